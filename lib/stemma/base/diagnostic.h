@@ -1,0 +1,70 @@
+// A finding about one document (or one passage of the input) that does not stop the run.
+#pragma once
+
+#include <compare>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stemma/base/export.h"
+
+namespace stemma {
+
+// How much a diagnostic matters to whoever started the run.
+enum class Severity {
+  note,     // worth saying; the document was read
+  skipped,  // nothing to compare here (an image, a socket); not a failure
+  failure,  // should have been readable and was not: the run ends with exit code 3
+};
+
+// The closed list of what can be wrong with a document. Strings: docs/formats/codes.md.
+enum class DiagnosticCode {
+  no_documents,            // note: a folder or list that holds no file
+  not_regular,             // skipped: a socket, fifo, device
+  symlink_not_followed,    // skipped: a symbolic link, and following was not asked for
+  binary,                  // skipped: bytes that are no text
+  unsupported_format,      // skipped: a known format that is not read (the message names it)
+  no_text,                 // skipped: read, but it holds no text
+  unreadable,              // failure: the system refused (permission, I/O error, vanished)
+  too_large,               // failure: does not fit the memory budget or a fixed limit
+  parser_failed,           // failure: a parser threw; the message says what
+  invalid_encoding,        // note: bytes that are not of the encoding were replaced
+  invalid_front_matter,    // note: a front matter that is not YAML was read as text
+  common_fingerprints,     // note: passages so common that they propose only with hubs
+};
+
+inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
+    DiagnosticCode::no_documents,       DiagnosticCode::not_regular,
+    DiagnosticCode::symlink_not_followed, DiagnosticCode::binary,
+    DiagnosticCode::unsupported_format, DiagnosticCode::no_text,
+    DiagnosticCode::unreadable,         DiagnosticCode::too_large,
+    DiagnosticCode::parser_failed,      DiagnosticCode::invalid_encoding,
+    DiagnosticCode::invalid_front_matter, DiagnosticCode::common_fingerprints,
+};
+
+STEMMA_API std::string_view code_string(DiagnosticCode code);
+STEMMA_API Severity severity(DiagnosticCode code);
+
+struct Diagnostic {
+  DiagnosticCode code;
+  std::string locator;  // of the document, unescaped bytes; empty where it concerns the run
+  std::string message;  // may quote the input, unescaped
+
+  friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
+  friend auto operator<=>(const Diagnostic&, const Diagnostic&) = default;
+};
+
+// Collects diagnostics from any thread.
+class STEMMA_API DiagnosticSink {
+ public:
+  void add(Diagnostic diagnostic);
+  // What was collected, sorted by (locator, code, message), each once. Safe from any thread.
+  std::vector<Diagnostic> sorted() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace stemma

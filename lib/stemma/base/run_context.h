@@ -1,0 +1,59 @@
+// What a long call needs from its caller, passed down explicitly: how many threads, how much
+// memory, when to stop, where to say how far it is and what was wrong.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <stop_token>
+#include <string_view>
+
+#include "stemma/base/diagnostic.h"
+#include "stemma/base/export.h"
+
+namespace stemma {
+
+// A ceiling for what is held at once, in bytes. Holders count themselves; nothing is allocated
+// here. Thread-safe.
+class STEMMA_API MemoryBudget {
+ public:
+  // Half of the machine's memory.
+  MemoryBudget();
+  explicit MemoryBudget(std::uint64_t bytes) : total_(bytes) {}
+
+  std::uint64_t total() const { return total_; }
+  std::uint64_t reserved() const { return reserved_.load(); }
+
+  // Takes `bytes` if they fit beside what is reserved; says whether it did.
+  bool try_reserve(std::uint64_t bytes);
+  void release(std::uint64_t bytes);
+
+ private:
+  std::uint64_t total_;
+  std::atomic<std::uint64_t> reserved_ = 0;
+};
+
+// Hears of progress from any thread; must be quick, and must not throw.
+class STEMMA_API ProgressSink {
+ public:
+  virtual ~ProgressSink() = default;
+  // `phase` is a short stable word ("reading"); `total` is 0 while it is not known.
+  virtual void progress(std::string_view phase, std::uint64_t done, std::uint64_t total) = 0;
+};
+
+struct STEMMA_API RunContext {
+  unsigned threads = 0;  // 0: as many as the machine has
+  MemoryBudget memory;
+  std::stop_token stop;             // asked between documents and inside long computations
+  ProgressSink* progress = nullptr;  // may be null
+  DiagnosticSink diagnostics;
+
+  unsigned thread_count() const;
+  // Throws Error{cancelled} once the caller has asked to stop.
+  void check_cancelled() const;
+  void report_progress(std::string_view phase, std::uint64_t done, std::uint64_t total) const;
+};
+
+}  // namespace stemma

@@ -1,0 +1,107 @@
+#include "stemma/compare/anchors.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "stemma/base/hash.h"
+
+namespace stemma {
+namespace {
+
+struct Gram {
+  std::uint64_t hash = 0;
+  std::uint32_t position = 0;
+
+  friend auto operator<=>(const Gram&, const Gram&) = default;
+};
+
+// Runs of `width` words that stand once in the range, by hash.
+std::vector<Gram> unique_grams(std::span<const std::uint64_t> words, Span range,
+                               std::uint32_t width) {
+  std::vector<Gram> grams;
+  grams.reserve(range.size() - width + 1);
+  for (std::uint32_t at = range.begin; at + width <= range.end; ++at) {
+    grams.push_back({hash64(words.subspan(at, width)), at});
+  }
+  std::sort(grams.begin(), grams.end());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < grams.size();) {
+    std::size_t end = i + 1;
+    while (end < grams.size() && grams[end].hash == grams[i].hash) ++end;
+    if (end == i + 1) grams[kept++] = grams[i];
+    i = end;
+  }
+  grams.resize(kept);
+  return grams;
+}
+
+struct Point {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+};
+
+// The longest subsequence that rises in b, of points sorted by a (patience sorting).
+std::vector<Point> longest_rising(const std::vector<Point>& points) {
+  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+  std::vector<std::size_t> top;  // per length, the point with the smallest b that ends a chain
+  std::vector<std::size_t> before(points.size(), kNone);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto pile = std::lower_bound(
+        top.begin(), top.end(), points[i].b,
+        [&](std::size_t point, std::uint32_t b) { return points[point].b < b; });
+    if (pile != top.begin()) before[i] = *(pile - 1);
+    if (pile == top.end()) {
+      top.push_back(i);
+    } else {
+      *pile = i;
+    }
+  }
+  std::vector<Point> chain;
+  for (std::size_t i = top.empty() ? kNone : top.back(); i != kNone; i = before[i]) {
+    chain.push_back(points[i]);
+  }
+  std::reverse(chain.begin(), chain.end());
+  return chain;
+}
+
+}  // namespace
+
+std::vector<Match> chained_anchors(std::span<const std::uint64_t> a,
+                                   std::span<const std::uint64_t> b, Span a_range, Span b_range,
+                                   std::uint32_t width) {
+  if (a_range.size() < width || b_range.size() < width) return {};
+  const std::vector<Gram> in_a = unique_grams(a, a_range, width);
+  const std::vector<Gram> in_b = unique_grams(b, b_range, width);
+  std::vector<Point> points;
+  auto y = in_b.begin();
+  for (const Gram& gram : in_a) {
+    while (y != in_b.end() && y->hash < gram.hash) ++y;
+    if (y != in_b.end() && y->hash == gram.hash) points.push_back({gram.position, y->position});
+  }
+  std::sort(points.begin(), points.end(),
+            [](const Point& p, const Point& q) { return p.a < q.a; });
+
+  std::vector<Match> matches;
+  std::uint32_t a_done = a_range.begin;
+  std::uint32_t b_done = b_range.begin;
+  for (const Point& point : longest_rising(points)) {
+    if (point.a < a_done || point.b < b_done) continue;  // inside the match before
+    Match match{point.a, point.b, 0};
+    while (match.a_begin > a_done && match.b_begin > b_done &&
+           a[match.a_begin - 1] == b[match.b_begin - 1]) {
+      --match.a_begin;
+      --match.b_begin;
+    }
+    while (match.a_begin + match.length < a_range.end &&
+           match.b_begin + match.length < b_range.end &&
+           a[match.a_begin + match.length] == b[match.b_begin + match.length]) {
+      ++match.length;
+    }
+    a_done = match.a_begin + match.length;
+    b_done = match.b_begin + match.length;
+    matches.push_back(match);
+  }
+  return matches;
+}
+
+}  // namespace stemma

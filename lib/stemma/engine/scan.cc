@@ -1,0 +1,77 @@
+#include "stemma/engine/scan.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "stemma/base/parallel.h"
+#include "stemma/extract/extract.h"
+#include "stemma/sources/read.h"
+
+namespace stemma {
+namespace {
+
+// Bytes held at the peak for each byte of a file: the file, its text as UTF-16 while it is
+// converted, as UTF-8, tokens of 16 bytes each (one for every three bytes in the worst case, a
+// text of ideographs), and vectors that grow.
+constexpr std::uint64_t kPeakPerByte = 14;
+constexpr std::uint64_t kPeakPerDocument = std::uint64_t{1} << 14U;
+
+// What later stages hold for each token: its shingle, fingerprint and index entries.
+constexpr std::uint64_t kSketchPerToken = 24;
+constexpr std::uint64_t kSketchPerDocument = 2048;
+
+std::uint64_t held_by(const Document& document) {
+  return sizeof(Document) + document.text.capacity() +
+         document.tokens.capacity() * (sizeof(Token) + kSketchPerToken) +
+         document.passages.capacity() * sizeof(Passage) + kSketchPerDocument;
+}
+
+void drop_text(Document& document) {
+  document.text = {};
+  document.tokens = {};
+  document.passages = {};
+}
+
+}  // namespace
+
+std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
+                           RunContext& context) {
+  std::vector<Document> documents;
+  std::set<Digest> seen;
+  const auto limit = std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte);
+  const auto cost = [&](std::size_t i) {
+    return files[i].size * kPeakPerByte + kPeakPerDocument;
+  };
+  const auto work = [&](std::size_t i) -> std::optional<Document> {
+    std::optional<RawDocument> raw = read_document(files[i], limit, context);
+    if (!raw) return std::nullopt;
+    const Digest digest = sha256(raw->bytes);
+    std::optional<Extracted> extracted = extract(*raw, context);
+    raw->bytes = {};
+    if (!extracted) return std::nullopt;
+    return make_document(files[i].locator, std::move(*extracted), digest);
+  };
+  const auto finish = [&](std::size_t i, std::optional<Document> document) -> std::uint64_t {
+    context.report_progress("reading", i + 1, files.size());
+    if (!document) return 0;
+    const bool is_copy = !seen.insert(document->text_digest).second;
+    if (copies == Copies::drop_text && is_copy) drop_text(*document);
+    document->tokens.shrink_to_fit();
+    document->passages.shrink_to_fit();
+    documents.push_back(std::move(*document));
+    return held_by(documents.back());
+  };
+  const auto too_large = [&](std::size_t i) {
+    context.diagnostics.add(
+        {DiagnosticCode::too_large, to_bytes(files[i].locator),
+         "needs more memory than is left of the budget of " +
+             std::to_string(context.memory.total() >> 20U) + " MiB; --memory sets another"});
+  };
+  ordered_pipeline(files.size(), context, cost, work, finish, too_large);
+  return documents;
+}
+
+}  // namespace stemma

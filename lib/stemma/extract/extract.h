@@ -1,0 +1,73 @@
+// From bytes to UTF-8 text in blocks, with metadata. One file a format; this one chooses.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stemma/base/export.h"
+#include "stemma/base/run_context.h"
+#include "stemma/base/span.h"
+#include "stemma/extract/encoding.h"
+#include "stemma/extract/metadata.h"
+#include "stemma/sources/read.h"
+
+namespace stemma {
+
+// A document's text may have this many bytes at most, so that offsets fit 32 bits.
+inline constexpr std::uint64_t kMaxTextBytes = 0xFFFF'FFF0U;
+
+enum class Format { text, binary, known_unsupported };
+
+struct DetectedFormat {
+  Format format = Format::text;
+  std::string name;  // "plain text", "PDF", "ZIP archive" ...: for people
+};
+
+// By content alone (magic numbers; zero bytes that are no UTF-16 or UTF-32). O(size).
+STEMMA_API DetectedFormat detect_format(std::string_view bytes);
+
+// What a block of text is. Formats that mark their structure give blocks of the right kind;
+// plain text is one `unsplit` block, in which the text stage finds the passages.
+enum class BlockKind {
+  unsplit,
+  paragraph,
+  heading,
+  list_item,
+  table_row,
+  quotation,
+  caption,
+  code,
+  note,         // foot- or endnote
+  page_header,  // and page footer
+  comment,
+  hidden,
+};
+STEMMA_API std::string_view code_string(BlockKind kind);
+
+enum class BlockRole { content, boilerplate };
+
+struct Block {
+  Span bytes;  // in Extracted::text; blocks are in order and do not overlap
+  BlockKind kind = BlockKind::unsplit;
+  BlockRole role = BlockRole::content;
+
+  friend bool operator==(const Block&, const Block&) = default;
+};
+
+struct Extracted {
+  std::string text;           // valid UTF-8
+  std::vector<Block> blocks;  // what lies between blocks (front matter) is not compared
+  Metadata metadata;
+  Encoding encoding;
+  std::uint64_t replacements = 0;  // see DecodedText
+};
+
+// Never throws for what a document holds: a parser's exception becomes a diagnostic here, and
+// here alone. No value where there is nothing to compare, with the diagnostic that says why.
+// An empty document is a text of no words. O(size), thread-safe.
+STEMMA_API std::optional<Extracted> extract(const RawDocument& document, RunContext& context);
+
+}  // namespace stemma

@@ -1,0 +1,23 @@
+// Lines of a text, and what surrounds the words in one.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace stemma {
+
+// The line that starts at text[begin], without its end, and where the next one starts. Lines end
+// in LF, CRLF or CR.
+struct Line {
+  std::string_view text;
+  std::size_t next = 0;
+};
+Line line_at(std::string_view text, std::size_t begin);
+
+// Without white space at both ends (no-break spaces and U+FEFF too).
+std::string_view trimmed(std::string_view line);
+
+// Without Markdown's **, __, *, _ and ` if they stand around the whole.
+std::string_view without_emphasis(std::string_view line);
+
+}  // namespace stemma

@@ -1,0 +1,265 @@
+#include "stemma/extract/text_metadata.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stemma/base/utf8.h"
+#include "stemma/extract/dates.h"
+#include "stemma/extract/lines.h"
+
+namespace stemma {
+namespace {
+
+constexpr std::size_t kMostLines = 60;
+constexpr std::size_t kProseWords = 25;
+constexpr std::size_t kTitleWordsLeast = 3;
+constexpr std::size_t kTitleWordsMost = 30;
+constexpr std::size_t kLongestTitle = 400;  // bytes
+constexpr std::size_t kWidestWrappedLine =
+    120;  // characters; longer lines were not wrapped by hand
+
+bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Scripts without spaces between words: a character counts as a word.
+bool is_unspaced(char32_t value) {
+  return (value >= 0x0E00 && value <= 0x0EFF) || (value >= 0x1000 && value <= 0x109F) ||
+         (value >= 0x1780 && value <= 0x17FF) || (value >= 0x3040 && value <= 0x30FF) ||
+         (value >= 0x3400 && value <= 0x9FFF) || (value >= 0x20000 && value <= 0x3FFFF);
+}
+
+// Words of `line`; counting stops at `enough`.
+std::size_t count_words(std::string_view line, std::size_t enough) {
+  std::size_t words = 0;
+  bool in_word = false;
+  for (std::size_t at = 0; at < line.size() && words < enough;) {
+    const CodePoint point = decode_utf8(line, at);
+    const char byte = line[at];
+    at += point.length;
+    if (is_unspaced(point.value)) {
+      ++words;
+      in_word = false;
+    } else if (byte == ' ' || byte == '\t' || point.value == 0xA0) {
+      in_word = false;
+    } else if (!in_word && (point.length > 1 ? point.value > 0xBF && point.value < 0x2000
+                                             : is_ascii_letter(byte) || is_digit(byte))) {
+      ++words;
+      in_word = true;
+    } else if (!in_word && point.value >= 0x2E80) {
+      ++words;
+      in_word = true;
+    }
+  }
+  return words;
+}
+
+// Characters, as far as they matter to wrapping.
+std::size_t width_of(std::string_view line) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < line.size() && width <= kWidestWrappedLine; ++width) {
+    at += decode_utf8(line, at).length;
+  }
+  return width;
+}
+
+std::size_t count_breadcrumb_marks(std::string_view line) {
+  constexpr auto kMarks = std::to_array<std::string_view>({" » ", " › ", " > ", " | ", "::"});
+  std::size_t marks = 0;
+  for (const std::string_view mark : kMarks) {
+    for (std::size_t at = line.find(mark); at != std::string_view::npos;
+         at = line.find(mark, at + mark.size())) {
+      ++marks;
+    }
+  }
+  return marks;
+}
+
+// One separator may stand in a sentence; a trail of pages has more, and no full stop.
+bool is_breadcrumb_trail(std::string_view line) {
+  return count_breadcrumb_marks(line) >= 2 && !line.ends_with('.');
+}
+
+struct HeadLine {
+  std::string_view text;  // trimmed, not empty
+  bool after_blank = false;
+  std::size_t width = 0;
+};
+
+std::vector<HeadLine> first_lines(std::string_view text) {
+  std::vector<HeadLine> lines;
+  bool after_blank = true;
+  for (std::size_t at = 0; at < text.size() && lines.size() < kMostLines;) {
+    const Line line = line_at(text, at);
+    at = line.next;
+    const std::string_view bare = trimmed(line.text);
+    if (!bare.empty()) lines.push_back({bare, after_blank, width_of(bare)});
+    after_blank = bare.empty();
+  }
+  return lines;
+}
+
+// Whether the line broke because the next word did not fit any more.
+bool is_wrapped(const HeadLine& line, const HeadLine& next, std::size_t widest) {
+  if (next.after_blank || next.width > kWidestWrappedLine) return false;
+  const std::string_view first_word = next.text.substr(0, next.text.find(' '));
+  return line.width + 1 + width_of(first_word) > widest;
+}
+
+// How many of `lines` come before the first paragraph of prose.
+std::size_t head_length(const std::vector<HeadLine>& lines) {
+  for (std::size_t begin = 0; begin < lines.size();) {
+    std::size_t end = begin + 1;
+    std::size_t widest = 0;
+    while (end < lines.size() && !lines[end].after_blank) ++end;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (lines[i].width <= kWidestWrappedLine) widest = std::max(widest, lines[i].width);
+    }
+    for (std::size_t i = begin; i < end; ++i) {
+      if (is_breadcrumb_trail(lines[i].text)) continue;
+      std::size_t words = count_words(lines[i].text, kProseWords);
+      for (std::size_t j = i; words < kProseWords && j + 1 < end; ++j) {
+        if (!is_wrapped(lines[j], lines[j + 1], widest)) break;
+        words += count_words(lines[j + 1].text, kProseWords);
+      }
+      if (words >= kProseWords) return i;
+    }
+    begin = end;
+  }
+  return lines.size();
+}
+
+bool is_markup_or_mail(std::string_view first_line) {
+  constexpr auto kStarts = std::to_array<std::string_view>(
+      {"<", "{", "%!PS", "From ", "From:", "To:", "Subject:", "Return-Path:", "Received:",
+       "Message-ID:", "Message-Id:", "Delivered-To:", "MIME-Version:"});
+  return std::ranges::any_of(kStarts,
+                             [&](std::string_view start) { return first_line.starts_with(start); });
+}
+
+bool holds_address(std::string_view line) {
+  if (line.find("://") != std::string_view::npos) return true;
+  if (line.find("www.") != std::string_view::npos) return true;
+  const std::size_t at = line.find('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < line.size() && line[at - 1] != ' ' &&
+         line[at + 1] != ' ';
+}
+
+bool starts_as_item(std::string_view line) {
+  constexpr auto kBullets =
+      std::to_array<std::string_view>({"- ", "* ", "+ ", "• ", "· ", "– ", "— ", "◦ ", "▪ ", "("});
+  if (line.find_first_of("<[|") == 0) return true;
+  if (std::ranges::any_of(kBullets, [&](std::string_view b) { return line.starts_with(b); })) {
+    return true;
+  }
+  const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
+  return digits > 0 && digits < line.size() && line[digits] == ')';
+}
+
+bool is_byline(std::string_view line) {
+  return line.size() > 3 && (line[0] == 'b' || line[0] == 'B') &&
+         (line[1] == 'y' || line[1] == 'Y') && line[2] == ' ';
+}
+
+// A full stop that ends a sentence, not "U.S." or "Inc.".
+bool ends_in_full_stop(std::string_view line) {
+  if (!line.ends_with('.')) return false;
+  constexpr auto kAbbreviations =
+      std::to_array<std::string_view>({"Inc.", "Jr.", "Sr.", "Ltd.", "Co.", "Corp.", "etc."});
+  const std::size_t space = line.find_last_of(' ');
+  const std::string_view last = space == std::string_view::npos ? line : line.substr(space + 1);
+  return last.find('.') + 1 == last.size() && std::ranges::count(kAbbreviations, last) == 0;
+}
+
+bool may_be_title(std::string_view line) {
+  if (line.size() > kLongestTitle || line.ends_with(':') || line.ends_with(';')) return false;
+  // A single "#" that made no heading opens a comment.
+  if (line.starts_with("# ") || starts_as_item(line) || is_byline(line) || holds_address(line))
+    return false;
+  if (count_breadcrumb_marks(line) > 0 || date_of_line(line)) return false;
+  return std::ranges::any_of(
+      line, [](char c) { return is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80; });
+}
+
+std::string title_text(std::string_view line) {
+  if (line.starts_with('#')) {
+    line = trimmed(line.substr(std::min(line.find_first_not_of('#'), line.size())));
+    line = trimmed(line.substr(0, line.find_last_not_of('#') + 1));
+  }
+  std::string title;
+  for (const char c : without_emphasis(line)) {
+    if (c != ' ' && c != '\t') {
+      title.push_back(c);
+    } else if (!title.ends_with(' ')) {
+      title.push_back(' ');
+    }
+  }
+  return title;
+}
+
+bool is_underline(std::string_view line) {
+  return line.size() >= 3 && (line.find_first_not_of('=') == std::string_view::npos ||
+                              line.find_first_not_of('-') == std::string_view::npos);
+}
+
+std::optional<std::string> marked_heading(const std::vector<HeadLine>& lines, std::size_t head) {
+  for (std::size_t i = 0; i < head; ++i) {
+    const std::string_view line = lines[i].text;
+    const bool next_follows = i + 1 < lines.size() && !lines[i + 1].after_blank;
+    const bool one_of_comments =
+        (next_follows && lines[i + 1].text.starts_with('#')) ||
+        (i > 0 && !lines[i].after_blank && lines[i - 1].text.starts_with('#'));
+    const bool is_hash_heading = line.starts_with("# ") && !one_of_comments;
+    const bool is_underlined = lines[i].after_blank && next_follows && may_be_title(line) &&
+                               is_underline(lines[i + 1].text);
+    if ((!is_hash_heading && !is_underlined) || line.size() > kLongestTitle) continue;
+    if (std::string title = title_text(line); count_words(title, 1) > 0) return title;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> wordiest_line(const std::vector<HeadLine>& lines, std::size_t head) {
+  std::optional<std::string> best;
+  std::size_t best_words = 0;
+  bool best_is_sentence = true;
+  for (std::size_t i = 0; i < head; ++i) {
+    const std::string_view line = without_emphasis(lines[i].text);
+    const std::size_t words = count_words(line, kTitleWordsMost + 1);
+    if (words < kTitleWordsLeast || words > kTitleWordsMost || !may_be_title(line)) continue;
+    const bool is_sentence = ends_in_full_stop(line);
+    if (best && (is_sentence && !best_is_sentence)) continue;
+    if (best && is_sentence == best_is_sentence && words < best_words) continue;
+    best = title_text(line);
+    best_words = words;
+    best_is_sentence = is_sentence;
+  }
+  return best;
+}
+
+}  // namespace
+
+Metadata read_text_metadata(std::string_view text) {
+  const std::vector<HeadLine> lines = first_lines(text);
+  if (lines.empty() || is_markup_or_mail(lines.front().text)) return {};
+  const std::size_t head = head_length(lines);
+  Metadata facts;
+  auto title = marked_heading(lines, head);
+  if (!title) title = wordiest_line(lines, head);
+  if (title) facts.push_back({MetadataKey::title, MetadataOrigin::text, *title});
+  for (std::size_t i = 0; i < head; ++i) {
+    if (const auto date = date_of_line(lines[i].text)) {
+      facts.push_back({MetadataKey::date_published, MetadataOrigin::text, *date});
+      break;
+    }
+  }
+  return facts;
+}
+
+}  // namespace stemma

@@ -1,0 +1,69 @@
+// What two documents are to each other, and the figures that say so. All exact.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "stemma/base/export.h"
+#include "stemma/sketch/shingles.h"
+#include "stemma/text/tokens.h"
+
+namespace stemma {
+
+// The first that holds, seen from a to b.
+enum class Relation {
+  identical_bytes,
+  identical_text,  // the same tokens, at least one
+  near_duplicate,  // resemblance, or both containments, reach their threshold
+  contains,        // b's containment in a reaches the threshold
+  contained,       // a's containment in b does
+  overlaps,        // they share a run of tokens
+  unrelated,
+};
+// "identical-bytes", "near-duplicate" ...: the words used everywhere.
+STEMMA_API std::string_view code_string(Relation relation);
+
+// The same relation, seen from b to a.
+STEMMA_API Relation reversed(Relation relation);
+
+// Whose shingles are wholly in the other.
+enum class Covers { none, a, b, both };
+STEMMA_API std::string_view code_string(Covers covers);
+
+struct Thresholds {
+  double resemblance = 0.7;
+  double containment = 0.8;
+  int run = 25;  // tokens
+};
+// Throws Error{invalid_argument} unless the shares are in (0, 1] and the run is at least 1.
+STEMMA_API void check(const Thresholds& thresholds);
+
+struct PairScore {
+  double resemblance = 0.0;
+  double containment_a_in_b = 0.0;
+  double containment_b_in_a = 0.0;
+  std::uint64_t shared = 0;       // shingles
+  std::uint32_t longest_run = 0;  // tokens
+  Covers covers = Covers::none;
+  Relation relation = Relation::unrelated;
+};
+
+// Scores of two sets of which `shared` shingles are common, with the relation of the texts up to
+// `contained`: longest_run is left at 0, and what would be overlaps is unrelated. O(1).
+STEMMA_API PairScore score_shingles(std::size_t a, std::size_t b, std::size_t shared,
+                                    const Thresholds& thresholds);
+
+// The full verification of a pair of texts that are not identical. O(n log n), thread-safe.
+STEMMA_API PairScore verify(std::span<const Token> a_tokens, const ShingleSet& a_shingles,
+                            std::span<const Token> b_tokens, const ShingleSet& b_shingles,
+                            const Thresholds& thresholds);
+
+// Whether some run of `length` tokens stands in both. O(n log n), thread-safe.
+STEMMA_API bool shares_run(std::span<const Token> a, std::span<const Token> b,
+                           std::size_t length);
+
+// Length of the longest run of tokens that stands in both. O(n log n), thread-safe.
+STEMMA_API std::uint32_t longest_shared_run(std::span<const Token> a, std::span<const Token> b);
+
+}  // namespace stemma

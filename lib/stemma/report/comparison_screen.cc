@@ -1,0 +1,310 @@
+#include "stemma/report/comparison_screen.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "stemma/report/escape.h"
+
+namespace stemma {
+namespace {
+
+constexpr std::size_t kStripCells = 58;
+constexpr std::size_t kMaxCopies = 5;
+// Columns of the list of missing passages, from the right: words, then where it stands.
+constexpr std::size_t kWordsColumn = 6;
+constexpr std::size_t kLineColumn = 8;
+
+std::string plural(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string percent(double share) {
+  // Never round a version that lacks something up to 100.
+  const double percents = std::min(share * 100.0, share < 1.0 ? 99.9 : 100.0);
+  return fmt::format("{:.1f} %", percents);
+}
+
+const Version& version_of(const Comparison& comparison, std::uint32_t text) {
+  return first_version(comparison, text);
+}
+
+class ComparisonScreen {
+ public:
+  ComparisonScreen(const Comparison& comparison, const std::vector<Document>& documents,
+                   const ScreenNames& names, const ScreenOptions& options)
+      : comparison_(comparison), documents_(documents), names_(names), options_(options) {}
+
+  std::string run() {
+    std::vector<std::uint32_t> texts;
+    for (std::uint32_t text = 0; text < comparison_.texts.size(); ++text) texts.push_back(text);
+    const bool cut = texts.size() > options_.max_versions;
+    if (cut) {
+      // The most complete is always shown.
+      const std::uint32_t best = comparison_.versions[comparison_.most_complete].text;
+      texts.resize(options_.max_versions);
+      if (best >= texts.size()) texts.back() = best;
+    }
+    find_name_width(texts);
+    for (const std::uint32_t text : texts) add_version(text);
+    if (cut) {
+      line("  ... and {} more versions", comparison_.texts.size() - options_.max_versions);
+    }
+    for (const std::uint32_t text : texts) add_missing(text);
+    return std::move(out_);
+  }
+
+ private:
+  template <class... Args>
+  void line(fmt::format_string<Args...> format, Args&&... args) {
+    std::string text = fmt::format(format, std::forward<Args>(args)...);
+    text.erase(text.find_last_not_of(' ') + 1);
+    out_ += text + '\n';
+  }
+
+  const Document& document(std::uint32_t text) const {
+    return documents_[comparison_.texts[text]];
+  }
+
+  const std::string& label(std::uint32_t text) const {
+    return version_of(comparison_, text).label;
+  }
+
+  void find_name_width(const std::vector<std::uint32_t>& texts) {
+    std::size_t longest = 0;
+    for (const std::uint32_t text : texts) {
+      const Version& version = version_of(comparison_, text);
+      longest = std::max(longest, display_width(names_(documents_[version.document])));
+      label_width_ = std::max(label_width_, version.label.size());
+    }
+    // Names are never cut: they are what the reader goes on with. A long one pushes its figures
+    // to the right.
+    name_width_ = std::min<std::size_t>(longest, options_.columns > 50 ? options_.columns - 48 : 8);
+  }
+
+  void add_version(std::uint32_t text) {
+    const Version& version = version_of(comparison_, text);
+    const bool is_best = comparison_.versions[comparison_.most_complete].text == text;
+    std::string name = names_(documents_[version.document]);
+    name.append(name_width_ - std::min(name_width_, display_width(name)), ' ');
+    line("  {:<{}}  {}  {:>6} words  {:>7}   {}", version.label, label_width_, name,
+         comparison_.collation.versions[text].words,
+         percent(completeness(comparison_.collation, text)), is_best ? "most complete" : "");
+    add_copies(text, version);
+    add_strip(text);
+  }
+
+  void add_copies(std::uint32_t text, const Version& first) {
+    const auto is_copy = [&](const Version& version) {
+      return version.text == text && version.document != first.document;
+    };
+    const auto copies = static_cast<std::size_t>(
+        std::count_if(comparison_.versions.begin(), comparison_.versions.end(), is_copy));
+    std::size_t shown = 0;
+    for (const Version& version : comparison_.versions) {
+      if (!is_copy(version)) continue;
+      if (copies > kMaxCopies && shown == kMaxCopies - 1) {
+        line("  {:<{}}  ... and {} more copies", "", label_width_, copies - shown);
+        return;
+      }
+      ++shown;
+      const bool same_bytes = documents_[version.document].bytes_digest ==
+                              documents_[first.document].bytes_digest;
+      line("  {:<{}}  {}  (same {} as {})", version.label, label_width_,
+           names_(documents_[version.document]), same_bytes ? "bytes" : "words", first.label);
+    }
+  }
+
+  // One cell is a stretch of the union: had, partly had, missing.
+  void add_strip(std::uint32_t text) {
+    const std::uint64_t total = comparison_.collation.union_words;
+    if (comparison_.texts.size() < 2 || total == 0) return;
+    std::vector<char> lacks(comparison_.collation.places.size(), 0);
+    for (const MissingPassages& missing : comparison_.missing[text]) {
+      for (const std::uint32_t place : missing.places) lacks[place] = 1;
+    }
+    const std::size_t cells = std::min<std::size_t>(
+        {kStripCells, options_.columns > 30 ? options_.columns - 22 : 8, total});
+    std::vector<double> had(cells, 0.0);
+    const double per_cell = static_cast<double>(total) / static_cast<double>(cells);
+    double at = 0.0;
+    for (std::size_t i = 0; i < lacks.size(); ++i) {
+      const double end = at + comparison_.collation.places[i].words;
+      for (auto cell = static_cast<std::size_t>(at / per_cell);
+           lacks[i] == 0 && cell < cells && static_cast<double>(cell) * per_cell < end; ++cell) {
+        const double from = std::max(at, static_cast<double>(cell) * per_cell);
+        const double to = std::min(end, static_cast<double>(cell + 1) * per_cell);
+        had[cell] += std::max(0.0, to - from) / per_cell;
+      }
+      at = end;
+    }
+    std::string strip;
+    bool any_missing = false;
+    for (const double share : had) {
+      const char* cell = share > 0.999 ? "█" : share < 0.001 ? "░" : "▒";
+      any_missing = any_missing || share <= 0.999;
+      strip += cell;
+    }
+    const bool explain = any_missing && !legend_given_ && is_last_with_gap(text);
+    line("  {:<{}}  {}{}", "", label_width_, strip, explain ? "   ░ missing" : "");
+    legend_given_ = legend_given_ || explain;
+  }
+
+  bool is_last_with_gap(std::uint32_t text) const {
+    for (std::uint32_t later = text + 1; later < comparison_.texts.size(); ++later) {
+      if (!comparison_.missing[later].empty() && later < options_.max_versions) return false;
+    }
+    return true;
+  }
+
+  // "B has them", where every gap is found in the same versions.
+  std::string holders(const std::vector<MissingPassages>& gaps, std::size_t passages) const {
+    for (const MissingPassages& gap : gaps) {
+      if (gap.found_in != gaps.front().found_in) return {};
+    }
+    const std::vector<std::uint32_t>& found_in = gaps.front().found_in;
+    if (found_in.empty() || found_in.size() > 3) return {};
+    std::string labels;
+    for (std::size_t i = 0; i < found_in.size(); ++i) {
+      const bool last = i > 0 && i + 1 == found_in.size();
+      labels += (i == 0 ? "" : last ? " and " : ", ") + label(found_in[i]);
+    }
+    return fmt::format(" {} {} {}.", labels, found_in.size() == 1 ? "has" : "have",
+                       passages == 1 ? "it" : "them");
+  }
+
+  static std::string common_shape(const std::vector<MissingPassages>& gaps, std::size_t passages) {
+    const GapShape shape = gaps.front().shape;
+    for (const MissingPassages& gap : gaps) {
+      if (gap.shape != shape) return {};
+    }
+    if (shape == GapShape::list_items) return passages == 1 ? ", a list item" : ", all list items";
+    if (shape == GapShape::table_rows) return passages == 1 ? ", a table row" : ", all table rows";
+    if (shape == GapShape::mid_sentence) return ", from the middle of a passage on";
+    return {};
+  }
+
+  void add_missing(std::uint32_t text) {
+    const std::vector<MissingPassages>& gaps = comparison_.missing[text];
+    if (gaps.empty()) return;
+    std::uint64_t words = 0;
+    std::size_t passages = 0;
+    for (const MissingPassages& gap : gaps) {
+      words += gap.words;
+      passages += gap.places.size();
+    }
+    const std::string head = fmt::format(
+        "  Missing from {}: {}, {}{}.{}", label(text), plural(passages, "passage"),
+        plural(words, "word"), common_shape(gaps, passages), holders(gaps, passages));
+    const std::size_t width = options_.columns - kLineColumn - kWordsColumn;
+    line("{}{:<{}}{:>{}}", pad_to_width(head, width), "line", kLineColumn, "words", kWordsColumn);
+    std::size_t shown = 0;
+    for (const MissingPassages& gap : gaps) {
+      if (shown >= options_.max_passages) break;
+      shown += add_gap(text, gap, options_.max_passages - shown);
+    }
+    if (shown < passages) {
+      std::uint64_t words_shown = 0;
+      std::size_t left = shown;
+      for (const MissingPassages& gap : gaps) {
+        for (const std::uint32_t place : gap.places) {
+          if (left == 0) break;
+          --left;
+          words_shown += comparison_.collation.places[place].words;
+        }
+      }
+      line("    ... and {}, {}", plural(passages - shown, "more passage"),
+           plural(words - words_shown, "word"));
+    }
+  }
+
+  std::size_t add_gap(std::uint32_t text, const MissingPassages& gap, std::size_t most) {
+    std::string where;
+    if (!gap.after) {
+      where = "start";
+    } else if (!gap.before) {
+      where = "end";
+    } else if (gap.after_tokens.empty()) {
+      where = "within";
+    } else {
+      const std::string quoted =
+          tail_of(escape_running_text(text_of(document(text), gap.after_tokens)));
+      line("    after {} {}  \"{}\"", label(text), lines_of(document(text), gap.after_tokens).last,
+           quoted);
+    }
+    std::size_t shown = 0;
+    for (const std::uint32_t place : gap.places) {
+      if (shown == most) break;
+      add_place(comparison_.collation.places[place], shown == 0 ? where : "", where.empty());
+      ++shown;
+    }
+    return shown;
+  }
+
+  // What stands before a gap matters at its end.
+  std::string tail_of(const std::string& text) const {
+    const std::size_t columns = options_.columns > 40 ? options_.columns - 26 : 14;
+    if (display_width(text) <= columns) return text;
+    std::size_t begin = text.size();
+    while (begin > 0 && (display_width(std::string_view(text).substr(begin)) + 2 <= columns ||
+                         (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U)) {
+      --begin;
+    }
+    const std::size_t word = text.find(' ', begin);
+    return "…" + text.substr(word == std::string::npos ? begin : word);
+  }
+
+  void add_place(const Place& place, const std::string& where, bool listed) {
+    const Document& source = document(place.source);
+    const std::string shown = escape_running_text(text_of(source, place.tokens));
+    const std::string indent = listed ? "      " : fmt::format("    {:<7}", where);
+    const std::size_t width = options_.columns - kLineColumn - kWordsColumn - indent.size() - 1;
+    line("{}{} {:<{}}{:>{}}", indent, pad_to_width(shown, width),
+         fmt::format("{} {}", label(place.source), lines_of(source, place.tokens).first),
+         kLineColumn, place.words, kWordsColumn);
+  }
+
+  const Comparison& comparison_;
+  const std::vector<Document>& documents_;
+  const ScreenNames& names_;
+  const ScreenOptions& options_;
+  std::size_t name_width_ = 0;
+  std::size_t label_width_ = 1;
+  bool legend_given_ = false;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string verdict(const Comparison& comparison) {
+  const std::vector<std::uint32_t>& cover = comparison.covering_set.versions;
+  const std::uint64_t words = comparison.collation.union_words;
+  if (comparison.texts.size() == 1) {
+    return fmt::format("All {} copies say the same {}.", comparison.versions.size(),
+                       plural(words, "word"));
+  }
+  if (cover.size() == 1) {
+    const std::string& label = version_of(comparison, cover.front()).label;
+    return fmt::format("{} is complete: it has all {}.", label, plural(words, "word"));
+  }
+  std::string keep;
+  for (std::size_t i = 0; i < cover.size(); ++i) {
+    const bool last = i + 1 == cover.size();
+    keep += (i == 0 ? "" : last ? " and " : ", ") + version_of(comparison, cover[i]).label;
+  }
+  const bool all = cover.size() == comparison.texts.size();
+  if (cover.size() == 2 && all) keep = "both";
+  return fmt::format("{} version is complete: keep {}. Together they have {}.",
+                     comparison.texts.size() == 2 ? "Neither" : "No", keep,
+                     plural(words, "word"));
+}
+
+std::string versions_on_screen(const Comparison& comparison,
+                               const std::vector<Document>& documents, const ScreenNames& names,
+                               const ScreenOptions& options) {
+  return ComparisonScreen(comparison, documents, names, options).run();
+}
+
+}  // namespace stemma

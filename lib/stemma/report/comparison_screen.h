@@ -1,0 +1,20 @@
+// The part of a screen that shows the versions of one text: strips, and what each lacks.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stemma/report/names.h"
+#include "stemma/report/report.h"
+
+namespace stemma {
+
+// "Neither version is complete: keep both. ..." : what to do, in a sentence or two.
+std::string verdict(const Comparison& comparison);
+
+// Lines ready to be written, each ending in a line feed.
+std::string versions_on_screen(const Comparison& comparison,
+                               const std::vector<Document>& documents, const ScreenNames& names,
+                               const ScreenOptions& options);
+
+}  // namespace stemma

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "stemma/extract/metadata.h"
+#include "stemma/report/escape.h"
+#include "stemma/report/report.h"
+
+namespace stemma {
+namespace {
+
+std::string quoted(std::string_view text) {
+  const std::string cell = escape_cell(text);
+  if (cell.find_first_of("\",\r\n") == std::string::npos) return cell;
+  std::string out = "\"";
+  for (const char c : cell) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string row(const std::vector<std::string>& cells) {
+  std::string line;
+  for (const std::string& cell : cells) line += cell + ",";
+  line.pop_back();
+  return line + "\r\n";
+}
+
+std::string title_of(const Document& document) {
+  return quoted(best_value(document.metadata, MetadataKey::title).value_or(""));
+}
+
+std::vector<std::string> version_cells(const Family& family, const Version& version,
+                                       const std::vector<Document>& documents) {
+  const Comparison& comparison = family.comparison;
+  const VersionFigures& figures = comparison.collation.versions[version.text];
+  std::uint64_t passages = 0;
+  std::uint64_t words = 0;
+  for (const MissingPassages& gap : comparison.missing[version.text]) {
+    passages += gap.places.size();
+    words += gap.words;
+  }
+  const bool best = &version == &comparison.versions[comparison.most_complete];
+  const Document& document = documents[version.document];
+  return {quoted(to_bytes(document.locator)),
+          family.id,
+          version.label,
+          version.relation ? std::string(code_string(*version.relation)) : "leader",
+          fmt::format("{}", figures.words),
+          fmt::format("{:.6f}", completeness(comparison.collation, version.text)),
+          fmt::format("{}", figures.verbatim_words),
+          fmt::format("{}", passages),
+          fmt::format("{}", words),
+          best ? "yes" : "no",
+          title_of(document)};
+}
+
+}  // namespace
+
+void write_families_csv(const FamiliesResult& result, const Write& write) {
+  write(row({"document", "family", "label", "relation", "words", "completeness", "verbatim_words",
+             "missing_passages", "missing_words", "most_complete", "title"}));
+  for (const Family& family : result.families) {
+    for (const Version& version : family.comparison.versions) {
+      write(row(version_cells(family, version, result.documents)));
+    }
+  }
+  for (const LoneDocument& lone : result.alone) {
+    const Document& document = result.documents[lone.document];
+    write(row({quoted(to_bytes(document.locator)), "", "", "alone",
+               fmt::format("{}", document.tokens.size()), "", "", "", "", "", title_of(document)}));
+  }
+}
+
+void write_families_paths(const FamiliesResult& result, char end, const Write& write) {
+  bool first = true;
+  for (const Family& family : result.families) {
+    if (!first) write({&end, 1});
+    first = false;
+    const auto put = [&](const Version& version) {
+      write(to_bytes(result.documents[version.document].locator) + end);
+    };
+    const Version& best = family.comparison.versions[family.comparison.most_complete];
+    put(best);
+    for (const Version& version : family.comparison.versions) {
+      if (&version != &best) put(version);
+    }
+  }
+}
+
+}  // namespace stemma

@@ -1,0 +1,96 @@
+#include "stemma/report/json_parts.h"
+#include "stemma/report/report.h"
+
+namespace stemma {
+namespace {
+
+void write_missing_totals(JsonWriter& json, const std::vector<MissingPassages>& gaps) {
+  std::uint64_t passages = 0;
+  std::uint64_t words = 0;
+  for (const MissingPassages& gap : gaps) {
+    passages += gap.places.size();
+    words += gap.words;
+  }
+  json.key("missing").begin_object();
+  json.key("passages").number(passages);
+  json.key("words").number(words);
+  json.end_object();
+}
+
+void write_version(JsonWriter& json, const Comparison& comparison, const Version& version,
+                   const std::vector<Document>& documents) {
+  const VersionFigures& figures = comparison.collation.versions[version.text];
+  json.begin_object();
+  json.key("label").string(version.label);
+  write_locator(json, "document", documents[version.document].locator);
+  json.key("words").number(figures.words);
+  json.key("completeness").number(completeness(comparison.collation, version.text));
+  json.key("verbatim_words").number(figures.verbatim_words);
+  json.key("relation");
+  if (version.relation) {
+    json.string(code_string(*version.relation));
+  } else {
+    json.null();
+  }
+  json.key("also_in").begin_array();
+  for (const std::string& family : version.also_in) json.string(family);
+  json.end_array();
+  write_missing_totals(json, comparison.missing[version.text]);
+  json.end_object();
+}
+
+void write_family(JsonWriter& json, const Family& family,
+                  const std::vector<Document>& documents) {
+  json.begin_object();
+  json.key("id").string(family.id);
+  json.key("title").string(family.title);
+  write_answer(json, family.comparison, documents);
+  json.key("versions").begin_array();
+  for (const Version& version : family.comparison.versions) {
+    write_version(json, family.comparison, version, documents);
+  }
+  json.end_array();
+  json.key("edges").begin_array();
+  for (const Edge& edge : family.edges) {
+    json.begin_object();
+    write_locator(json, "a", documents[edge.a].locator);
+    write_locator(json, "b", documents[edge.b].locator);
+    write_scores(json, edge.score, edge.found_by);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+}
+
+}  // namespace
+
+void write_families_json(const FamiliesResult& result, const Write& write) {
+  JsonWriter json(write);
+  json.begin_object();
+  json.key("schema").string("stemma/families/1");
+  write_run(json, result.parameters);
+  json.key("documents").number(std::uint64_t{result.documents.size()});
+  json.key("alone").begin_array();
+  for (const LoneDocument& lone : result.alone) {
+    json.string(to_utf8(result.documents[lone.document].locator));
+  }
+  json.end_array();
+  json.key("sharing").begin_array();
+  for (const LoneDocument& lone : result.alone) {
+    if (!lone.shares_run_with) continue;
+    json.begin_object();
+    write_locator(json, "document", result.documents[lone.document].locator);
+    write_locator(json, "with", result.documents[*lone.shares_run_with].locator);
+    json.end_object();
+  }
+  json.end_array();
+  write_skipped(json, result.diagnostics);
+  json.key("compilations").begin_array().end_array();
+  json.key("families").begin_array();
+  for (const Family& family : result.families) write_family(json, family, result.documents);
+  json.end_array();
+  json.end_object();
+  json.finish();
+}
+
+}  // namespace stemma

@@ -1,0 +1,33 @@
+// Pieces that the JSON of several commands share.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stemma/report/json_writer.h"
+#include "stemma/report/results.h"
+
+namespace stemma {
+
+// "KEY": locator, and "KEY_bytes": base64 where the locator is not UTF-8.
+void write_locator(JsonWriter& json, std::string_view key, const Locator& locator);
+
+// "run": version and the parameters that change results.
+void write_run(JsonWriter& json, const RunParameters& parameters);
+
+// "covering_set" and "minimal", "most_complete" and "reason".
+void write_answer(JsonWriter& json, const Comparison& comparison,
+                  const std::vector<Document>& documents);
+
+// "relation", "covers", the scores, "longest_run" and "found_by" of an open object.
+void write_scores(JsonWriter& json, const PairScore& score, LensSet found_by);
+
+// "skipped": what was not read, and why.
+void write_skipped(JsonWriter& json, const std::vector<Diagnostic>& diagnostics);
+
+// RFC 4648, with padding.
+std::string base64(std::string_view bytes);
+
+}  // namespace stemma

@@ -1,0 +1,111 @@
+#include "stemma/report/json_writer.h"
+
+#include <fmt/format.h>
+
+#include "stemma/base/utf8.h"
+
+namespace stemma {
+namespace {
+
+constexpr std::size_t kBufferBytes = 1U << 16U;
+
+}  // namespace
+
+void JsonWriter::put(std::string_view text) {
+  buffer_ += text;
+  if (buffer_.size() >= kBufferBytes) {
+    write_(buffer_);
+    buffer_.clear();
+  }
+}
+
+void JsonWriter::before_value() {
+  if (after_key_) {
+    after_key_ = false;
+    return;
+  }
+  if (has_members_.empty()) return;
+  put(has_members_.back() ? ",\n" : "\n");
+  has_members_.back() = true;
+  put(std::string(2 * has_members_.size(), ' '));
+}
+
+JsonWriter& JsonWriter::open(char bracket) {
+  before_value();
+  put({&bracket, 1});
+  has_members_.push_back(false);
+  return *this;
+}
+
+JsonWriter& JsonWriter::close(char bracket) {
+  const bool had_members = has_members_.back();
+  has_members_.pop_back();
+  if (had_members) put("\n" + std::string(2 * has_members_.size(), ' '));
+  put({&bracket, 1});
+  return *this;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  string(name);
+  put(": ");
+  after_key_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::string(std::string_view value) {
+  before_value();
+  std::string quoted = "\"";
+  for (std::size_t at = 0; at < value.size();) {
+    const CodePoint point = decode_utf8(value, at);
+    if (!point.valid) {
+      append_utf8(quoted, kReplacement);
+    } else if (point.value == '"' || point.value == '\\') {
+      quoted += '\\';
+      quoted += static_cast<char>(point.value);
+    } else if (point.value == '\n') {
+      quoted += "\\n";
+    } else if (point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0) ||
+               (point.value >= 0x2028 && point.value <= 0x202E) ||
+               (point.value >= 0x2066 && point.value <= 0x2069)) {
+      // Controls, line separators, bidi controls: harmless where JSON is shown as it is.
+      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));
+    } else {
+      quoted += value.substr(at, point.length);
+    }
+    at += point.length;
+  }
+  put(quoted + "\"");
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(std::uint64_t value) {
+  before_value();
+  put(fmt::format("{}", value));
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(double value) {
+  before_value();
+  put(fmt::format("{}", value));
+  return *this;
+}
+
+JsonWriter& JsonWriter::boolean(bool value) {
+  before_value();
+  put(value ? "true" : "false");
+  return *this;
+}
+
+JsonWriter& JsonWriter::null() {
+  before_value();
+  put("null");
+  return *this;
+}
+
+void JsonWriter::finish() {
+  put("\n");
+  write_(buffer_);
+  buffer_.clear();
+}
+
+}  // namespace stemma

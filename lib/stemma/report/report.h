@@ -1,0 +1,44 @@
+// Results as people and programs read them. These functions write, and compute nothing: what they
+// say is in the values they are given.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "stemma/base/export.h"
+#include "stemma/report/json_writer.h"
+#include "stemma/report/results.h"
+
+namespace stemma {
+
+struct ScreenOptions {
+  std::size_t columns = 80;
+  std::vector<std::string> paths;  // what the user named, for the commands proposed at the end
+  std::size_t max_families = 20;
+  std::size_t max_versions = 20;  // of a family
+  std::size_t max_passages = 20;  // missing from a version
+};
+
+// The first screen: what there is, which version of each text is the most complete, what each
+// lacks. UTF-8, escaped, at most `columns` wide where file names allow it.
+STEMMA_API void write_families_screen(const FamiliesResult& result, const ScreenOptions& options,
+                                      const Write& write);
+
+// docs/formats/families.schema.json.
+STEMMA_API void write_families_json(const FamiliesResult& result, const Write& write);
+
+// One record for each document, RFC 4180, with a header: docs/formats/families.csv.md.
+STEMMA_API void write_families_csv(const FamiliesResult& result, const Write& write);
+
+// The documents of each family, the most complete first, one path a line as the system spells
+// it; an empty line between families. `end` ends each name: '\n', or '\0' for xargs -0.
+STEMMA_API void write_families_paths(const FamiliesResult& result, char end, const Write& write);
+
+STEMMA_API void write_compare_screen(const CompareResult& result, const ScreenOptions& options,
+                                     const Write& write);
+
+// docs/formats/compare.schema.json.
+STEMMA_API void write_compare_json(const CompareResult& result, const Write& write);
+
+}  // namespace stemma

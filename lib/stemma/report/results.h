@@ -1,0 +1,85 @@
+// What a run found, ready to be written: values only, no computation. The engine fills them, the
+// writers beside this file turn them into a screen, JSON or CSV.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stemma/base/diagnostic.h"
+#include "stemma/base/export.h"
+#include "stemma/compare/collation.h"
+#include "stemma/families/relation.h"
+#include "stemma/index/candidates.h"
+#include "stemma/sketch/params.h"
+#include "stemma/text/document.h"
+
+namespace stemma {
+
+// The parameters that change results.
+struct RunParameters {
+  Thresholds thresholds;
+  SketchParams sketch;
+};
+
+// A document as a version of a text. `document` indexes the documents of the result.
+struct Version {
+  std::string label;  // "A", "B" ... "Z", "AA" ...
+  std::uint32_t document = 0;
+  std::uint32_t text = 0;  // index into the family's texts; copies of one text share it
+  std::optional<Relation> relation;  // seen from here to the leader; none for the leader itself
+  std::vector<std::string> also_in;  // ids of other families it could have joined
+};
+
+// A verified pair; a and b index documents.
+struct Edge {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  PairScore score;
+  LensSet found_by;  // empty for identical texts, which no lens has to find
+};
+
+// The versions of one text against their union.
+struct Comparison {
+  std::vector<Version> versions;             // by label
+  std::vector<std::uint32_t> texts;          // documents, one for each distinct text, by label
+  Collation collation;                       // of the texts, in this order
+  std::vector<std::vector<MissingPassages>> missing;  // by text
+  std::uint32_t most_complete = 0;           // index into versions
+  std::string reason;                        // why that one
+  CoveringSet covering_set;                  // indexes into texts
+};
+
+struct Family {
+  std::string id;  // "f:" and the first digits of a digest of its texts
+  std::string title;
+  Comparison comparison;
+  std::vector<Edge> edges;
+};
+
+// A document in no family; `shares_run_with` is one with which it has a long run in common all
+// the same: they share a passage, but are no versions of each other.
+struct LoneDocument {
+  std::uint32_t document = 0;
+  std::optional<std::uint32_t> shares_run_with;
+};
+
+struct FamiliesResult {
+  RunParameters parameters;
+  std::vector<Document> documents;   // by locator; a copy of another's text has no text itself
+  std::vector<LoneDocument> alone;   // by locator
+  std::vector<Family> families;      // most words at stake first
+  std::vector<Diagnostic> diagnostics;
+};
+
+struct CompareResult {
+  RunParameters parameters;
+  std::vector<Document> documents;  // as named
+  Comparison comparison;
+};
+
+// The first version with text `text`, by label.
+STEMMA_API const Version& first_version(const Comparison& comparison, std::uint32_t text);
+
+}  // namespace stemma

@@ -1,0 +1,27 @@
+// The bytes of a document with their origin.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "stemma/base/export.h"
+#include "stemma/base/run_context.h"
+#include "stemma/sources/locator.h"
+#include "stemma/sources/walk.h"
+
+namespace stemma {
+
+struct RawDocument {
+  Locator locator;
+  std::string bytes;
+  std::int64_t modified = 0;  // seconds since 1970-01-01 UTC; 0 where there is none
+};
+
+// Reads one file whole. Opens it without blocking and takes only a regular file ("-": standard
+// input, to its end). At most `limit` bytes: a larger one is diagnosed as too_large. What cannot
+// be read is a diagnostic and no value. Thread-safe.
+STEMMA_API std::optional<RawDocument> read_document(const SourceFile& file, std::uint64_t limit,
+                                                    RunContext& context);
+
+}  // namespace stemma

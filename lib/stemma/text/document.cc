@@ -1,0 +1,107 @@
+#include "stemma/text/document.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "stemma/base/error.h"
+#include "stemma/text/lines.h"
+
+namespace stemma {
+namespace {
+
+Digest digest_of_words(std::string_view text, const std::vector<Token>& tokens) {
+  Sha256 sha;
+  std::string buffer;
+  for (const Token& token : tokens) {
+    buffer += normalized_word(text, token);
+    buffer += '\n';  // never part of a word
+    if (buffer.size() >= 1U << 16U) {
+      sha.update(buffer);
+      buffer.clear();
+    }
+  }
+  sha.update(buffer);
+  return sha.finish();
+}
+
+}  // namespace
+
+Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest) {
+  Document document;
+  document.locator = std::move(locator);
+  document.text = std::move(extracted.text);
+  document.metadata = std::move(extracted.metadata);
+  document.encoding = std::move(extracted.encoding);
+  document.bytes_digest = bytes_digest;
+  document.defects = extracted.replacements;
+  for (Passage& passage : split_passages(document.text, extracted.blocks)) {
+    passage.tokens.begin = static_cast<std::uint32_t>(document.tokens.size());
+    if (passage.role == BlockRole::content) {
+      TokenizedText tokenized = tokenize(document.text, passage.bytes);
+      document.defects += tokenized.mojibake;
+      document.tokens.insert(document.tokens.end(), tokenized.tokens.begin(),
+                             tokenized.tokens.end());
+    }
+    passage.tokens.end = static_cast<std::uint32_t>(document.tokens.size());
+    document.passages.push_back(passage);
+  }
+  document.text_digest = digest_of_words(document.text, document.tokens);
+  return document;
+}
+
+Document make_document(std::string name, std::string_view text) {
+  if (text.size() > kMaxTextBytes) {
+    throw Error(ErrorCode::invalid_argument, "a text may have at most 4 GiB", name);
+  }
+  Extracted extracted;
+  extracted.encoding = {"UTF-8", EncodingEvidence::valid_utf8};
+  DecodedText decoded = decode(text, extracted.encoding);
+  extracted.text = std::move(decoded.text);
+  extracted.replacements = decoded.replacements;
+  extracted.blocks = {{{0, static_cast<std::uint32_t>(extracted.text.size())}}};
+  return make_document({std::move(name), {}}, std::move(extracted), sha256(text));
+}
+
+const Passage& passage_of(const Document& document, std::uint32_t index) {
+  const auto after = std::upper_bound(
+      document.passages.begin(), document.passages.end(), index,
+      [](std::uint32_t token, const Passage& passage) { return token < passage.tokens.begin; });
+  // Passages without tokens begin where the next one does; the last that begins at or before
+  // the token is the one that holds it.
+  return *(after - 1);
+}
+
+LineRange lines_of(const Document& document, Span tokens) {
+  const auto line_at = [&](std::uint32_t token, std::uint32_t byte) {
+    const Passage& passage = passage_of(document, token);
+    const std::string_view before = std::string_view(document.text)
+                                        .substr(passage.bytes.begin, byte - passage.bytes.begin);
+    const std::size_t breaks = split_lines(before).size();
+    const bool at_line_start = !before.empty() && (before.back() == '\n' || before.back() == '\r');
+    return passage.first_line + static_cast<std::uint32_t>(
+                                    breaks == 0 ? 0 : breaks - (at_line_start ? 0 : 1));
+  };
+  const Token& first = document.tokens[tokens.begin];
+  const Token& last = document.tokens[tokens.end - 1];
+  return {line_at(tokens.begin, first.bytes.begin), line_at(tokens.end - 1, last.bytes.end)};
+}
+
+std::string_view text_of(const Document& document, Span tokens) {
+  const Passage& first = passage_of(document, tokens.begin);
+  const Passage& last = passage_of(document, tokens.end - 1);
+  const std::uint32_t begin = tokens.begin == first.tokens.begin
+                                  ? first.bytes.begin
+                                  : document.tokens[tokens.begin].bytes.begin;
+  std::uint32_t end = last.bytes.end;
+  if (tokens.end < last.tokens.end) {
+    end = document.tokens[tokens.end].bytes.begin;
+    const std::string_view text(document.text);
+    while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '\n' || text[end - 1] == '\r' ||
+                           text[end - 1] == '\t')) {
+      --end;
+    }
+  }
+  return std::string_view(document.text).substr(begin, end - begin);
+}
+
+}  // namespace stemma

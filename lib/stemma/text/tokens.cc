@@ -1,0 +1,279 @@
+#include "stemma/text/tokens.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "stemma/base/hash.h"
+#include "stemma/text/segments.h"
+#include "stemma/text/tokens_of.h"
+#include "stemma/text/unicode/normalize.h"
+
+namespace stemma {
+namespace {
+
+constexpr char32_t kHyphen = 0x2010;
+constexpr char32_t kSoftHyphen = 0xAD;
+constexpr char32_t kNarrowNoBreakSpace = 0x202F;
+
+bool is_blank(char32_t point) {
+  return point == ' ' || point == '\t';
+}
+bool is_line_break(char32_t point) {
+  return point == '\n' || point == '\r';
+}
+bool is_hyphen(char32_t point) {
+  return point == '-' || point == kHyphen;
+}
+
+// Vowels that Thai and Lao write behind the consonant they belong to; grapheme clusters keep them
+// (Grapheme_Cluster_Break=SpacingMark), word boundaries do not.
+bool is_sara_am(char32_t point) {
+  return point == 0x0E33 || point == 0x0EB3;
+}
+
+char32_t plain_apostrophe(char32_t point) {
+  const bool typographic = point == 0x2018 || point == 0x2019 || point == 0x201B || point == 0x02BC;
+  return typographic ? U'\'' : point;
+}
+
+void normalize(std::string_view text, Span word, unicode::CasefoldBuilder& normalized) {
+  normalized.clear();
+  CharacterReader reader(text, word);
+  while (!reader.done()) {
+    const char32_t point = reader.next().code_point;
+    // A word holds none of these but where a line end parted it.
+    if (is_hyphen(point) || is_line_break(point) || is_blank(point)) continue;
+    normalized.add(point, plain_apostrophe);
+  }
+}
+
+// Where a word that ended in a hyphen at a line end goes on, `reader` standing behind that hyphen.
+std::optional<std::uint32_t> next_line_letter(CharacterReader reader) {
+  bool line_ended = false;
+  bool after_cr = false;
+  while (!reader.done()) {
+    const std::uint32_t at = reader.at();
+    const Character character = reader.next();
+    if (is_line_break(character.code_point)) {
+      if (line_ended && !(after_cr && character.code_point == '\n')) return std::nullopt;
+      line_ended = true;
+    } else if (!is_blank(character.code_point)) {
+      if (line_ended && character.properties.is_lower()) return at;
+      return std::nullopt;
+    }
+    after_cr = character.code_point == '\r';
+  }
+  return std::nullopt;
+}
+
+enum class AsciiClass : std::uint8_t {
+  other,
+  letter,
+  digit,
+  underscore,
+  middle_of_letters,
+  middle_of_digits,
+  middle_of_both,
+};
+
+constexpr std::array<AsciiClass, 128> ascii_classes() {
+  std::array<AsciiClass, 128> classes{};
+  for (std::size_t c = '0'; c <= '9'; ++c) classes[c] = AsciiClass::digit;
+  for (std::size_t c = 'A'; c <= 'Z'; ++c) classes[c] = AsciiClass::letter;
+  for (std::size_t c = 'a'; c <= 'z'; ++c) classes[c] = AsciiClass::letter;
+  classes['_'] = AsciiClass::underscore;
+  classes[':'] = AsciiClass::middle_of_letters;
+  classes[','] = classes[';'] = AsciiClass::middle_of_digits;
+  classes['.'] = classes['\''] = AsciiClass::middle_of_both;
+  return classes;
+}
+
+constexpr std::array<AsciiClass, 128> kAsciiClasses = ascii_classes();
+
+bool is_ascii(char byte) {
+  return static_cast<unsigned char>(byte) < 0x80;
+}
+AsciiClass ascii_class(char byte) {
+  return kAsciiClasses[static_cast<unsigned char>(byte)];
+}
+
+bool joins(AsciiClass last, AsciiClass middle, AsciiClass next) {
+  if (last != next) return false;
+  if (last == AsciiClass::letter) {
+    return middle == AsciiClass::middle_of_letters || middle == AsciiClass::middle_of_both;
+  }
+  return last == AsciiClass::digit &&
+         (middle == AsciiClass::middle_of_digits || middle == AsciiClass::middle_of_both);
+}
+
+class Tokenizer {
+ public:
+  Tokenizer(std::string_view text, Span range, AsciiPath path)
+      : text_(text), range_(range), path_(path) {}
+
+  TokenizedText run() {
+    // A word and what parts it from the next take some six bytes in most languages.
+    result_.tokens.reserve((range_.end - range_.begin) / 6 + 1);
+    std::uint32_t at = range_.begin;
+    while (at < range_.end) {
+      std::optional<std::uint32_t> next;
+      if (path_ == AsciiPath::fast && is_ascii(text_[at])) next = read_ascii(at);
+      at = next ? *next : read_segments(at);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // The word under construction, of one segment or a part of it.
+  struct Word {
+    Span bytes;
+    bool open = false;
+    bool unspaced = false;        // a grapheme cluster of a script without spaces
+    bool ends_in_letter = false;  // of a script with spaces; what is attached not counted
+    bool ends_in_soft_hyphen = false;
+    bool at_underscore = false;  // or what is like one: not of the word unless it goes on
+  };
+
+  // Skips one ASCII character between words, or reads one word, and says where to go on; nothing
+  // where the word or its end is not of ASCII alone. What is skipped never influences the word
+  // after it: no rule joins to the right of such a character, save that underscores and the
+  // like belong to the segment, and those are dropped at the start of a word.
+  std::optional<std::uint32_t> read_ascii(std::uint32_t begin) {
+    AsciiClass last = ascii_class(text_[begin]);
+    if (last != AsciiClass::letter && last != AsciiClass::digit) return begin + 1;
+    std::uint32_t word_end = begin + 1;
+    std::uint32_t at = begin + 1;
+    for (; at < range_.end; ++at) {
+      if (!is_ascii(text_[at])) return std::nullopt;
+      const AsciiClass own = ascii_class(text_[at]);
+      if (own == AsciiClass::letter || own == AsciiClass::digit) {
+        word_end = at + 1;
+      } else if (own != AsciiClass::underscore) {
+        if (own == AsciiClass::other || at + 1 == range_.end) break;
+        if (!is_ascii(text_[at + 1])) return std::nullopt;
+        if (!joins(last, own, ascii_class(text_[at + 1]))) break;
+      }
+      last = own == AsciiClass::letter || own == AsciiClass::digit || own == AsciiClass::underscore
+                 ? own
+                 : last;
+    }
+    if (at < range_.end && text_[at] == '-' && last == AsciiClass::letter &&
+        next_line_letter(CharacterReader(text_, {at + 1, range_.end}))) {
+      return std::nullopt;
+    }
+    add_ascii({begin, word_end});
+    return at;
+  }
+
+  void add_ascii(Span bytes) {
+    folded_.resize(bytes.size());
+    std::transform(text_.begin() + bytes.begin, text_.begin() + bytes.end, folded_.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    result_.tokens.push_back({hash64(folded_), bytes});
+  }
+
+  // Reads segments from `begin`, where one begins, by the rules of Unicode, and says where to go
+  // on: at the end, or where ASCII begins another segment and has a faster way.
+  std::uint32_t read_segments(std::uint32_t begin) {
+    Word word;
+    SegmentReader reader(CharacterReader(text_, {begin, range_.end}));
+    std::uint32_t at = begin;
+    bool goes_on = true;  // what comes next belongs here, boundary or not
+    for (;;) {
+      std::optional<SegmentReader::Step> step;
+      if (!reader.done()) step = reader.next();
+      const bool attaches = step && word.open && word.unspaced && !word.at_underscore &&
+                            is_sara_am(step->character.code_point);
+      if (!step || (step->begins_segment && !goes_on && !attaches)) {
+        if (const auto letter = line_end_continuation(word)) {
+          count_damage({at, *letter});
+          reader = SegmentReader(CharacterReader(text_, {*letter, range_.end}));
+          goes_on = true;
+          continue;
+        }
+        close(word);
+        if (!step || (path_ == AsciiPath::fast && is_ascii(text_[at]))) return at;
+      }
+      goes_on = false;
+      at = step->character.bytes.end;
+      if (step->character.damaged) ++result_.mojibake;
+      take(step->character, word);
+    }
+  }
+
+  void take(const Character& character, Word& word) {
+    const unicode::Properties& properties = character.properties;
+    if (properties.is_attached()) {
+      if (word.open && !word.at_underscore) {
+        word.bytes.end = character.bytes.end;
+        word.ends_in_soft_hyphen = character.code_point == kSoftHyphen;
+      }
+      return;
+    }
+    if (character.code_point == kNarrowNoBreakSpace) {
+      close(word);
+      return;
+    }
+    const bool sara_am = word.unspaced && is_sara_am(character.code_point);
+    const bool unspaced = properties.is_unspaced() && properties.is_word_like();
+    if (word.open && !sara_am && (unspaced || word.unspaced)) close(word);
+    if (!word.open && !properties.is_word_like()) return;
+    if (!word.open) word = {{character.bytes.begin, 0}, true, unspaced};
+    word.at_underscore = properties.word_break == unicode::WordBreak::extend_num_let;
+    word.ends_in_soft_hyphen = false;
+    word.ends_in_letter = properties.is_letter() && !unspaced;
+    if (!word.at_underscore) word.bytes.end = character.bytes.end;
+  }
+
+  std::optional<std::uint32_t> line_end_continuation(const Word& word) const {
+    if (!word.open || !word.ends_in_letter) return std::nullopt;
+    CharacterReader reader(text_, {word.bytes.end, range_.end});
+    if (!word.ends_in_soft_hyphen && (reader.done() || !is_hyphen(reader.next().code_point))) {
+      return std::nullopt;
+    }
+    return next_line_letter(reader);
+  }
+
+  void count_damage(Span bytes) {
+    CharacterReader reader(text_, bytes);
+    while (!reader.done()) result_.mojibake += reader.next().damaged ? 1U : 0U;
+  }
+
+  void close(Word& word) {
+    if (word.open) {
+      normalize(text_, word.bytes, normalized_);
+      // Some letters are ignorable and fold to nothing (U+3164, the Hangul filler).
+      const std::string& folded = normalized_.finish();
+      if (!folded.empty()) result_.tokens.push_back({hash64(folded), word.bytes});
+    }
+    word = {};
+  }
+
+  std::string_view text_;
+  Span range_;
+  AsciiPath path_;
+  TokenizedText result_;
+  std::string folded_;
+  unicode::CasefoldBuilder normalized_;
+};
+
+}  // namespace
+
+TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  range.end = std::min(range.end, size);
+  return Tokenizer(text, range, path).run();
+}
+
+TokenizedText tokenize(std::string_view text, Span range) {
+  return tokens_of(text, range, AsciiPath::fast);
+}
+
+std::string normalized_word(std::string_view text, const Token& token) {
+  unicode::CasefoldBuilder normalized;
+  normalize(text, token.bytes, normalized);
+  return normalized.finish();
+}
+
+}  // namespace stemma

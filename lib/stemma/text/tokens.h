@@ -1,0 +1,45 @@
+// Words for matching. What is shown to people is always the document's own text; a token only
+// says whether two places say the same.
+//
+// Segmentation: Unicode 15.0 word boundaries (UAX #29, no tailoring, no dictionary), segments
+// that hold a letter or a number; in scripts written without spaces (Han, Hiragana, Katakana,
+// Thai, Lao, Khmer, Myanmar and the like) each grapheme cluster is a token. A narrow no-break
+// space parts words as other spaces do.
+// Normalization (all for matching only): mojibake repaired (mojibake.h); default-ignorable
+// characters (soft hyphens, joiners, bidi controls) removed; NFKC_Casefold; typographic
+// apostrophes made ASCII; leading and trailing underscores dropped; a word hyphenated over a line
+// end joined, where the next line goes on in a lower-case letter and a letter stands before the
+// hyphen.
+// The tables are of one Unicode version, in the tree, and part of the sketch format.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stemma/base/export.h"
+#include "stemma/base/span.h"
+
+namespace stemma {
+
+inline constexpr std::string_view kUnicodeVersion = "15.0.0";
+
+struct Token {
+  std::uint64_t hash = 0;  // hash64 of the normalized word's UTF-8
+  Span bytes;              // of the word in the text, mojibake and line-end hyphen included
+};
+
+struct TokenizedText {
+  std::vector<Token> tokens;
+  std::uint64_t mojibake = 0;  // places where mojibake was repaired: a defect of this version
+};
+
+// Tokens of text[range), with spans into `text`. `text` is valid UTF-8 (anything else is read as
+// U+FFFD). Calls are independent of each other: thread-safe. O(size), one pass.
+STEMMA_API TokenizedText tokenize(std::string_view text, Span range);
+
+// The normalized word of one token, as it was hashed.
+STEMMA_API std::string normalized_word(std::string_view text, const Token& token);
+
+}  // namespace stemma

@@ -1,0 +1,280 @@
+#include "stemma/text/tokens.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "stemma/base/hash.h"
+#include "stemma/base/utf8.h"
+#include "stemma/text/tokens_of.h"
+
+namespace {
+
+using namespace stemma;
+using Strings = std::vector<std::string>;
+
+Span whole(std::string_view text) {
+  return {0, static_cast<std::uint32_t>(text.size())};
+}
+
+Strings words(std::string_view text) {
+  Strings result;
+  for (const Token& token : tokenize(text, whole(text)).tokens) {
+    result.push_back(normalized_word(text, token));
+  }
+  return result;
+}
+
+Strings shown(const std::string& text) {
+  Strings result;
+  for (const Token& token : tokenize(text, whole(text)).tokens) {
+    result.push_back(text.substr(token.bytes.begin, token.bytes.size()));
+  }
+  return result;
+}
+
+TEST_CASE("tokens: words and their normal form") {
+  const struct {
+    const char* what;
+    std::string input;
+    Strings expected;
+  } cases[] = {
+      {"empty", "", {}},
+      {"no word", " \t\r\n.,;:-—…“”!? ☃ €", {}},
+      {"case and punctuation", "Hello, World!", {"hello", "world"}},
+      {"apostrophes are one",
+       "don't don’t don‘t donʼt don＇t",
+       {"don't", "don't", "don't", "don't", "don't"}},
+      {"apostrophe at an end",
+       "'tis the leaders’ and James'",
+       {"tis", "the", "leaders", "and", "james"}},
+      {"numbers",
+       "1,000.5 3.14 12:30 v1.2 1990–95",
+       {"1,000.5", "3.14", "12", "30", "v1.2", "1990", "95"}},
+      {"middle of letters only", "e.g. a:b a,b U.S.A.", {"e.g", "a:b", "a", "b", "u.s.a"}},
+      {"underscores outside drop", "_a_ __b_c__ ___ _1", {"a", "b_c", "1"}},
+      {"decomposed and composed", "cafe\u0301 café CAFÉ", {"café", "café", "café"}},
+      {"soft hyphen, joiners, bidi controls",
+       "mi\u00ADgra\u200Dti\u2060on \u200Fabc\u200E",
+       {"migration", "abc"}},
+      {"ligatures, full width, fractions", "ﬁne ＡＢＣ １２", {"fine", "abc", "12"}},
+      {"sharp s", "Straße STRASSE", {"strasse", "strasse"}},
+      {"no-break spaces part words",
+       "10\u00A0000 10\u202F000 mot\u202F!",
+       {"10", "000", "10", "000", "mot"}},
+      {"hyphen in a line", "well-known", {"well", "known"}},
+      {"Hebrew", "צה״ל ג׳ ד'", {"צה״ל", "ג׳", "ד'"}},
+      {"Hangul words stay whole", "모든 인간은", {"모든", "인간은"}},
+      {"Han by the character", "人人生而", {"人", "人", "生", "而"}},
+      {"kana by the cluster", "カード が\u3099 ｶﾞ", {"カ", "ー", "ド", "が\u3099", "ガ"}},
+      {"kana joined by an underscore to a number", "カ_1", {"カ", "1"}},
+      {"Latin and Han", "abc文def", {"abc", "文", "def"}},
+      {"Thai clusters", "ที่ น้ำ", {"ที่", "น้\u0E4D\u0E32"}},
+      {"Lao am", "ຄຳ", {"ຄ\u0ECD\u0EB2"}},
+      {"Thai am without its consonant", "\u0E33", {"\u0E4D\u0E32"}},
+      {"Devanagari words", "मनुष्यों को", {"मनुष्यों", "को"}},
+      {"a letter that folds to nothing", "a \u3164 b", {"a", "b"}},
+      {"ill-formed bytes are no word",
+       "a\xFF"
+       "b \xC3 \xE2\x82",
+       {"a", "b"}},
+      {"zero bytes", std::string("a\0b", 3), {"a", "b"}},
+  };
+  for (const auto& [what, input, expected] : cases) {
+    CAPTURE(what);
+    CHECK(words(input) == expected);
+  }
+}
+
+TEST_CASE("tokens: words hyphenated over a line end") {
+  const struct {
+    const char* what;
+    std::string input;
+    Strings expected;
+  } cases[] = {
+      {"LF", "migra-\ntion", {"migration"}},
+      {"CRLF, blanks on both sides", "of migra- \t\r\n \t tion.", {"of", "migration"}},
+      {"CR", "migra-\rtion", {"migration"}},
+      {"U+2010", "migra\u2010\ntion", {"migration"}},
+      {"soft hyphen", "migra\u00AD\n  tion", {"migration"}},
+      {"letters that are not ASCII", "dé-\népart pé-\nra É-\nté", {"déépart", "péra", "été"}},
+      {"damaged letter goes on", "d-\nÃ©part", {"départ"}},
+      {"damaged hyphen", "migraâ€\u0090\ntion", {"migration"}},
+      {"more than one line", "an-\nti-\nslav-\nery", {"antislavery"}},
+      {"marks before the hyphen", "e\u0301-\nt", {"ét"}},
+      {"a word goes on by its own rules", "do-\nn't_ x", {"don't", "x"}},
+      {"capital", "Anglo-\nSaxon", {"anglo", "saxon"}},
+      {"number before", "5-\nx", {"5", "x"}},
+      {"number after", "x-\n5", {"x", "5"}},
+      {"two line breaks", "a-\n\nb", {"a", "b"}},
+      {"CR CR", "a-\r\rb", {"a", "b"}},
+      {"LF CR", "a-\n\rb", {"a", "b"}},
+      {"blank before the hyphen", "a -\nb", {"a", "b"}},
+      {"two hyphens", "a--\nb", {"a", "b"}},
+      {"underscore before", "a_-\nb", {"a", "b"}},
+      {"no line break", "a- b", {"a", "b"}},
+      {"soft hyphen, no line break", "a\u00AD b", {"a", "b"}},
+      {"at the end", "a-\n", {"a"}},
+      {"Han before", "文-\nb", {"文", "b"}},
+  };
+  for (const auto& [what, input, expected] : cases) {
+    CAPTURE(what);
+    CHECK(words(input) == expected);
+  }
+  const std::string joined = "migra-\ntion";
+  const std::string plain = "migration";
+  CHECK(tokenize(joined, whole(joined)).tokens.front().hash ==
+        tokenize(plain, whole(plain)).tokens.front().hash);
+}
+
+TEST_CASE("tokens: spans show the word as the document has it") {
+  const struct {
+    const char* what;
+    std::string input;
+    Strings expected;
+  } cases[] = {
+      {"plain", " Hello, _World_! ", {"Hello", "World"}},
+      {"hyphen and line end included", "x migra-\r\n  tion, y", {"x", "migra-\r\n  tion", "y"}},
+      {"marks included", "cafe\u0301!", {"cafe\u0301"}},
+      {"damaged", "«LEÃ“N»", {"LEÃ“N"}},
+      {"clusters", "น้ำ文", {"น้ำ", "文"}},
+      {"underscore with a mark", "a_\u0301 b", {"a", "b"}},
+      {"a joiner glues what is before it", " \u200D\u2139", {"\u2139"}},
+  };
+  for (const auto& [what, input, expected] : cases) {
+    CAPTURE(what);
+    CHECK(shown(input) == expected);
+  }
+}
+
+TEST_CASE("tokens: a range has its own words, with spans into the whole text") {
+  const std::string text = "alpha béta gamma-\ndelta";
+  const TokenizedText result = tokenize(text, {6, 14});
+  REQUIRE(result.tokens.size() == 2);
+  CHECK(result.tokens[0].bytes == Span{6, 11});
+  CHECK(result.tokens[1].bytes == Span{12, 14});
+  CHECK(tokenize(text, {3, 3}).tokens.empty());
+  // The line end lies outside.
+  const TokenizedText cut = tokenize(text, {12, 19});
+  REQUIRE(cut.tokens.size() == 1);
+  CHECK(normalized_word(text, cut.tokens[0]) == "gamma");
+}
+
+TEST_CASE("tokens: golden hashes, XXH3 of the normalized word") {
+  const struct {
+    std::string word;
+    std::string normalized;
+    std::uint64_t hash;
+  } cases[] = {
+      {"Hello", "hello", 0x9555E8555C62DCFD},
+      {"don’t", "don't", 0x0C7EF667E2910FD2},
+      {"1,000.5", "1,000.5", 0x5784E0B6D5AA9CE3},
+      {"LEÓN", "león", 0x0C6A30FFF0B53DC3},
+      {"LEÃ“N", "león", 0x0C6A30FFF0B53DC3},
+      {"Straße", "strasse", 0x6A5260406C46E30C},
+      {"ﬁne", "fine", 0x002783DB772AD77D},
+      {"ΣΟΦΟΣ", "σοφοσ", 0x774FD531668A7755},
+      {"Миграция", "миграция", 0x69EE5B27C7B9D9DD},
+      {"מגילה", "מגילה", 0xFE4652A733325CF0},
+      {"مُهَاجِر", "مُهَاجِر", 0xC425002E1026FD08},
+      {"मनुष्यों", "मनुष्यों", 0x08ECE590DA815613},
+      {"文", "文", 0x47AE0A8682F8FD7A},
+      {"ガ", "ガ", 0x42840859C80EDCC2},
+      {"น้ำ", "น้ํา", 0xAC1150E996616428},
+      {"한국", "한국", 0x5F41EAD429BA5994},
+      {"cafe\u0301", "café", 0x4C83DBD5F29D367F},
+      {"migra-\ntion", "migration", 0xAA42FDF160EE0251},
+  };
+  for (const auto& [word, normalized, hash] : cases) {
+    CAPTURE(word);
+    const TokenizedText result = tokenize(word, whole(word));
+    REQUIRE(result.tokens.size() == 1);
+    CHECK(normalized_word(word, result.tokens[0]) == normalized);
+    CHECK(result.tokens[0].hash == hash);
+  }
+}
+
+TEST_CASE("tokens: counts of the statements") {
+  const struct {
+    const char* file;
+    std::size_t words;
+  } cases[] = {{"statement-1997-full.txt", 788}, {"statement-1997-truncated.txt", 382}};
+  for (const auto& [file, expected] : cases) {
+    CAPTURE(file);
+    std::ifstream in(std::string(STEMMA_FIXTURES "/statements/") + file, std::ios::binary);
+    REQUIRE(in);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const TokenizedText result = tokenize(text, whole(text));
+    CHECK(result.tokens.size() == expected);
+    CHECK(result.mojibake == 1);  // "LEÃ“N"
+  }
+}
+
+TEST_CASE("tokens: both ways agree, tokens are in order, and a token gives its word again") {
+  const std::string_view ascii[] = {"a",  "Zq", "9",  "_",  "'", ".",  ":",  ",", ";",  "-",
+                                    "\n", " ",  "\r", "\t", "-", "\"", "ab", "7", "\v", "&"};
+  const std::string_view other[] = {"é",      "\u0301", "\u200D", "’",      "Ã",      "“",
+                                    "א",      "ａ",     "文",     "カ",     "ำ",      "น",
+                                    "\u00AD", "\u2010", "\u202F", "\u2139", "\u3164", "\u0345",
+                                    "\xFF",   "\xC3",   "â€™",    "🇦",      "\"",     "\u00A0"};
+  std::mt19937 random(7);
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    const unsigned others = i % 3 == 0 ? 0 : i % 3 == 1 ? 2 : 8;  // in 16
+    for (auto n = random() % 24; n > 0; --n) {
+      text += random() % 16 < others ? other[random() % std::size(other)]
+                                     : ascii[random() % std::size(ascii)];
+    }
+    CAPTURE(text);
+    const TokenizedText fast = tokens_of(text, whole(text), AsciiPath::fast);
+    const TokenizedText general = tokens_of(text, whole(text), AsciiPath::general);
+    CHECK(fast.mojibake == general.mojibake);
+    REQUIRE(fast.tokens.size() == general.tokens.size());
+    std::uint32_t end = 0;
+    for (std::size_t k = 0; k < fast.tokens.size(); ++k) {
+      const Token& token = fast.tokens[k];
+      REQUIRE(token.hash == general.tokens[k].hash);
+      REQUIRE(token.bytes == general.tokens[k].bytes);
+      REQUIRE(token.bytes.begin >= end);
+      REQUIRE(!token.bytes.empty());
+      end = token.bytes.end;
+      REQUIRE(hash64(normalized_word(text, token)) == token.hash);
+    }
+    REQUIRE(end <= text.size());
+  }
+}
+
+TEST_CASE("tokens: hostile texts take linear time") {
+  const auto repeated = [](std::string_view part, std::size_t times) {
+    std::string text;
+    for (std::size_t i = 0; i < times; ++i) text += part;
+    return text;
+  };
+  const struct {
+    const char* what;
+    std::string text;
+    std::size_t tokens;
+  } cases[] = {
+      {"a word of a million letters", repeated("a", 1'000'000), 1},
+      {"the same, not ASCII", repeated("é", 200'000), 1},
+      {"marks in the wrong order", "a" + repeated("\u0301\u0323", 100'000), 1},
+      {"marks without a base", repeated("\u0301", 200'000), 0},
+      {"underscores", "a" + repeated("_", 200'000) + "é", 1},
+      {"underscores that lead nowhere", "é" + repeated("_", 200'000), 1},
+      {"words joined over line ends", repeated("é-\n", 50'000), 1},
+      {"hyphens before many blanks", repeated("é-" + repeated(" ", 1'000), 100), 100},
+      {"beginnings of mojibake", repeated("Ã", 200'000), 1},
+      {"mojibake three times over", repeated("ÃƒÆ’", 50'000), 1},
+      {"middles before marks", repeated("a:\u0301\u0301", 50'000), 1},
+  };
+  for (const auto& [what, text, expected] : cases) {
+    CAPTURE(what);
+    CHECK(tokenize(text, whole(text)).tokens.size() == expected);
+  }
+}
+
+}  // namespace

@@ -1,0 +1,196 @@
+#include "arguments.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <charconv>
+#include <limits>
+
+#include "stemma/base/error.h"
+#include "stemma/report/escape.h"
+
+namespace stemma::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+[[noreturn]] void refuse(std::string_view option, const std::string& value,
+                         std::string_view wanted) {
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("--{} takes {}, not '{}'", option, wanted, escape_for_display(value)),
+              value);
+}
+
+template <class Number>
+std::optional<Number> read_number(std::string_view text) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return number;
+}
+
+double read_share(std::string_view option, const std::string& value) {
+  const auto share = read_number<double>(value);
+  if (!share || !(*share > 0.0 && *share <= 1.0)) {
+    refuse(option, value, "a share over 0 and up to 1, such as 0.8");
+  }
+  return *share;
+}
+
+template <class Number>
+Number read_count(std::string_view option, const std::string& value, Number most) {
+  const auto count = read_number<Number>(value);
+  if (!count || *count < 1 || *count > most) {
+    refuse(option, value, fmt::format("a whole number from 1 to {}", most));
+  }
+  return *count;
+}
+
+std::uint64_t read_size(std::string_view option, const std::string& value) {
+  const std::string_view wanted = "a size such as 500M or 4G";
+  std::string_view digits = value;
+  unsigned shift = 0;
+  if (!digits.empty()) {
+    const std::size_t unit = std::string_view("KMGT").find(
+        static_cast<char>(digits.back() & ~0x20));
+    if (unit != std::string_view::npos) {
+      shift = 10 * static_cast<unsigned>(unit + 1);
+      digits.remove_suffix(1);
+    }
+  }
+  const auto number = read_number<std::uint64_t>(digits);
+  if (!number || *number == 0 || *number > std::numeric_limits<std::uint64_t>::max() >> shift) {
+    refuse(option, value, wanted);
+  }
+  return *number << shift;
+}
+
+Format read_format(const std::string& value, Command command) {
+  if (value == "human") return Format::human;
+  if (value == "json") return Format::json;
+  if (command == Command::families && value == "csv") return Format::csv;
+  if (command == Command::families && value == "paths") return Format::paths;
+  refuse("format", value,
+         command == Command::families ? "human, json, csv or paths" : "human or json");
+}
+
+ProgressMode read_progress(const std::string& value) {
+  if (value == "auto") return ProgressMode::automatic;
+  if (value == "always") return ProgressMode::always;
+  if (value == "never") return ProgressMode::never;
+  if (value == "json") return ProgressMode::json;
+  refuse("progress", value, "auto, always, never or json");
+}
+
+po::options_description describe(Command command) {
+  po::options_description description;
+  for (const OptionSpec& option : options()) {
+    if ((option.commands & static_cast<unsigned>(command)) == 0) continue;
+    std::string name(option.name);
+    if (option.letter != 0) name += fmt::format(",{}", option.letter);
+    if (option.value.empty()) {
+      description.add_options()(name.c_str(), po::bool_switch());
+    } else {
+      description.add_options()(name.c_str(), po::value<std::vector<std::string>>());
+    }
+  }
+  description.add_options()("path", po::value<std::vector<std::string>>());
+  return description;
+}
+
+class Parsed {
+ public:
+  explicit Parsed(po::variables_map values) : values_(std::move(values)) {}
+
+  bool is_set(const char* name) const { return values_.count(name) > 0 && values_[name].as<bool>(); }
+
+  std::vector<std::string> all(const char* name) const {
+    if (values_.count(name) == 0) return {};
+    return values_[name].as<std::vector<std::string>>();
+  }
+
+  // The last one counts, so that an option can be added to an alias.
+  std::optional<std::string> last(const char* name) const {
+    std::vector<std::string> given = all(name);
+    if (given.empty()) return std::nullopt;
+    return std::move(given.back());
+  }
+
+ private:
+  po::variables_map values_;
+};
+
+Parsed parse(Command command, const std::vector<std::string>& words) {
+  namespace style = po::command_line_style;
+  const int unguessed = style::default_style & ~style::allow_guessing;
+  const po::options_description description = describe(command);
+  po::positional_options_description positional;
+  positional.add("path", -1);
+  po::variables_map values;
+  try {
+    po::store(po::command_line_parser(words)
+                  .options(description)
+                  .positional(positional)
+                  .style(unguessed)
+                  .run(),
+              values);
+  } catch (const po::unknown_option& error) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("'{}' takes no option '{}'; see stemma {} --help", spec(command).name,
+                            escape_for_display(error.get_option_name()), spec(command).name),
+                error.get_option_name());
+  } catch (const po::error& error) {
+    throw Error(ErrorCode::invalid_argument, escape_for_display(error.what()));
+  }
+  return Parsed(std::move(values));
+}
+
+}  // namespace
+
+Arguments parse_arguments(const std::vector<std::string>& words) {
+  Arguments arguments;
+  std::vector<std::string> rest = words;
+  for (const CommandSpec& command : commands()) {
+    if (!rest.empty() && rest.front() == command.name) {
+      arguments.command = command.command;
+      rest.erase(rest.begin());
+      break;
+    }
+  }
+  const Parsed parsed = parse(arguments.command, rest);
+  arguments.paths = parsed.all("path");
+  arguments.help = parsed.is_set("help");
+  arguments.version = parsed.is_set("version");
+  arguments.null = parsed.is_set("null");
+  arguments.follow = parsed.is_set("follow");
+  arguments.blocks = parsed.is_set("blocks");
+  arguments.metadata = parsed.is_set("metadata");
+  arguments.quiet = parsed.is_set("quiet");
+  arguments.verbose = parsed.is_set("verbose");
+  arguments.include = parsed.all("include");
+  arguments.exclude = parsed.all("exclude");
+  arguments.output = parsed.last("output").value_or("");
+  arguments.files_from = parsed.last("files-from").value_or("");
+  if (const auto value = parsed.last("format")) {
+    arguments.format = read_format(*value, arguments.command);
+  }
+  if (const auto value = parsed.last("progress")) arguments.progress = read_progress(*value);
+  if (const auto value = parsed.last("resemblance")) {
+    arguments.thresholds.resemblance = read_share("resemblance", *value);
+  }
+  if (const auto value = parsed.last("containment")) {
+    arguments.thresholds.containment = read_share("containment", *value);
+  }
+  if (const auto value = parsed.last("run")) {
+    arguments.thresholds.run = read_count("run", *value, 1'000'000);
+  }
+  if (const auto value = parsed.last("threads")) {
+    arguments.threads = read_count("threads", *value, 1024U);
+  }
+  if (const auto value = parsed.last("memory")) arguments.memory = read_size("memory", *value);
+  return arguments;
+}
+
+}  // namespace stemma::cli

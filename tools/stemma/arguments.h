@@ -1,0 +1,42 @@
+// What the user asked for, parsed and checked.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "options.h"
+#include "stemma/families/relation.h"
+
+namespace stemma::cli {
+
+enum class Format { human, json, csv, paths };
+enum class ProgressMode { automatic, always, never, json };
+
+struct Arguments {
+  Command command = Command::families;
+  std::vector<std::string> paths;
+  Format format = Format::human;
+  std::string output;  // empty: standard output
+  std::string files_from;
+  Thresholds thresholds;
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  unsigned threads = 0;
+  std::optional<std::uint64_t> memory;  // bytes
+  ProgressMode progress = ProgressMode::automatic;
+  bool null = false;
+  bool follow = false;
+  bool blocks = false;
+  bool metadata = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool help = false;
+  bool version = false;
+};
+
+// Throws Error{invalid_argument} with a message that names the option and a value that would do.
+Arguments parse_arguments(const std::vector<std::string>& words);
+
+}  // namespace stemma::cli

@@ -1,0 +1,13 @@
+// The subcommands: each does its work, writes its results and returns the exit code.
+#pragma once
+
+#include "arguments.h"
+#include "stemma/base/run_context.h"
+
+namespace stemma::cli {
+
+int run_families(const Arguments& arguments, RunContext& context);
+int run_compare(const Arguments& arguments, RunContext& context);
+int run_text(const Arguments& arguments, RunContext& context);
+
+}  // namespace stemma::cli

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "command.h"
+#include "inputs.h"
+#include "output.h"
+#include "stemma/base/error.h"
+#include "stemma/engine/compare_versions.h"
+#include "stemma/engine/find_families.h"
+#include "stemma/report/escape.h"
+#include "stemma/report/report.h"
+
+namespace stemma::cli {
+namespace {
+
+// The files of the family whose id begins with `id`, among those under the paths that follow it.
+std::vector<SourceFile> files_of_family(const Arguments& arguments, RunContext& context) {
+  const std::string& id = arguments.paths.front();
+  const std::vector<std::string> paths(arguments.paths.begin() + 1, arguments.paths.end());
+  if (paths.empty() && arguments.files_from.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("where is {}? Name the paths too: stemma compare {} PATH...",
+                            escape_for_display(id), escape_for_display(id)),
+                id);
+  }
+  const std::vector<SourceFile> files = find_files(arguments, paths, context);
+  RunParameters parameters;
+  parameters.thresholds = arguments.thresholds;
+  const FamiliesResult found =
+      find_families(scan(files, Copies::drop_text, context), parameters, context);
+  std::vector<const Family*> matching;
+  for (const Family& family : found.families) {
+    if (family.id.starts_with(id)) matching.push_back(&family);
+  }
+  if (matching.size() != 1) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("{} {} under these paths", escape_for_display(id),
+                            matching.empty() ? "is no family" : "fits more than one family"),
+                id);
+  }
+  std::vector<SourceFile> members;
+  for (const Version& version : matching.front()->comparison.versions) {
+    const Locator& locator = found.documents[version.document].locator;
+    const auto file = std::find_if(files.begin(), files.end(), [&](const SourceFile& candidate) {
+      return candidate.locator == locator;
+    });
+    members.push_back(*file);
+  }
+  return members;
+}
+
+}  // namespace
+
+int run_compare(const Arguments& arguments, RunContext& context) {
+  const bool by_family = !arguments.paths.empty() && arguments.paths.front().starts_with("f:");
+  const std::vector<SourceFile> files = by_family
+                                            ? files_of_family(arguments, context)
+                                            : find_files(arguments, arguments.paths, context);
+  Output output(arguments.output);
+  std::vector<Document> documents = scan(files, Copies::keep_text, context);
+  if (documents.size() < 2) {
+    (void)report_diagnostics(arguments, context);
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("comparing takes at least two documents, and {} could be read",
+                            documents.empty() ? "none" : "only one"));
+  }
+  CompareResult result = compare_versions(std::move(documents), context);
+  result.parameters.thresholds = arguments.thresholds;
+  const Write write = [&output](std::string_view bytes) { output.write(bytes); };
+  if (arguments.format == Format::json) {
+    write_compare_json(result, write);
+  } else {
+    ScreenOptions screen;
+    screen.columns = output.columns();
+    write_compare_screen(result, screen, write);
+  }
+  output.finish();
+  return report_diagnostics(arguments, context);
+}
+
+}  // namespace stemma::cli

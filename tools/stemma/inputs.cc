@@ -1,0 +1,77 @@
+#include "inputs.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "stemma/base/error.h"
+#include "stemma/report/escape.h"
+#include "stemma/sources/read.h"
+
+namespace stemma::cli {
+namespace {
+
+constexpr std::size_t kMaxLines = 20;
+constexpr std::uint64_t kMaxListBytes = std::uint64_t{1} << 30U;
+
+std::vector<std::string> read_list(const Arguments& arguments, RunContext& context) {
+  const std::string& name = arguments.files_from;
+  if (name != "-") {
+    // A missing list is a missing path; walk() says so.
+    WalkOptions options;
+    options.links = LinkPolicy::follow;
+    (void)walk({name}, options, context);
+  }
+  const std::optional<RawDocument> list =
+      read_document({{name, {}}, 0}, kMaxListBytes, context);
+  if (!list) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("the list of names {} cannot be read", escape_for_display(name)), name);
+  }
+  return split_names(list->bytes, arguments.null ? NameSeparator::nul : NameSeparator::newline);
+}
+
+}  // namespace
+
+std::vector<SourceFile> find_files(const Arguments& arguments,
+                                   const std::vector<std::string>& paths, RunContext& context) {
+  std::vector<std::string> all = paths;
+  if (!arguments.files_from.empty()) {
+    const std::vector<std::string> listed = read_list(arguments, context);
+    all.insert(all.end(), listed.begin(), listed.end());
+    if (all.empty()) return {};
+  }
+  WalkOptions options;
+  options.include = arguments.include;
+  options.exclude = arguments.exclude;
+  options.links = arguments.follow ? LinkPolicy::follow : LinkPolicy::skip;
+  return walk(all, options, context);
+}
+
+int report_diagnostics(const Arguments& arguments, const RunContext& context) {
+  std::size_t shown = 0;
+  std::size_t hidden = 0;
+  int exit_code = 0;
+  for (const Diagnostic& diagnostic : context.diagnostics.sorted()) {
+    const Severity how_bad = severity(diagnostic.code);
+    if (how_bad == Severity::failure) exit_code = 3;
+    const bool wanted = how_bad == Severity::failure || arguments.verbose ||
+                        (diagnostic.code == DiagnosticCode::no_documents && !arguments.quiet);
+    if (!wanted) continue;
+    if (shown == kMaxLines && !arguments.verbose) {
+      ++hidden;
+      continue;
+    }
+    ++shown;
+    const std::string place =
+        diagnostic.locator.empty() ? "" : escape_for_display(diagnostic.locator) + ": ";
+    fmt::print(stderr, "stemma: {}{} [{}]\n", place, escape_for_display(diagnostic.message),
+               code_string(diagnostic.code));
+  }
+  if (hidden > 0) fmt::print(stderr, "stemma: ... and {} more; -v lists all\n", hidden);
+  return exit_code;
+}
+
+}  // namespace stemma::cli

@@ -1,0 +1,23 @@
+// From paths and lists of paths to documents; and what is said about those that could not be
+// read.
+#pragma once
+
+#include <vector>
+
+#include "arguments.h"
+#include "stemma/base/run_context.h"
+#include "stemma/engine/scan.h"
+#include "stemma/sources/walk.h"
+#include "stemma/text/document.h"
+
+namespace stemma::cli {
+
+// The files that the arguments name. Throws Error{invalid_argument} where they name none.
+std::vector<SourceFile> find_files(const Arguments& arguments,
+                                   const std::vector<std::string>& paths, RunContext& context);
+
+// Says on standard error what went wrong, one line a document, escaped; what was merely skipped
+// only if asked. Returns the exit code: 3 if a document that should be readable was not, else 0.
+int report_diagnostics(const Arguments& arguments, const RunContext& context);
+
+}  // namespace stemma::cli

@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "arguments.h"
+#include "command.h"
+#include "help.h"
+#include "interrupt.h"
+#include "output.h"
+#include "progress.h"
+#include "stemma/base/error.h"
+
+namespace stemma::cli {
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+int run_command(const Arguments& arguments, RunContext& context) {
+  switch (arguments.command) {
+    case Command::families: return run_families(arguments, context);
+    case Command::compare: return run_compare(arguments, context);
+    case Command::text: return run_text(arguments, context);
+  }
+  return kWrongUsage;
+}
+
+int run(const std::vector<std::string>& words, const Interrupt& interrupt) {
+  const Arguments arguments = parse_arguments(words);
+  if (arguments.help || arguments.version) {
+    Output output("");
+    output.write(arguments.help ? help_text(arguments.command) : version_text());
+    return 0;
+  }
+  if (arguments.paths.empty() && arguments.files_from.empty()) {
+    (void)std::fputs(usage_hint().c_str(), stderr);
+    return kWrongUsage;
+  }
+  const std::unique_ptr<Progress> progress = make_progress(arguments);
+  RunContext context{arguments.threads,
+                     arguments.memory ? MemoryBudget(*arguments.memory) : MemoryBudget(),
+                     interrupt.token(), progress.get(), {}};
+  return run_command(arguments, context);
+}
+
+int run_guarded(const std::vector<std::string>& words, const Interrupt& interrupt) {
+  try {
+    return run(words, interrupt);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::cancelled) {
+      (void)std::fputs("stemma: interrupted\n", stderr);
+      return interrupt.exit_code();
+    }
+    fmt::print(stderr, "stemma: {}\n", error.what());
+  } catch (const std::bad_alloc&) {
+    (void)std::fputs("stemma: out of memory; --memory sets how much is used\n", stderr);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "stemma: {} (this is a bug in stemma)\n", error.what());
+  }
+  return kWrongUsage;
+}
+
+}  // namespace
+}  // namespace stemma::cli
+
+int main(int argc, char** argv) {
+  const stemma::cli::Interrupt interrupt;
+  return stemma::cli::run_guarded({argv + 1, argv + argc}, interrupt);
+}

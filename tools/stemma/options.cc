@@ -1,0 +1,93 @@
+#include "options.h"
+
+#include <array>
+
+namespace stemma::cli {
+namespace {
+
+constexpr unsigned kFamilies = static_cast<unsigned>(Command::families);
+constexpr unsigned kCompare = static_cast<unsigned>(Command::compare);
+constexpr unsigned kText = static_cast<unsigned>(Command::text);
+constexpr unsigned kFinding = kFamilies | kCompare;
+constexpr unsigned kAll = kFamilies | kCompare | kText;
+
+constexpr std::array kCommands = {
+    CommandSpec{Command::families, "families", "PATH...",
+                "Finds the versions of each text and says which is the most complete.",
+                R"(This is what stemma does when no command is named. PATH is a file, a folder (with all
+that is in it, hidden files too) or - for standard input.
+
+Two documents are versions of one text if their word 5-grams resemble each other
+(--resemblance), or if nearly all of one's are in the other (--containment): so a copy that
+lost half of its text is found as well. Nothing is reported on an estimate: every pair was
+verified on the text. For each version the screen shows how much of all versions together it
+has, and the passages it lacks.
+
+Examples:
+  stemma letters/                               what is there, which copy is most complete
+  stemma families letters/ --format json        the same for programs
+  stemma families a/ b/ --format paths -0       names only, for xargs -0
+  find . -name '*.txt' -print0 | stemma --files-from - -0)"},
+    CommandSpec{Command::compare, "compare", "A B [C...]",
+                "Compares versions of one text: what each has, and what it lacks.",
+                R"(The order of the versions does not matter: A is the one with the most words. A family's
+id, as the first screen shows it, stands for its versions when the paths follow in which they
+are found.
+
+Examples:
+  stemma compare draft.txt final.txt
+  stemma compare f:7c1e90 letters/
+  stemma compare old.txt new.txt --format json)"},
+    CommandSpec{Command::text, "text", "FILE...",
+                "Prints the text of a document as it is compared.",
+                R"(Each passage is one line: wrapped lines are joined, front matter is left out.
+With --metadata it prints what is known about the document, and from where; with --blocks the
+kind, the lines and the words of each passage.)"},
+};
+
+constexpr std::array kOptions = {
+    OptionSpec{"format", 0, "FORMAT", kFinding,
+               "human, json; for families also csv and paths"},
+    OptionSpec{"output", 'o', "FILE", kAll,
+               "write results to FILE, which appears only when they are complete"},
+    OptionSpec{"null", '0', "", kFinding,
+               "names end in NUL instead of a line feed, in --files-from and --format paths"},
+    OptionSpec{"resemblance", 0, "SHARE", kFinding,
+               "texts are near-duplicates from this share of common shingles on (0.7)"},
+    OptionSpec{"containment", 0, "SHARE", kFinding,
+               "one text contains the other from this share of its shingles on (0.8)"},
+    OptionSpec{"run", 0, "WORDS", kFinding,
+               "texts overlap that share a run of this many words (25)"},
+    OptionSpec{"include", 0, "PATTERN", kFinding,
+               "only files that match (*.txt, notes/**); may be repeated"},
+    OptionSpec{"exclude", 0, "PATTERN", kFinding,
+               "no files or folders that match; may be repeated"},
+    OptionSpec{"files-from", 0, "FILE", kFinding,
+               "also read the names in FILE, one a line; - is standard input"},
+    OptionSpec{"follow", 0, "", kFinding, "follow symbolic links inside folders"},
+    OptionSpec{"threads", 'j', "N", kAll, "use N threads (as many as the machine has)"},
+    OptionSpec{"memory", 0, "SIZE", kAll,
+               "hold at most this much, such as 500M or 4G (half of the machine's)"},
+    OptionSpec{"progress", 0, "WHEN", kAll,
+               "auto (on a terminal, after two seconds), always, never, or json lines"},
+    OptionSpec{"blocks", 0, "", kText, "show the kind, lines and words of each passage"},
+    OptionSpec{"metadata", 0, "", kText, "show title, date and the like, with their origin"},
+    OptionSpec{"quiet", 'q', "", kAll, "say nothing but results and errors"},
+    OptionSpec{"verbose", 'v', "", kAll, "say of every skipped file why it was skipped"},
+    OptionSpec{"help", 'h', "", kAll, "show this help"},
+    OptionSpec{"version", 0, "", kAll, "show the version"},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> commands() { return kCommands; }
+std::span<const OptionSpec> options() { return kOptions; }
+
+const CommandSpec& spec(Command command) {
+  for (const CommandSpec& candidate : kCommands) {
+    if (candidate.command == command) return candidate;
+  }
+  return kCommands.front();
+}
+
+}  // namespace stemma::cli

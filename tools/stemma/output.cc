@@ -1,0 +1,121 @@
+#include "output.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <clocale>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "stemma/base/error.h"
+
+namespace stemma::cli {
+namespace {
+
+[[noreturn]] void fail(const std::string& file, int error) {
+  const std::string name = file.empty() ? "standard output" : file;
+  throw Error(ErrorCode::output_failed,
+              "cannot write to " + name + ": " + std::generic_category().message(error), file);
+}
+
+// What the screens draw, for a terminal without UTF-8.
+std::string to_ascii(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::string_view> kDrawn[] = {
+      {"█", "#"}, {"▒", "+"}, {"░", "."}, {"…", "~"}};
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      out += text[at++];
+      continue;
+    }
+    std::size_t end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+    const std::string_view character = text.substr(at, end - at);
+    const auto* const drawn =
+        std::find_if(std::begin(kDrawn), std::end(kDrawn),
+                     [character](const auto& pair) { return pair.first == character; });
+    out += drawn == std::end(kDrawn) ? "?" : drawn->second;
+    at = end;
+  }
+  return out;
+}
+
+bool locale_has_utf8() {
+  return std::setlocale(LC_CTYPE, "") != nullptr &&
+         std::string_view(nl_langinfo(CODESET)) == "UTF-8";
+}
+
+}  // namespace
+
+Output::Output(std::string file) : file_(std::move(file)) {
+  if (!file_.empty()) {
+    unfinished_ = file_ + ".XXXXXX";
+    descriptor_ = mkostemp(unfinished_.data(), O_CLOEXEC);
+    if (descriptor_ < 0) {
+      unfinished_.clear();
+      fail(file_, errno);
+    }
+    const mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(descriptor_, 0666 & ~mask) != 0) fail(file_, errno);
+  }
+  terminal_ = isatty(descriptor_) == 1;
+  ascii_ = terminal_ && !locale_has_utf8();
+}
+
+Output::~Output() {
+  if (unfinished_.empty()) return;
+  close(descriptor_);
+  unlink(unfinished_.c_str());
+}
+
+void Output::write(std::string_view bytes) {
+  if (ascii_) {
+    write_all(to_ascii(bytes));
+  } else {
+    write_all(bytes);
+  }
+}
+
+void Output::write_all(std::string_view bytes) {
+  while (!bytes.empty() && !reader_gone_) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EPIPE) {
+      reader_gone_ = true;
+    } else if (errno != EINTR) {
+      fail(file_, errno);
+    }
+  }
+}
+
+void Output::finish() {
+  if (unfinished_.empty()) return;
+  if (close(descriptor_) != 0 || rename(unfinished_.c_str(), file_.c_str()) != 0) {
+    const int error = errno;
+    unlink(unfinished_.c_str());
+    unfinished_.clear();
+    fail(file_, error);
+  }
+  unfinished_.clear();
+}
+
+std::size_t Output::columns() const {
+  constexpr std::size_t kDefault = 80;
+  constexpr std::size_t kNarrowest = 60;
+  constexpr std::size_t kWidest = 120;
+  winsize size{};
+  if (!terminal_ || ioctl(descriptor_, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    return kDefault;
+  }
+  return std::clamp<std::size_t>(size.ws_col, kNarrowest, kWidest);
+}
+
+}  // namespace stemma::cli
