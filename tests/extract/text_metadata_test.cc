@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "stemma/extract/extract.h"
+
 namespace stemma {
 namespace {
 
@@ -91,6 +93,38 @@ TEST_CASE("titles and dates at the head of texts") {
     CHECK(best_value(facts, MetadataKey::title).value_or("") == c.title);
     CHECK(best_value(facts, MetadataKey::date_published).value_or("") == c.date);
     for (const MetadataFact& fact : facts) CHECK(fact.origin == MetadataOrigin::text);
+  }
+}
+
+TEST_CASE("titles and dates of real documents") {
+  struct Case {
+    std::string name;
+    std::string title;
+    std::string date;
+  };
+  const Case cases[] = {
+      {"statement-1997-full.txt", "", ""},
+      {"statement-1997-truncated.txt",
+       "Joint Statement on Migration Adopted by the President of the United States and the "
+       "President of Mexico",
+       "1997-05-06"},
+      {"border-partnership-2003.txt",
+       "U.S.-Mexico Border Partnership Joint Statement on Progress Achieved", "2003-04-23"},
+      {"border-vision-2010.txt", "United States-Mexico Partnership: A New Border Vision",
+       "2010-03-23"},
+      {"joint-declaration-2021.txt", "U.S.-Mexico Joint Declaration", "2021-03-01"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    RunContext context;
+    const SourceFile file{{STEMMA_FIXTURES "/statements/" + c.name, {}}, 0};
+    const auto document = read_document(file, 1000000, context);
+    REQUIRE(document);
+    const auto extracted = extract(*document, context);
+    REQUIRE(extracted);
+    CHECK(best_value(extracted->metadata, MetadataKey::title).value_or("") == c.title);
+    CHECK(best_value(extracted->metadata, MetadataKey::date_published).value_or("") == c.date);
+    CHECK(context.diagnostics.sorted().empty());
   }
 }
 

@@ -30,6 +30,11 @@ std::vector<Gram> all_grams(const WordSequence& sequence) {
   return grams;
 }
 
+// Whether a run begins and ends where passages do.
+bool is_whole(const WordSequence& sequence, std::uint32_t begin, std::uint32_t length) {
+  return !inside_passage(sequence, begin) && !inside_passage(sequence, begin + length);
+}
+
 // Marks, by word, which are left over and not taken yet.
 std::vector<char> words_of(const std::vector<Span>& ranges, std::size_t size) {
   std::vector<char> marks(size, 0);
@@ -66,9 +71,10 @@ std::vector<Match> find_elsewhere(const WordSequence& from, const std::vector<ch
         best_is_free = is_free;
       }
     }
-    const bool whole_passage = best.length >= kMovedPassageWords && !inside_passage(from, at) &&
-                               !inside_passage(from, at + best.length);
-    if (best.length >= kMovedWords || whole_passage) {
+    const bool whole_passages = best.length >= kMovedPassageWords &&
+                                is_whole(from, best.a_begin, best.length) &&
+                                is_whole(in, best.b_begin, best.length);
+    if (best.length >= kMovedWords || whole_passages) {
       found.push_back(best);
       at += best.length;
     } else {

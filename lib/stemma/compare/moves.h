@@ -9,9 +9,10 @@
 
 namespace stemma {
 
-// Shorter runs that stand elsewhere are no move, unless they are a whole passage ...
+// Shorter runs that stand elsewhere are no move, unless they are whole passages on both sides: a
+// name in a heading is not the same place as the name in a signature ...
 inline constexpr std::uint32_t kMovedWords = 8;
-// ... of at least this many words: any two texts share "of the".
+// ... and have at least this many words: any two texts share "of the".
 inline constexpr std::uint32_t kMovedPassageWords = 3;
 
 struct Moves {

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t kStripCells = 58;
 constexpr std::size_t kMaxCopies = 5;
-// Columns of the list of missing passages, from the right: words, then where it stands.
-constexpr std::size_t kWordsColumn = 6;
-constexpr std::size_t kLineColumn = 8;
+// Columns of the list of missing passages, from the right: its words, then where it stands.
+constexpr std::size_t kWordsColumn = 5;
+constexpr std::size_t kLineColumn = 4;
 
 std::string plural(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -89,7 +89,7 @@ class ComparisonScreen {
     const bool is_best = comparison_.versions[comparison_.most_complete].text == text;
     std::string name = names_(documents_[version.document]);
     name.append(name_width_ - std::min(name_width_, display_width(name)), ' ');
-    line("  {:<{}}  {}  {:>6} words  {:>7}   {}", version.label, label_width_, name,
+    line("  {:<{}}  {} {:>6} words {:>7}   {}", version.label, label_width_, name,
          comparison_.collation.versions[text].words,
          percent(completeness(comparison_.collation, text)), is_best ? "most complete" : "");
     add_copies(text, version);
@@ -171,7 +171,7 @@ class ComparisonScreen {
       const bool last = i > 0 && i + 1 == found_in.size();
       labels += (i == 0 ? "" : last ? " and " : ", ") + label(found_in[i]);
     }
-    return fmt::format(" {} {} {}.", labels, found_in.size() == 1 ? "has" : "have",
+    return fmt::format(" {} {} {}:", labels, found_in.size() == 1 ? "has" : "have",
                        passages == 1 ? "it" : "them");
   }
 
@@ -198,8 +198,9 @@ class ComparisonScreen {
     const std::string head = fmt::format(
         "  Missing from {}: {}, {}{}.{}", label(text), plural(passages, "passage"),
         plural(words, "word"), common_shape(gaps, passages), holders(gaps, passages));
-    const std::size_t width = options_.columns - kLineColumn - kWordsColumn;
-    line("{}{:<{}}{:>{}}", pad_to_width(head, width), "line", kLineColumn, "words", kWordsColumn);
+    find_line_width(gaps);
+    line("{} {:<{}} {:>{}}", pad_to_width(head, text_width()), "line", line_width_, "words",
+         kWordsColumn);
     std::size_t shown = 0;
     for (const MissingPassages& gap : gaps) {
       if (shown >= options_.max_passages) break;
@@ -218,6 +219,27 @@ class ComparisonScreen {
       line("    ... and {}, {}", plural(passages - shown, "more passage"),
            plural(words - words_shown, "word"));
     }
+  }
+
+  std::string standing(const Place& place) const {
+    return fmt::format("{} {}", label(place.source),
+                       lines_of(document(place.source), place.tokens).first);
+  }
+
+  void find_line_width(const std::vector<MissingPassages>& gaps) {
+    line_width_ = kLineColumn;
+    std::size_t seen = 0;
+    for (const MissingPassages& gap : gaps) {
+      for (const std::uint32_t place : gap.places) {
+        if (seen++ == options_.max_passages) return;
+        const std::string where = standing(comparison_.collation.places[place]);
+        line_width_ = std::max(line_width_, where.size());
+      }
+    }
+  }
+
+  std::size_t text_width() const {
+    return options_.columns - std::min(options_.columns / 2, line_width_ + kWordsColumn + 2);
   }
 
   std::size_t add_gap(std::uint32_t text, const MissingPassages& gap, std::size_t most) {
@@ -260,10 +282,8 @@ class ComparisonScreen {
     const Document& source = document(place.source);
     const std::string shown = escape_running_text(text_of(source, place.tokens));
     const std::string indent = listed ? "      " : fmt::format("    {:<7}", where);
-    const std::size_t width = options_.columns - kLineColumn - kWordsColumn - indent.size() - 1;
-    line("{}{} {:<{}}{:>{}}", indent, pad_to_width(shown, width),
-         fmt::format("{} {}", label(place.source), lines_of(source, place.tokens).first),
-         kLineColumn, place.words, kWordsColumn);
+    line("{}{} {:<{}} {:>{}}", indent, pad_to_width(shown, text_width() - indent.size()),
+         standing(place), line_width_, place.words, kWordsColumn);
   }
 
   const Comparison& comparison_;
@@ -272,6 +292,7 @@ class ComparisonScreen {
   const ScreenOptions& options_;
   std::size_t name_width_ = 0;
   std::size_t label_width_ = 1;
+  std::size_t line_width_ = kLineColumn;
   bool legend_given_ = false;
   std::string out_;
 };
