@@ -85,15 +85,29 @@ class Aligner {
              (next->a_begin < gap.a.end || next->b_begin < gap.b.end)) {
         ++next;
       }
-      std::uint32_t context = 0;
-      if (next != result_.matches.begin()) context += words_before(gap, *(next - 1));
-      if (next != result_.matches.end()) context += words_after(gap, *next);
+      const std::uint32_t before =
+          next == result_.matches.begin() ? 0 : words_before(gap, *(next - 1));
+      const std::uint32_t after = next == result_.matches.end() ? 0 : words_after(gap, *next);
       gap.edit = in_one_passage(a_, gap.a) && in_one_passage(b_, gap.b) &&
-                 is_edit(gap.a.size(), gap.b.size(), 0, context);
+                 is_edit(gap.a.size(), gap.b.size(), 0, before + after + border(gap, before, after));
     }
     Moves moves = find_moves(a_, b_, result_.gaps);
     result_.moved = std::move(moves.matches);
     result_.moved_edits = std::move(moves.edits);
+  }
+
+  // Other words at the end (or the start) of passages that are the same up to there: the border
+  // that both reach agrees as much as the words on the other side do. Not so where one side has
+  // nothing: a passage that stops early lacks its end.
+  std::uint32_t border(const Gap& gap, std::uint32_t before, std::uint32_t after) const {
+    if (gap.a.empty() || gap.b.empty() || (before > 0 && after > 0)) return 0;
+    if (before > 0 && !inside_passage(a_, gap.a.end) && !inside_passage(b_, gap.b.end)) {
+      return before;
+    }
+    if (after > 0 && !inside_passage(a_, gap.a.begin) && !inside_passage(b_, gap.b.begin)) {
+      return after;
+    }
+    return 0;
   }
 
   std::uint32_t words_before(const Gap& gap, const Match& match) const {

@@ -79,19 +79,35 @@ class ComparisonScreen {
       longest = std::max(longest, display_width(names_(documents_[version.document])));
       label_width_ = std::max(label_width_, version.label.size());
     }
-    // Names are never cut: they are what the reader goes on with. A long one pushes its figures
-    // to the right.
-    name_width_ = std::min<std::size_t>(longest, options_.columns > 50 ? options_.columns - 48 : 8);
+    // Names are never cut: they are what the reader goes on with. A long one has a line of its own.
+    name_width_ = std::min<std::size_t>(longest, options_.columns > 50 ? options_.columns - 42 : 8);
+  }
+
+  // "most complete", "12 words differ", or both.
+  std::string remark(std::uint32_t text) const {
+    const bool is_best = comparison_.versions[comparison_.most_complete].text == text;
+    const VersionFigures& figures = comparison_.collation.versions[text];
+    const std::uint64_t reworded = figures.present_words - figures.verbatim_words;
+    std::string words;
+    if (reworded > 0) words = plural(reworded, "word") + (reworded == 1 ? " differs" : " differ");
+    if (!is_best) return words;
+    return words.empty() ? "most complete" : "most complete; " + words;
   }
 
   void add_version(std::uint32_t text) {
     const Version& version = version_of(comparison_, text);
-    const bool is_best = comparison_.versions[comparison_.most_complete].text == text;
     std::string name = names_(documents_[version.document]);
-    name.append(name_width_ - std::min(name_width_, display_width(name)), ' ');
-    line("  {:<{}}  {} {:>6} words {:>7}   {}", version.label, label_width_, name,
-         comparison_.collation.versions[text].words,
-         percent(completeness(comparison_.collation, text)), is_best ? "most complete" : "");
+    const std::size_t width = display_width(name);
+    const std::string figures =
+        fmt::format("{:>6} words {:>7}   {}", comparison_.collation.versions[text].words,
+                    percent(completeness(comparison_.collation, text)), remark(text));
+    if (width <= name_width_) {
+      name.append(name_width_ - width, ' ');
+      line("  {:<{}}  {} {}", version.label, label_width_, name, figures);
+    } else {
+      line("  {:<{}}  {}", version.label, label_width_, name);
+      line("  {:<{}}  {}", "", label_width_, figures.substr(figures.find_first_not_of(' ')));
+    }
     add_copies(text, version);
     add_strip(text);
   }

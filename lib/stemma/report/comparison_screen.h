@@ -17,4 +17,10 @@ std::string versions_on_screen(const Comparison& comparison,
                                const std::vector<Document>& documents, const ScreenNames& names,
                                const ScreenOptions& options);
 
+// Passages that read differently in some version, or stand elsewhere. Needs the readings of the
+// places, and documents that hold their text.
+std::string readings_on_screen(const Comparison& comparison,
+                               const std::vector<Document>& documents,
+                               const ScreenOptions& options);
+
 }  // namespace stemma

@@ -168,6 +168,7 @@ void write_compare_screen(const CompareResult& result, const ScreenOptions& opti
   const ScreenNames names(result.documents);
   write(verdict(result.comparison) + "\n\n");
   write(versions_on_screen(result.comparison, result.documents, names, options));
+  write(readings_on_screen(result.comparison, result.documents, options));
 }
 
 }  // namespace stemma
