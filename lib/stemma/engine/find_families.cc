@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -231,13 +230,23 @@ std::vector<LoneDocument> documents_alone(const FamiliesResult& result,
     if (is_alone(pair.a)) neighbours[pair.a].push_back(pair.b);
     if (is_alone(pair.b)) neighbours[pair.b].push_back(pair.a);
   }
-  const auto run = static_cast<std::uint32_t>(result.parameters.thresholds.run);
-  std::map<std::uint32_t, std::uint32_t> shares;  // document alone -> document
-  std::mutex mutex;
+  // All runs of the wanted length, of each text that is asked about: those of two texts meet where
+  // they share one.
+  const int run = result.parameters.thresholds.run;
+  std::vector<char> asked(texts.size(), 0);
+  for (std::size_t text = 0; text < texts.size(); ++text) {
+    if (!neighbours[text].empty()) asked[text] = 1;
+    for (const std::uint32_t other : neighbours[text]) asked[other] = 1;
+  }
+  std::vector<ShingleSet> runs(texts.size());
+  parallel_for(texts.size(), context, [&](std::size_t text) {
+    const bool long_enough = views[text].tokens.size() >= static_cast<std::size_t>(run);
+    if (asked[text] != 0 && long_enough) runs[text] = shingles(views[text].tokens, run);
+  });
+  std::vector<std::optional<std::uint32_t>> shares(result.documents.size());
   parallel_for(texts.size(), context, [&](std::size_t text) {
     for (const std::uint32_t other : neighbours[text]) {
-      if (!shares_run(views[text].tokens, views[other].tokens, run)) continue;
-      const std::scoped_lock lock(mutex);
+      if (shared_shingles(runs[text], runs[other]) == 0) continue;
       shares[texts[text].documents.front()] = texts[other].documents.front();
       return;
     }
@@ -245,8 +254,7 @@ std::vector<LoneDocument> documents_alone(const FamiliesResult& result,
   std::vector<LoneDocument> alone;
   for (std::uint32_t i = 0; i < result.documents.size(); ++i) {
     if (in_family[i] != 0) continue;
-    const auto shared = shares.find(i);
-    alone.push_back({i, shared == shares.end() ? std::nullopt : std::optional(shared->second)});
+    alone.push_back({i, shares[i]});
   }
   return alone;
 }

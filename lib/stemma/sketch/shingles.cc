@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "stemma/base/error.h"
 #include "stemma/base/hash.h"
-#include "stemma/sketch/params.h"
 
 namespace stemma {
 namespace {
@@ -14,9 +14,9 @@ constexpr std::size_t kLookUpRatio = 32;
 }  // namespace
 
 ShingleSet shingles(std::span<const Token> tokens, int width) {
-  SketchParams params;
-  params.shingle_width = width;
-  check(params);
+  if (width < 1) {
+    throw Error(ErrorCode::invalid_argument, "a shingle has at least 1 word", "shingle_width");
+  }
   ShingleSet set;
   if (tokens.empty()) return set;
   std::vector<std::uint64_t> hashes(tokens.size());
