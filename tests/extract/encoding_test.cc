@@ -153,6 +153,8 @@ TEST_CASE("marks, UTF-8 and its damage") {
        EncodingEvidence::valid_utf8, "Some words\0\0\0\0\0\0\0\0\0"s, 0},
       {"one bad byte to ten sequences", damaged + "\xE9!", "UTF-8", EncodingEvidence::valid_utf8,
        damaged + "\uFFFD!", 1},
+      {"two bad bytes to nineteen sequences", damaged + damaged.substr(6) + "\xE9 \xE9!",
+       "windows-1252", EncodingEvidence::guessed, "", 0},
       {"two bad bytes to ten sequences", damaged + "\xE9 \xE9!", "windows-1252",
        EncodingEvidence::guessed, "", 0},
       {"cut at the end", "“quoted” and cut \xE2\x80", "UTF-8", EncodingEvidence::valid_utf8,

@@ -180,8 +180,8 @@ bool ends_in_full_stop(std::string_view line) {
 
 bool may_be_title(std::string_view line) {
   if (line.size() > kLongestTitle || line.ends_with(':') || line.ends_with(';')) return false;
-  // A single "#" that made no heading opens a comment.
-  if (line.starts_with("# ") || starts_as_item(line) || is_byline(line) || holds_address(line))
+  // A single "#" that made no heading opens a comment; so do two dots in reStructuredText.
+  if (line.starts_with("# ") || line.starts_with(".. ") || starts_as_item(line) || is_byline(line) || holds_address(line))
     return false;
   if (count_breadcrumb_marks(line) > 0 || date_of_line(line)) return false;
   return std::ranges::any_of(
@@ -217,8 +217,10 @@ std::optional<std::string> marked_heading(const std::vector<HeadLine>& lines, st
         (next_follows && lines[i + 1].text.starts_with('#')) ||
         (i > 0 && !lines[i].after_blank && lines[i - 1].text.starts_with('#'));
     const bool is_hash_heading = line.starts_with("# ") && !one_of_comments;
-    const bool is_underlined = lines[i].after_blank && next_follows && may_be_title(line) &&
-                               is_underline(lines[i + 1].text);
+    // reStructuredText may draw a line over the heading as well.
+    const bool starts = lines[i].after_blank || (i > 0 && is_underline(lines[i - 1].text));
+    const bool is_underlined =
+        starts && next_follows && may_be_title(line) && is_underline(lines[i + 1].text);
     if ((!is_hash_heading && !is_underlined) || line.size() > kLongestTitle) continue;
     if (std::string title = title_text(line); count_words(title, 1) > 0) return title;
   }

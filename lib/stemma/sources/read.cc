@@ -59,7 +59,6 @@ std::string read_to_end(int number, std::uint64_t claimed, std::uint64_t limit,
       throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
     }
   }
-  if (size > limit) throw larger_than(limit);
   bytes.resize(size);
   // A pipe's buffer doubles; documents are kept by the thousand.
   if (bytes.capacity() / 2 > size) bytes.shrink_to_fit();
