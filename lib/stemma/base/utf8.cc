@@ -9,9 +9,8 @@ unsigned byte_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-CodePoint decode_utf8(std::string_view text, std::size_t at) {
+CodePoint decode_utf8_sequence(std::string_view text, std::size_t at) {
   const unsigned lead = byte_at(text, at);
-  if (lead < 0x80) return {static_cast<char32_t>(lead), 1, true};
   // The range of the second byte excludes overlong forms, surrogates and what lies past U+10FFFF
   // (Unicode Standard, table 3-7).
   unsigned low = 0x80;

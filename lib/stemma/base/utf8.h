@@ -17,8 +17,15 @@ struct CodePoint {
   bool valid = false;        // false: ill-formed bytes, read as U+FFFD
 };
 
+// The code point that starts at text[at], where that is no ASCII character.
+CodePoint decode_utf8_sequence(std::string_view text, std::size_t at);
+
 // The code point that starts at text[at]; at < text.size(). O(1), thread-safe.
-CodePoint decode_utf8(std::string_view text, std::size_t at);
+inline CodePoint decode_utf8(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte < 0x80) return {static_cast<char32_t>(byte), 1, true};
+  return decode_utf8_sequence(text, at);
+}
 
 void append_utf8(std::string& out, char32_t code_point);
 

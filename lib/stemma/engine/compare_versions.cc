@@ -37,7 +37,8 @@ void choose_most_complete(Comparison& comparison, std::span<const Document> docu
   const Collation& collation = comparison.collation;
   const auto key = [&](const Version& version) {
     const Document& document = documents[version.document];
-    return std::tuple(~collation.versions[version.text].present_words, document.defects,
+    const VersionFigures& figures = collation.versions[version.text];
+    return std::tuple(~figures.present_words, ~figures.filled_words, document.defects,
                       date_of(document), document.locator);
   };
   const auto best = std::min_element(
@@ -57,7 +58,10 @@ void choose_most_complete(Comparison& comparison, std::span<const Document> docu
   const Document& one = documents[best->document];
   const Document& other = documents[rival->document];
   const char* why = "its name comes first";
-  if (one.defects != other.defects) {
+  if (collation.versions[best->text].filled_words !=
+      collation.versions[rival->text].filled_words) {
+    why = "its wording is fuller";
+  } else if (one.defects != other.defects) {
     why = "it has fewer damaged characters";
   } else if (date_of(one) != date_of(other)) {
     why = "its date is the earlier";
@@ -107,8 +111,9 @@ Comparison compare_members(std::span<const Document> documents,
   for (std::size_t i = 0; i < texts.size(); ++i) {
     comparison.missing.push_back(missing_passages(comparison.collation, i));
   }
-  comparison.covering_set = covering_set(comparison.collation);
   choose_most_complete(comparison, documents);
+  comparison.covering_set = covering_set(
+      comparison.collation, comparison.versions[comparison.most_complete].text);
   return comparison;
 }
 

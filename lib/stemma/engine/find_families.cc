@@ -72,12 +72,12 @@ std::vector<std::string> name_families(const std::vector<Digest>& digests) {
   return ids;
 }
 
+// How a text without a title begins.
 std::string first_words(const Document& document) {
   constexpr std::uint32_t kWords = 12;
   if (document.tokens.empty()) return {};
-  const std::uint32_t begin = document.tokens.front().bytes.begin;
-  const std::size_t last = std::min<std::size_t>(kWords, document.tokens.size()) - 1;
-  return document.text.substr(begin, document.tokens[last].bytes.end - begin);
+  const Span first = passage_of(document, 0).tokens;
+  return std::string(text_of(document, {first.begin, std::min(first.end, kWords)}));
 }
 
 // The title that the most complete version gives itself, else the first by label that has one,

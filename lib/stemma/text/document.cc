@@ -7,24 +7,6 @@
 #include "stemma/text/lines.h"
 
 namespace stemma {
-namespace {
-
-Digest digest_of_words(std::string_view text, const std::vector<Token>& tokens) {
-  Sha256 sha;
-  std::string buffer;
-  for (const Token& token : tokens) {
-    buffer += normalized_word(text, token);
-    buffer += '\n';  // never part of a word
-    if (buffer.size() >= 1U << 16U) {
-      sha.update(buffer);
-      buffer.clear();
-    }
-  }
-  sha.update(buffer);
-  return sha.finish();
-}
-
-}  // namespace
 
 Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest) {
   Document document;
@@ -34,10 +16,12 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   document.encoding = std::move(extracted.encoding);
   document.bytes_digest = bytes_digest;
   document.defects = extracted.replacements;
+  Sha256 words;
   for (Passage& passage : split_passages(document.text, extracted.blocks)) {
     passage.tokens.begin = static_cast<std::uint32_t>(document.tokens.size());
     if (passage.role == BlockRole::content) {
-      TokenizedText tokenized = tokenize(document.text, passage.bytes);
+      const TokenizedText tokenized = tokenize(document.text, passage.bytes);
+      words.update(tokenized.words);
       document.defects += tokenized.mojibake;
       document.tokens.insert(document.tokens.end(), tokenized.tokens.begin(),
                              tokenized.tokens.end());
@@ -45,7 +29,7 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
     passage.tokens.end = static_cast<std::uint32_t>(document.tokens.size());
     document.passages.push_back(passage);
   }
-  document.text_digest = digest_of_words(document.text, document.tokens);
+  document.text_digest = words.finish();
   return document;
 }
 

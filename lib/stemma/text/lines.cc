@@ -3,28 +3,28 @@
 #include <algorithm>
 
 #include "stemma/base/utf8.h"
+#include "stemma/extract/lines.h"
 
 namespace stemma {
 namespace {
 
-bool is_blank(char32_t c) {
-  return c == ' ' || c == '\t' || c == '\f' || c == '\v' || c == 0x00A0 || c == 0x3000 ||
-         c == 0xFEFF || (c >= 0x2000 && c <= 0x200B);
+// Two columns on a screen and in print: CJK, Hangul and full-width forms (UAX #11).
+bool is_wide(char32_t c) {
+  return (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
+         (c >= 0xFF01 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) ||
+         (c >= 0x20000 && c <= 0x3FFFD);
 }
 
 }  // namespace
 
 std::vector<Span> split_lines(std::string_view text) {
   std::vector<Span> lines;
-  const auto size = static_cast<std::uint32_t>(text.size());
-  std::uint32_t begin = 0;
-  while (begin < size) {
-    const std::size_t found = text.find_first_of("\r\n", begin);
-    const std::uint32_t end =
-        found == std::string_view::npos ? size : static_cast<std::uint32_t>(found);
-    lines.push_back({begin, end});
-    const bool crlf = end + 1 < size && text[end] == '\r' && text[end + 1] == '\n';
-    begin = end == size ? size : end + (crlf ? 2U : 1U);
+  for (std::size_t begin = 0; begin < text.size();) {
+    const Line line = line_at(text, begin);
+    lines.push_back({static_cast<std::uint32_t>(begin),
+                     static_cast<std::uint32_t>(begin + line.text.size())});
+    begin = line.next;
   }
   return lines;
 }
@@ -41,19 +41,20 @@ LineShape line_shape(std::string_view text, Span line) {
   bool in_first_word = true;
   for (std::uint32_t at = line.begin; at < line.end;) {
     const CodePoint point = decode_utf8(text.substr(0, line.end), at);
-    const bool blank = is_blank(point.value);
-    column = point.value == '\t' ? (column / 8 + 1) * 8 : column + 1;
+    const bool blank = is_white_space(point.value);
+    const std::uint32_t width = is_wide(point.value) ? 2 : 1;
+    column = point.value == '\t' ? (column / 8 + 1) * 8 : column + width;
     if (!blank) {
       if (shape.blank) {
         shape.blank = false;
-        shape.indent = column - 1;
+        shape.indent = column - width;
         shape.bytes.begin = at;
       }
       shape.bytes.end = at + point.length;
       shape.columns = column;
-      if (in_first_word) ++shape.first_word;
-      // A script without spaces can break anywhere (CJK blocks start at U+2E80).
-      if (point.value >= 0x2E80) in_first_word = false;
+      if (in_first_word) shape.first_word += width;
+      // A script without spaces can break anywhere.
+      if (width == 2) in_first_word = false;
     } else if (!shape.blank) {
       in_first_word = false;
     }

@@ -1,4 +1,5 @@
-// The lines of a text, for what is told by line and for finding passages in plain text.
+// The lines of a text, for what is told by line and for finding passages in plain text. Where a
+// line ends is decided in extract/lines.h.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +20,10 @@ std::uint32_t line_of(const std::vector<Span>& lines, std::uint32_t at);
 // What decides whether a line goes on in the next.
 struct LineShape {
   Span bytes;                    // without white space around it
-  std::uint32_t columns = 0;     // code points, indentation included; a tab goes to the next 8th
+  // Columns of a screen, indentation included: two for a wide character, a tab goes to the next 8th.
+  std::uint32_t columns = 0;
   std::uint32_t indent = 0;      // columns before the first visible character
-  std::uint32_t first_word = 0;  // code points up to the first white space
+  std::uint32_t first_word = 0;  // columns up to the first white space or ideograph's end
   bool blank = true;
 };
 

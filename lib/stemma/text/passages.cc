@@ -25,7 +25,7 @@ constexpr std::uint32_t kRaggedness = 3;
 // Short isolated lines of more words than this are sentences without a full stop.
 constexpr int kMaxHeadingWords = 12;
 
-// A run of lines without a blank one between them.
+// A run of lines without a blank one between them, of prose or of a list.
 struct Run {
   std::size_t first = 0;
   std::size_t last = 0;
@@ -145,13 +145,56 @@ class PlainTextSplitter {
  private:
   std::string_view line(std::size_t i) const { return slice(text_, lines_[i].bytes); }
 
+  // Lists are runs of their own, since they may be wrapped otherwise than the prose before them.
   void find_runs() {
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (lines_[i].blank) continue;
-      if (i == 0 || lines_[i - 1].blank) runs_.push_back({i, i, 0});
-      runs_.back().last = i;
-      runs_.back().widest = std::max(runs_.back().widest, lines_[i].columns);
+    starts_item_.assign(lines_.size(), 0);
+    for (std::size_t i = 0; i < lines_.size();) {
+      if (lines_[i].blank) {
+        ++i;
+        continue;
+      }
+      const std::size_t end = next_blank(i);
+      const std::uint32_t width = widest(i, end);
+      std::size_t first = i;
+      bool in_list = false;
+      for (; i < end; ++i) {
+        if (!is_list_start(line(i))) continue;
+        if (i > first && !in_list && interrupts(i, width)) continue;
+        starts_item_[i] = 1;
+        if (i > first && !in_list) {
+          runs_.push_back({first, i - 1, widest(first, i)});
+          first = i;
+        }
+        in_list = true;
+      }
+      runs_.push_back({first, end - 1, widest(first, end)});
     }
+  }
+
+  std::size_t next_blank(std::size_t i) const {
+    while (i < lines_.size() && !lines_[i].blank) ++i;
+    return i;
+  }
+
+  // A word too long for any line stands alone on one, and says nothing about the width.
+  std::uint32_t widest(std::size_t begin, std::size_t end) const {
+    std::uint32_t all = 0;
+    std::uint32_t of_words = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const LineShape& shape = lines_[i];
+      all = std::max(all, shape.columns);
+      if (shape.indent + shape.first_word < shape.columns) {
+        of_words = std::max(of_words, shape.columns);
+      }
+    }
+    return of_words == 0 ? all : of_words;
+  }
+
+  // Whether a line that looks like a list item merely goes on with prose: "... in May", "12. They
+  // met", or a dash. Then the line before is full, and its sentence does not end there.
+  bool interrupts(std::size_t i, std::uint32_t width) const {
+    return !ends_sentence(line(i - 1)) && lines_[i].indent <= lines_[i - 1].indent &&
+           !would_have_fitted(i - 1, width);
   }
 
   bool would_have_fitted(std::size_t i, std::uint32_t width) const {
@@ -163,7 +206,7 @@ class PlainTextSplitter {
     std::size_t breaks = 0;
     std::size_t forced = 0;
     for (std::size_t i = run.first; i < run.last; ++i) {
-      if (is_list_start(line(i + 1))) continue;
+      if (starts_item_[i + 1] != 0) continue;
       ++breaks;
       if (!would_have_fitted(i, width)) ++forced;
     }
@@ -202,7 +245,7 @@ class PlainTextSplitter {
 
   bool goes_on(std::size_t i, std::uint32_t width, bool in_list_item) const {
     const std::string_view next = line(i + 1);
-    if (is_list_start(next) || is_rule(next) || is_rule(line(i)) || is_markdown_heading(line(i)) ||
+    if (starts_item_[i + 1] != 0 || is_rule(next) || is_rule(line(i)) || is_markdown_heading(line(i)) ||
         is_markdown_heading(next) || is_table_row(next) || is_table_row(line(i))) {
       return false;
     }
@@ -217,7 +260,7 @@ class PlainTextSplitter {
     const std::uint32_t width = run_width(run);
     std::size_t first = run.first;
     for (std::size_t i = run.first; i <= run.last; ++i) {
-      const bool in_list_item = is_list_start(line(first));
+      const bool in_list_item = starts_item_[first] != 0;
       if (i == first) item_indent_ = lines_[i].indent;
       if (i < run.last && goes_on(i, width, in_list_item)) continue;
       add(run, first, i);
@@ -230,7 +273,7 @@ class PlainTextSplitter {
     const bool underlined = first == last && last < run.last && is_rule(line(last + 1)) &&
                             (line(last + 1)[0] == '=' || line(last + 1)[0] == '-');
     if (is_markdown_heading(head) || underlined) return BlockKind::heading;
-    if (is_list_start(head)) return BlockKind::list_item;
+    if (starts_item_[first] != 0) return BlockKind::list_item;
     if (is_table_row(head)) return BlockKind::table_row;
     if (head.starts_with('>')) return BlockKind::quotation;
     if (run.size() == 1 && !ends_sentence(head) && count_words(head) <= kMaxHeadingWords) {
@@ -274,6 +317,7 @@ class PlainTextSplitter {
   std::string_view text_;
   std::vector<LineShape> lines_;
   std::vector<std::uint32_t> numbers_;  // of lines_, counted from 1 in the whole text
+  std::vector<char> starts_item_;       // of lines_
   std::vector<Run> runs_;
   std::uint32_t document_width_ = 0;
   std::uint32_t item_indent_ = 0;

@@ -170,7 +170,13 @@ class Tokenizer {
     folded_.resize(bytes.size());
     std::transform(text_.begin() + bytes.begin, text_.begin() + bytes.end, folded_.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    result_.tokens.push_back({hash64(folded_), bytes});
+    add(folded_, bytes);
+  }
+
+  void add(std::string_view word, Span bytes) {
+    result_.tokens.push_back({hash64(word), bytes});
+    result_.words += word;
+    result_.words += '\n';
   }
 
   // Reads segments from `begin`, where one begins, by the rules of Unicode, and says where to go
@@ -245,7 +251,7 @@ class Tokenizer {
       normalize(text_, word.bytes, normalized_);
       // Some letters are ignorable and fold to nothing (U+3164, the Hangul filler).
       const std::string& folded = normalized_.finish();
-      if (!folded.empty()) result_.tokens.push_back({hash64(folded), word.bytes});
+      if (!folded.empty()) add(folded, word.bytes);
     }
     word = {};
   }
