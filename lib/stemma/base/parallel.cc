@@ -9,13 +9,13 @@ void parallel_for(std::size_t count, const RunContext& context,
                   const std::function<void(std::size_t)>& body) {
   const std::size_t threads = std::min<std::size_t>(context.thread_count(), count);
   std::atomic<std::size_t> next = 0;
-  std::atomic<bool> stopping = false;
+  // Indexes before it are still called: one of them may fail too, and comes first.
+  std::atomic<std::size_t> failed_at = count;
   std::mutex mutex;
-  std::size_t failed_at = count;
   std::exception_ptr failure;
 
   const auto worker = [&] {
-    for (std::size_t i = next++; i < count && !stopping; i = next++) {
+    for (std::size_t i = next++; i < failed_at; i = next++) {
       try {
         context.check_cancelled();
         body(i);
@@ -25,7 +25,6 @@ void parallel_for(std::size_t count, const RunContext& context,
           failed_at = i;
           failure = std::current_exception();
         }
-        stopping = true;
       }
     }
   };

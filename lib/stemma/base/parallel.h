@@ -4,12 +4,12 @@
 // TSan reports races inside Debian's oneTBB that are none.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -21,9 +21,10 @@
 namespace stemma {
 
 // Calls body(i) once for each i in [0, count), on up to context.thread_count() threads, each
-// taking the next chunk of indexes. Returns when all are done. The first exception in the order
-// of the indexes that were reached is rethrown, once the threads have stopped; cancelling throws
-// Error{cancelled}. `body` must be safe to call from many threads.
+// taking the next index. Returns when all are done. If any throw, the exception of the smallest
+// such index is rethrown once the threads have stopped; of the indexes after it, some may not
+// have been called. Cancelling throws Error{cancelled}. `body` must be safe to call from many
+// threads.
 void parallel_for(std::size_t count, const RunContext& context,
                   const std::function<void(std::size_t)>& body);
 
@@ -35,76 +36,88 @@ using ItemCost = std::function<std::uint64_t(std::size_t)>;
 // beside all that is reserved; finish() releases it, or keeps what the item goes on holding, by
 // returning how many of the reserved bytes stay reserved. An item whose cost does not fit even
 // when no other is in flight goes to too_large(i), in its turn: the same items do for any number
-// of threads. Exceptions and cancelling as for parallel_for.
+// of threads, if nothing else uses the budget meanwhile. The first exception in the order of the
+// items is rethrown, once the threads have stopped and what unfinished items had reserved is
+// released; cancelling throws Error{cancelled} likewise.
 template <class Work, class Finish, class TooLarge>
 void ordered_pipeline(std::size_t count, RunContext& context, const ItemCost& cost, Work work,
                       Finish finish, TooLarge too_large) {
   using Result = decltype(work(std::size_t{}));
   struct Slot {
+    std::uint64_t cost = 0;
+    bool done = false;
     std::optional<Result> result;
     std::exception_ptr error;
   };
+  if (count == 0) return;
+  const std::size_t thread_count = std::min<std::size_t>(context.thread_count(), count);
+  // Item i lives in slots[i % window]: at most `window` items are admitted and not finished.
+  const std::size_t window = 8 * thread_count;
+  std::vector<Slot> slots(window);
   std::mutex mutex;
   std::condition_variable work_ready;
   std::condition_variable result_ready;
   std::size_t admitted = 0;  // items [0, admitted) may be worked on
   std::size_t taken = 0;
   bool closing = false;
-  std::map<std::size_t, Slot> done;
-  std::vector<bool> refused;  // by admitted item
 
+  // Between taking an item and saying that it is done, its slot is the worker's alone.
   const auto worker = [&] {
     for (;;) {
       std::size_t index = 0;
       {
         std::unique_lock lock(mutex);
         work_ready.wait(lock, [&] { return closing || taken < admitted; });
-        if (taken >= admitted) return;
+        if (closing) return;
         index = taken++;
-        if (refused[index]) continue;
       }
-      Slot slot;
+      Slot& slot = slots[index % window];
       try {
         slot.result.emplace(work(index));
       } catch (...) {
         slot.error = std::current_exception();
       }
       const std::scoped_lock lock(mutex);
-      done.emplace(index, std::move(slot));
+      slot.done = true;
       result_ready.notify_one();
     }
   };
 
-  const std::size_t window = 8 * std::size_t{context.thread_count()};
-  std::vector<std::uint64_t> costs(count);
+  std::size_t finished = 0;
   std::exception_ptr failure;
   {
     std::vector<std::jthread> threads;
-    for (unsigned i = 0; i < context.thread_count(); ++i) threads.emplace_back(worker);
+    // Whatever is thrown here must reach the closing below: waiting workers would never end.
     try {
-      std::size_t finished = 0;
+      for (std::size_t i = 0; i < thread_count; ++i) threads.emplace_back(worker);
       while (finished < count) {
         context.check_cancelled();
         while (admitted < count && admitted - finished < window) {
-          costs[admitted] = cost(admitted);
-          const bool fits = context.memory.try_reserve(costs[admitted]);
-          if (!fits && admitted != finished) break;  // ask again when nothing is in flight
+          const std::uint64_t item_cost = cost(admitted);
+          if (!context.memory.try_reserve(item_cost)) break;
           const std::scoped_lock lock(mutex);
-          refused.push_back(!fits);
+          slots[admitted % window].cost = item_cost;
           ++admitted;
           work_ready.notify_one();
         }
-        if (refused[finished]) {
+        if (admitted == finished) {  // nothing is in flight, so more than this is never free
           too_large(finished);
-        } else {
-          std::unique_lock lock(mutex);
-          result_ready.wait(lock, [&] { return done.contains(finished); });
-          Slot slot = std::move(done.extract(finished).mapped());
-          lock.unlock();
-          if (slot.error) std::rethrow_exception(slot.error);
-          const std::uint64_t kept = finish(finished, std::move(*slot.result));
-          context.memory.release(costs[finished] - std::min(kept, costs[finished]));
+          const std::scoped_lock lock(mutex);
+          ++finished;
+          ++admitted;
+          ++taken;
+          continue;
         }
+        Slot& slot = slots[finished % window];
+        {
+          std::unique_lock lock(mutex);
+          result_ready.wait(lock, [&] { return slot.done; });
+        }
+        if (slot.error) std::rethrow_exception(slot.error);
+        const std::uint64_t kept = finish(finished, std::move(*slot.result));
+        context.memory.release(slot.cost - std::min(kept, slot.cost));
+        slot.result.reset();
+        slot.done = false;
         ++finished;
       }
     } catch (...) {
@@ -112,9 +125,9 @@ void ordered_pipeline(std::size_t count, RunContext& context, const ItemCost& co
     }
     const std::scoped_lock lock(mutex);
     closing = true;
-    taken = admitted;
     work_ready.notify_all();
   }
+  for (std::size_t i = finished; i < admitted; ++i) context.memory.release(slots[i % window].cost);
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -1,0 +1,306 @@
+#include "stemma/families/families.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <random>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "../sketch/words.h"
+#include "stemma/base/error.h"
+
+namespace {
+
+using namespace stemma;
+using namespace stemma::test;
+using Numbers = std::vector<std::uint64_t>;
+
+// Words first, first + 1, ... of an endless text: two stretches share all shingles of five words
+// that lie in both.
+Numbers stretch(std::uint64_t first, std::size_t count) {
+  Numbers text(count);
+  std::iota(text.begin(), text.end(), first);
+  return text;
+}
+
+struct Collection {
+  explicit Collection(const std::vector<Numbers>& texts) {
+    for (const Numbers& text : texts) {
+      tokens.push_back(tokens_of(text));
+      shingle_sets.push_back(shingles(tokens.back(), 5));
+    }
+    for (std::size_t i = 0; i < texts.size(); ++i) views.push_back({tokens[i], &shingle_sets[i]});
+  }
+
+  std::vector<std::vector<Token>> tokens;
+  std::vector<ShingleSet> shingle_sets;
+  std::vector<TextView> views;
+};
+
+std::vector<CandidatePair> all_pairs(std::size_t texts) {
+  LensSet found_by;
+  found_by.add(Lens::minhash);
+  std::vector<CandidatePair> pairs;
+  for (std::uint32_t b = 0; b < texts; ++b) {
+    for (std::uint32_t a = 0; a < b; ++a) pairs.push_back({a, b, found_by});
+  }
+  return pairs;
+}
+
+std::vector<FamilyOfTexts> group(const Collection& collection,
+                                 const std::vector<CandidatePair>& candidates, unsigned threads = 1,
+                                 const Thresholds& thresholds = {}) {
+  RunContext context{threads, MemoryBudget(), {}, nullptr, {}};
+  return group_by_leaders(collection.views, candidates, thresholds, context);
+}
+
+std::vector<FamilyOfTexts> group(const std::vector<Numbers>& texts) {
+  return group(Collection(texts), all_pairs(texts.size()));
+}
+
+// "0:1,2 3:" for families {0, 1, 2} and {3}, leaders first; "0:1(2)" where 1 is also in 2's.
+std::string shown(const std::vector<FamilyOfTexts>& families) {
+  std::string text;
+  for (const FamilyOfTexts& family : families) {
+    if (!text.empty()) text += ' ';
+    text += std::to_string(family.leader) + ':';
+    for (std::size_t i = 0; i < family.members.size(); ++i) {
+      text += (i == 0 ? "" : ",") + std::to_string(family.members[i].text);
+      for (const std::uint32_t other : family.members[i].also_in) {
+        text += '(' + std::to_string(other) + ')';
+      }
+    }
+  }
+  return text;
+}
+
+TEST_CASE("families: rank is more shingles first, then the smaller digest") {
+  Digest low;
+  Digest high;
+  high.bytes.back() = 1;
+  const ShingleSet two{1, 2};
+  const ShingleSet three{1, 2, 3};
+  const ShingleSet other_two{7, 8};
+  CHECK(ranks_before(three, high, two, low));
+  CHECK_FALSE(ranks_before(two, low, three, high));
+  CHECK(ranks_before(two, low, other_two, high));
+  CHECK_FALSE(ranks_before(other_two, high, two, low));
+  CHECK_FALSE(ranks_before(two, low, other_two, low));  // neither of two that are equal
+  CHECK_FALSE(ranks_before(two, low, two, low));
+}
+
+TEST_CASE("families: who joins whom") {
+  const Numbers base = stretch(0, 104);  // 100 shingles
+  const struct {
+    const char* what;
+    std::vector<Numbers> texts;
+    std::string expected;
+  } cases[] = {
+      {"no text", {}, ""},
+      {"one text", {base}, "0:"},
+      {"unrelated texts lead themselves", {base, stretch(1000, 104)}, "0: 1:"},
+      {"a near-duplicate: 88 of 112", {base, stretch(12, 104)}, "0:1"},
+      {"76 of 100 on both sides, of 124 in all, is not enough", {base, stretch(24, 104)}, "0: 1:"},
+      {"a part", {base, stretch(20, 30)}, "0:1"},
+      // 16 of its 20 shingles (24 words) are in the first.
+      {"four fifths of it", {base, stretch(84, 24)}, "0:1"},
+      {"15 of its 20", {base, stretch(85, 24)}, "0: 1:"},
+      // 25 words in a row are shared: 21 of 100 shingles.
+      {"a shared run alone makes no family", {base, stretch(79, 104)}, "0: 1:"},
+      {"two parts that have nothing in common", {base, stretch(0, 40), stretch(60, 40)}, "0:1,2"},
+      {"a text of no words", {base, {}}, "0: 1:"},
+  };
+  for (const auto& [what, texts, expected] : cases) {
+    CAPTURE(what);
+    CHECK(shown(group(texts)) == expected);
+  }
+}
+
+// Each is a near-duplicate of the next (88 of 112 shingles) and of no other (76 of 124).
+TEST_CASE("families: a chain does not become one family") {
+  CHECK(shown(group({stretch(0, 104), stretch(12, 104), stretch(24, 104)})) == "0:1 2:");
+  std::vector<Numbers> chain;
+  for (std::uint64_t i = 0; i < 40; ++i) chain.push_back(stretch(12 * i, 104));
+  const auto families = group(chain);
+  CHECK(families.size() == 20);
+  std::mt19937_64 random(71);
+  for (int round = 0; round < 20; ++round) {
+    std::shuffle(chain.begin(), chain.end(), random);
+    for (const FamilyOfTexts& family : group(chain)) {
+      CHECK(family.members.size() <= 2);  // the neighbours of the leader
+      for (const FamilyMember& member : family.members) {
+        const std::uint64_t leader = chain[family.leader].front();
+        const std::uint64_t other = chain[member.text].front();
+        CHECK(std::max(leader, other) - std::min(leader, other) == 12);
+      }
+    }
+  }
+}
+
+TEST_CASE("families: the best leader, and the others that would do") {
+  // 0 and 1 share 60 of 100 and are unrelated; 2 is wholly in both: 40 / 100 each.
+  CHECK(shown(group({stretch(0, 104), stretch(40, 104), stretch(50, 44)})) == "0:2(1) 1:");
+  // 2 is wholly in 1 only; 36 of its 40 shingles are in 0.
+  CHECK(shown(group({stretch(0, 104), stretch(40, 104), stretch(64, 44)})) == "0: 1:2(0)");
+  // The same containment in both, but resemblance 40/100 and 40/90.
+  CHECK(shown(group({stretch(0, 104), stretch(40, 94), stretch(50, 44)})) == "0: 1:2(0)");
+}
+
+TEST_CASE("families: of many leaders that do equally well, the earliest") {
+  // Forty texts of 140 words of which the last 40 are the same in all: leaders, each on its own.
+  std::vector<Numbers> texts;
+  std::string also_in;
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    texts.push_back(stretch(1000 * (i + 1), 100));
+    const Numbers common = stretch(0, 40);
+    texts.back().insert(texts.back().end(), common.begin(), common.end());
+    if (i > 0) also_in += '(' + std::to_string(i) + ')';
+  }
+  texts.push_back(stretch(0, 40));
+  CHECK(shown(group(texts)).starts_with("0:40" + also_in + " 1: 2: "));
+}
+
+TEST_CASE("families: a text that has joined one leads none") {
+  // 1 joins 0; 2 is wholly in 1, and 15 of its 20 shingles are in 0.
+  CHECK(shown(group({stretch(0, 104), stretch(12, 104), stretch(85, 24)})) == "0:1 2:");
+}
+
+TEST_CASE("families: members carry their exact score, with the leader first") {
+  const auto families = group({stretch(0, 104), stretch(20, 30)});
+  REQUIRE(families.size() == 1);
+  REQUIRE(families[0].members.size() == 1);
+  const PairScore& score = families[0].members[0].to_leader;
+  CHECK(score.relation == Relation::contains);
+  CHECK(score.covers == Covers::b);
+  CHECK(score.shared == 26);  // 30 - 5 + 1
+  CHECK(score.resemblance == 0.26);
+  CHECK(score.containment_a_in_b == 0.26);
+  CHECK(score.containment_b_in_a == 1.0);
+  CHECK(score.longest_run == 30);
+}
+
+TEST_CASE("families: only candidates are verified, and by which lens does not matter") {
+  const Collection collection({stretch(0, 104), stretch(5, 104), stretch(0, 60)});
+  CHECK(shown(group(collection, {})) == "0: 1: 2:");
+  CHECK(shown(group(collection, {{0, 2, {}}})) == "0:2 1:");
+  std::vector<CandidatePair> candidates = all_pairs(3);
+  const std::string expected = shown(group(collection, candidates));
+  CHECK(expected == "0:1,2");
+  for (unsigned bits = 0; bits < 8; ++bits) {
+    for (CandidatePair& pair : candidates) pair.found_by.bits = static_cast<std::uint8_t>(bits);
+    const auto families = group(collection, candidates);
+    CHECK(shown(families) == expected);
+    for (const FamilyMember& member : families[0].members) {
+      CHECK(member.found_by.bits == bits);
+    }
+  }
+}
+
+// The rule of the header, told again: exact fractions, no early ends.
+std::string group_by_definition(const Collection& collection,
+                                const std::vector<CandidatePair>& candidates) {
+  std::vector<std::uint32_t> leaders;
+  std::map<std::uint32_t, std::string> members;
+  for (std::uint32_t text = 0; text < collection.views.size(); ++text) {
+    // Sorted: highest resemblance, then containment in the leader, then the earlier leader.
+    std::vector<std::tuple<double, double, std::uint32_t>> options;
+    for (const CandidatePair& pair : candidates) {
+      const bool leads = std::find(leaders.begin(), leaders.end(), pair.a) != leaders.end();
+      if (pair.b != text || !leads) continue;
+      const ShingleSet& a = collection.shingle_sets[pair.a];
+      const ShingleSet& b = collection.shingle_sets[text];
+      const double most = std::max(containment(a, b), containment(b, a));
+      if (resemblance(a, b) < 0.7 && most < 0.8) continue;
+      options.emplace_back(-resemblance(a, b), -containment(b, a), pair.a);
+    }
+    std::sort(options.begin(), options.end());
+    if (options.empty()) {
+      leaders.push_back(text);
+      continue;
+    }
+    std::string& of_leader = members[std::get<2>(options.front())];
+    of_leader += (of_leader.empty() ? "" : ",") + std::to_string(text);
+    for (std::size_t i = 1; i < options.size(); ++i) {
+      of_leader += '(' + std::to_string(std::get<2>(options[i])) + ')';
+    }
+  }
+  std::string result;
+  for (const std::uint32_t leader : leaders) {
+    result += (result.empty() ? "" : " ") + std::to_string(leader) + ':' + members[leader];
+  }
+  return result;
+}
+
+TEST_CASE("families: as by the definition, each verified, the same for any number of threads") {
+  std::mt19937_64 random(72);
+  std::size_t joined = 0;
+  std::size_t also_in = 0;
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    std::vector<Numbers> texts;
+    for (std::size_t i = 0; i < 40; ++i) {
+      texts.push_back(stretch(random() % 200, 10 + random() % 120));
+    }
+    std::sort(texts.begin(), texts.end(),
+              [](const Numbers& x, const Numbers& y) { return x.size() > y.size(); });
+    const Collection collection(texts);
+    std::vector<CandidatePair> candidates = all_pairs(texts.size());
+    std::erase_if(candidates, [&](const CandidatePair&) { return random() % 4 == 0; });
+
+    const auto families = group(collection, candidates);
+    CHECK(shown(families) == group_by_definition(collection, candidates));
+    std::set<std::uint32_t> seen;
+    for (const FamilyOfTexts& family : families) {
+      CHECK(seen.insert(family.leader).second);
+      std::uint32_t previous = family.leader;
+      for (const FamilyMember& member : family.members) {
+        CHECK(seen.insert(member.text).second);
+        CHECK(member.text > previous);
+        previous = member.text;
+        const PairScore score =
+            verify(collection.tokens[family.leader], collection.shingle_sets[family.leader],
+                   collection.tokens[member.text], collection.shingle_sets[member.text], {});
+        CHECK(member.to_leader.relation == score.relation);
+        CHECK(member.to_leader.resemblance == score.resemblance);
+        CHECK(member.to_leader.longest_run == score.longest_run);
+        CHECK(member.to_leader.covers == score.covers);
+        ++joined;
+        also_in += member.also_in.size();
+      }
+    }
+    CHECK(seen.size() == texts.size());
+    for (const unsigned threads : {2U, 8U}) {
+      const auto again = group(collection, candidates, threads);
+      CHECK(shown(again) == shown(families));
+      for (std::size_t i = 0; i < families.size(); ++i) {
+        for (std::size_t j = 0; j < families[i].members.size(); ++j) {
+          CHECK(again[i].members[j].to_leader.longest_run ==
+                families[i].members[j].to_leader.longest_run);
+        }
+      }
+    }
+  }
+  CHECK(joined > 100);  // else nothing was tried
+  CHECK(also_in > 10);
+}
+
+TEST_CASE("families: wrong thresholds are errors, and cancelling ends it") {
+  const Collection collection({stretch(0, 10)});
+  CHECK_THROWS_AS((void)group(collection, {}, 1, {0.0, 0.8, 25}), Error);
+  std::stop_source source;
+  source.request_stop();
+  RunContext context{2, MemoryBudget(), source.get_token(), nullptr, {}};
+  try {
+    (void)group_by_leaders(collection.views, {}, {}, context);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::cancelled);
+  }
+}
+
+}  // namespace

@@ -1,0 +1,158 @@
+#include "stemma/sketch/fingerprints.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "../sketch/words.h"
+#include "stemma/base/error.h"
+#include "stemma/base/hash.h"
+
+namespace {
+
+using namespace stemma;
+using namespace stemma::test;
+using Numbers = std::vector<std::uint64_t>;
+
+// The definition, window by window: the rightmost of the smallest, each chosen once.
+std::vector<Fingerprint> winnow_by_definition(const std::vector<Token>& tokens, std::size_t k,
+                                              std::size_t t) {
+  if (tokens.size() < k) return {};
+  std::vector<std::uint64_t> grams;
+  for (std::size_t i = 0; i + k <= tokens.size(); ++i) {
+    std::vector<std::uint64_t> gram;
+    for (std::size_t j = i; j < i + k; ++j) gram.push_back(tokens[j].hash);
+    grams.push_back(hash64(std::span<const std::uint64_t>(gram), 1));
+  }
+  const std::size_t window = std::min(grams.size(), t - k + 1);
+  std::vector<Fingerprint> chosen;
+  for (std::size_t begin = 0; begin + window <= grams.size(); ++begin) {
+    std::size_t best = begin;
+    for (std::size_t i = begin; i < begin + window; ++i) {
+      if (grams[i] <= grams[best]) best = i;
+    }
+    const Fingerprint next{grams[best], static_cast<std::uint32_t>(best)};
+    if (chosen.empty() || !(chosen.back() == next)) chosen.push_back(next);
+  }
+  return chosen;
+}
+
+TEST_CASE("winnow: as by the definition, for random texts and parameters") {
+  std::mt19937_64 random(21);
+  for (int round = 0; round < 500; ++round) {
+    CAPTURE(round);
+    const std::uint64_t alphabet = round % 3 == 0 ? 1 + random() % 3 : kAnyWord;
+    const auto tokens = tokens_of(random_numbers(random, random() % 80, alphabet));
+    const std::size_t k = 1 + random() % 6;
+    const std::size_t t = k + random() % 12;
+    const auto chosen = winnow(tokens, static_cast<int>(k), static_cast<int>(t));
+    CHECK(chosen == winnow_by_definition(tokens, k, t));
+    for (std::size_t i = 1; i < chosen.size(); ++i) {
+      REQUIRE(chosen[i - 1].position < chosen[i].position);
+    }
+  }
+}
+
+TEST_CASE("winnow: how many, in texts of few words") {
+  const struct {
+    const char* what;
+    std::size_t words;
+    std::size_t expected;
+  } cases[] = {
+      {"fewer words than a k-gram have none", 3, 0},
+      {"one k-gram is chosen", 4, 1},
+      {"fewer than t words are one window", 11, 1},
+      {"t words are one window", 12, 1},
+  };
+  for (const auto& [what, words, expected] : cases) {
+    CAPTURE(what);
+    std::mt19937_64 random(1);
+    CHECK(winnow(tokens_of(random_numbers(random, words, kAnyWord)), 4, 12).size() == expected);
+  }
+  // Of equal k-grams the rightmost: each window of 9 chooses its last, from place 8 on.
+  const auto same = winnow(tokens_of(Numbers(30, 7)), 4, 12);
+  CHECK(same.size() == 30 - 12 + 1);
+  CHECK(same.front().position == 8);
+}
+
+// Computed from the definition by a separate program: hash64, with seed 1, of four consecutive
+// token hashes. 16 k-grams in windows of 9; these two are the smallest of all eight windows.
+TEST_CASE("winnow: the fingerprints that every stored sketch has") {
+  const std::vector<Token> tokens = tokens_of_words(
+      "the quick brown fox jumps over the lazy dog and the dog sleeps on while the fox runs home");
+  CHECK(winnow(tokens, 4, 12) ==
+        std::vector<Fingerprint>{{0x37BBDAC1E734CA92U, 8}, {0x1805679229D53DC1U, 15}});
+}
+
+// Schleimer, Wilkerson, Aiken 2003, section 3: a run of t tokens is a window of t - k + 1
+// k-grams, of which the same one is chosen in either text.
+TEST_CASE("winnow: every shared run of t words shares a fingerprint") {
+  std::mt19937_64 random(2003);
+  int missed = 0;
+  for (int round = 0; round < 3000; ++round) {
+    const std::size_t k = 1 + random() % 6;
+    const std::size_t t = k + random() % 20;
+    const std::uint64_t alphabets[] = {1, 2, 3, 40, kAnyWord};
+    const std::uint64_t alphabet = alphabets[round % 5];
+    const Numbers run = random_numbers(random, t, alphabet);
+    std::uint32_t begins[2] = {};
+    std::vector<Fingerprint> chosen[2];
+    for (int side = 0; side < 2; ++side) {
+      Numbers text = random_numbers(random, random() % 40, alphabet);
+      begins[side] = static_cast<std::uint32_t>(text.size());
+      text.insert(text.end(), run.begin(), run.end());
+      const Numbers rest = random_numbers(random, random() % 40, alphabet);
+      text.insert(text.end(), rest.begin(), rest.end());
+      chosen[side] = winnow(tokens_of(text), static_cast<int>(k), static_cast<int>(t));
+    }
+    bool found = false;
+    for (const Fingerprint& x : chosen[0]) {
+      for (const Fingerprint& y : chosen[1]) {
+        // The same k-gram of the run, not one that happens to agree elsewhere.
+        const bool inside = x.position >= begins[0] && x.position + k <= begins[0] + t;
+        found = found ||
+                (inside && x.hash == y.hash && x.position - begins[0] == y.position - begins[1]);
+      }
+    }
+    missed += found ? 0 : 1;
+  }
+  CHECK(missed == 0);
+}
+
+// The expected density for hashes without repetitions is 2 / (w + 1) for windows of w k-grams
+// (section 3.1 of the paper).
+TEST_CASE("winnow: about two in w + 1 are chosen") {
+  std::mt19937_64 random(9);
+  const auto tokens = tokens_of(random_numbers(random, 100'000, kAnyWord));
+  for (const auto& [k, t] : {std::pair{4, 12}, std::pair{5, 25}, std::pair{8, 8}}) {
+    const double expected = 2.0 / (t - k + 2);
+    const double density = static_cast<double>(winnow(tokens, k, t).size()) / 100'000;
+    CHECK(density == doctest::Approx(expected).epsilon(0.02));
+  }
+}
+
+TEST_CASE("winnow: what stands before and after does not change what is chosen within") {
+  std::mt19937_64 random(10);
+  const Numbers core = random_numbers(random, 200, kAnyWord);
+  const auto alone = winnow(tokens_of(core), 4, 12);
+  Numbers text = random_numbers(random, 57, kAnyWord);
+  text.insert(text.end(), core.begin(), core.end());
+  const Numbers rest = random_numbers(random, 33, kAnyWord);
+  text.insert(text.end(), rest.begin(), rest.end());
+  std::vector<Fingerprint> within = winnow(tokens_of(text), 4, 12);
+  // Windows over the borders may choose more there, but nothing less.
+  for (Fingerprint& print : within) print.position -= 57;
+  for (const Fingerprint& print : alone) {
+    CHECK(std::count(within.begin(), within.end(), print) == 1);
+  }
+}
+
+TEST_CASE("winnow: parameters out of range are errors") {
+  CHECK_THROWS_AS((void)winnow({}, 0, 12), Error);
+  CHECK_THROWS_AS((void)winnow({}, 13, 12), Error);
+  CHECK_THROWS_AS((void)winnow({}, 4, 257), Error);
+}
+
+}  // namespace

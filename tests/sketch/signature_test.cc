@@ -1,0 +1,143 @@
+#include "stemma/sketch/signature.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "../sketch/words.h"
+#include "stemma/base/error.h"
+#include "stemma/base/hash.h"
+
+namespace {
+
+using namespace stemma;
+using namespace stemma::test;
+
+// Two random sets of `all` values together, of which `shared` are in both.
+std::pair<ShingleSet, ShingleSet> random_pair(std::mt19937_64& random, std::size_t all,
+                                              std::size_t shared) {
+  ShingleSet a;
+  ShingleSet b;
+  for (std::size_t i = 0; i < all; ++i) {
+    const std::uint64_t value = random();
+    if (i < shared || i % 2 == 0) a.push_back(value);
+    if (i < shared || i % 2 == 1) b.push_back(value);
+  }
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  return {a, b};
+}
+
+// Computed from the definition by a separate program with integers of any size: in round i, each
+// shingle's hash is h = mix64(shingle ^ mix64(i + 1)), its bin the upper half of h times the
+// number of bins, over 2^32 (in the last rounds, the bin of that number), and its value i in the
+// top 9 bits and the upper 55 bits of mix64(h) below.
+TEST_CASE("signature: the values that every stored sketch has") {
+  const ShingleSet set = shingles(
+      tokens_of_words(
+          "the quick brown fox jumps over the lazy dog and the dog sleeps on while the fox runs "
+          "home"),
+      5);
+  CHECK(minhash(set, 8) == Signature{0x000CE1CD6DF885EEU, 0x003E2B41208A25E4U, 0x00316EAD97439792U,
+                                     0x00271B028F2246F4U, 0x00A0820AE1A1377AU, 0x00117BCFE4D50A1CU,
+                                     0x0057D2A5CC5FF167U, 0x0003D25FD6465ACCU});
+  CHECK(minhash({42}, 3) ==
+        Signature{0x00E96806A02E0258U, 0x0013C8C1CDB64E57U, 0x02E15226AD7EDFA8U});
+  CHECK(hash64(std::span<const std::uint64_t>(minhash(set, 128))) == 0xE9AC39C874F2377AU);
+}
+
+TEST_CASE("signature: no bin stays empty, however small the set") {
+  constexpr std::uint64_t kEmpty = std::numeric_limits<std::uint64_t>::max();
+  std::mt19937_64 random(3);
+  for (const int size : {1, 2, 3, 100, 128, 255, 256}) {
+    for (std::size_t all = 1; all < 40; ++all) {
+      const Signature signature = minhash(random_pair(random, all, all).first, size);
+      REQUIRE(signature.size() == static_cast<std::size_t>(size));
+      CHECK(std::count(signature.begin(), signature.end(), kEmpty) == 0);
+    }
+  }
+}
+
+TEST_CASE("signature: of the same set the same, of disjoint sets different throughout") {
+  std::mt19937_64 random(4);
+  for (const std::size_t all : {2U, 20U, 2000U}) {
+    const auto [a, b] = random_pair(random, all, 0);
+    CHECK(estimated_resemblance(minhash(a, 128), minhash(a, 128)) == 1.0);
+    // Equal bins of different values: 128 * 2^-55 at most.
+    CHECK(estimated_resemblance(minhash(a, 128), minhash(b, 128)) == 0.0);
+  }
+}
+
+TEST_CASE("signature: of no shingle there is none, and it resembles nothing") {
+  CHECK(minhash({}, 128).empty());
+  CHECK(estimated_resemblance({}, {}) == 0.0);
+  CHECK(estimated_resemblance({}, minhash({1}, 128)) == 0.0);
+}
+
+TEST_CASE("signature: wrong sizes are errors") {
+  CHECK_THROWS_AS((void)minhash({1}, 0), Error);
+  CHECK_THROWS_AS((void)minhash({1}, 257), Error);
+  CHECK(thrown_by([] { (void)estimated_resemblance(minhash({1}, 4), minhash({1}, 5)); }) ==
+        "signatures of different sizes cannot be compared");
+}
+
+// A bin of the union is equal in both signatures where the smallest value in it comes from a
+// shared element: with probability J. K independent bins would have a variance of J (1 - J) / K,
+// and this sketch is promised to have no more.
+TEST_CASE("signature: the estimate has no bias and no more variance than promised") {
+  constexpr int kPairs = 300;
+  std::mt19937_64 random(2017);
+  double ratios = 0;
+  int ratios_seen = 0;
+  for (const int size : {16, 128}) {
+    for (const std::size_t all : {10U, 50U, 300U, 2000U}) {
+      for (const double wanted : {0.1, 0.3, 0.5, 0.7, 0.9}) {
+        const auto shared =
+            static_cast<std::size_t>(std::lround(wanted * static_cast<double>(all)));
+        const double truth = static_cast<double>(shared) / static_cast<double>(all);
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < kPairs; ++i) {
+          const auto [a, b] = random_pair(random, all, shared);
+          const double error = estimated_resemblance(minhash(a, size), minhash(b, size)) - truth;
+          sum += error;
+          squares += error * error;
+        }
+        CAPTURE(size);
+        CAPTURE(all);
+        CAPTURE(truth);
+        const double variance = truth * (1 - truth) / size;
+        CHECK(std::abs(sum / kPairs) < 3 * std::sqrt(variance / kPairs));
+        // The variance of n samples is known to sqrt(2 / n) of itself: 0.082; 3 of these.
+        const double ratio = squares / kPairs / variance;
+        CHECK(ratio < 1.1 * (1 + 3 * std::sqrt(2.0 / kPairs)));
+        ratios += ratio;
+        ++ratios_seen;
+      }
+    }
+  }
+  // 40 settings of 300: known to sqrt(2 / 12000) = 0.013.
+  CHECK(ratios / ratios_seen < 1.04);
+}
+
+// Sets of one and two elements: J is 1/2 exactly, and only rounds without collisions help.
+TEST_CASE("signature: the smallest sets are estimated without bias") {
+  constexpr int kPairs = 500;
+  std::mt19937_64 random(5);
+  double sum = 0;
+  for (int i = 0; i < kPairs; ++i) {
+    ShingleSet both{random(), random()};
+    const ShingleSet one{both.front()};
+    std::sort(both.begin(), both.end());
+    sum += estimated_resemblance(minhash(one, 128), minhash(both, 128));
+  }
+  // Standard error: sqrt(0.25 / 128 / 500) = 0.002.
+  CHECK(std::abs(sum / kPairs - 0.5) < 3 * 0.002);
+}
+
+}  // namespace

@@ -1,0 +1,35 @@
+#include "stemma/sketch/sketch.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "../sketch/words.h"
+#include "stemma/base/error.h"
+
+namespace {
+
+using namespace stemma;
+using namespace stemma::test;
+
+TEST_CASE("sketch: all summaries of one text, with the parameters given") {
+  std::mt19937_64 random(1);
+  const auto tokens = tokens_of(random_numbers(random, 300, kAnyWord));
+  const SketchParams params{3, 64, 2, 9};
+  const Sketch sketch = make_sketch(tokens, params);
+  CHECK(sketch.shingles == shingles(tokens, 3));
+  CHECK(sketch.signature == minhash(sketch.shingles, 64));
+  CHECK(sketch.fingerprints == winnow(tokens, 2, 9));
+}
+
+TEST_CASE("sketch: a text of no words has an empty sketch; wrong parameters are refused") {
+  const Sketch sketch = make_sketch({}, {});
+  CHECK(sketch.shingles.empty());
+  CHECK(sketch.signature.empty());
+  CHECK(sketch.fingerprints.empty());
+  SketchParams params;
+  params.signature_size = 0;
+  CHECK_THROWS_AS((void)make_sketch({}, params), Error);
+}
+
+}  // namespace

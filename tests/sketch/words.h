@@ -1,0 +1,50 @@
+// Texts for tests, as sequences of tokens: made from words, or from numbers that stand for words.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "stemma/base/hash.h"
+#include "stemma/text/tokens.h"
+
+namespace stemma::test {
+
+inline std::vector<Token> tokens_of_words(const std::string& words) {
+  std::vector<Token> tokens;
+  std::istringstream stream(words);
+  for (std::string word; stream >> word;) tokens.push_back({hash64(word), {}});
+  return tokens;
+}
+
+// Numbers that are the same are the same word.
+inline std::vector<Token> tokens_of(const std::vector<std::uint64_t>& numbers) {
+  std::vector<Token> tokens;
+  for (const std::uint64_t number : numbers) tokens.push_back({mix64(number), {}});
+  return tokens;
+}
+
+// `count` numbers below `alphabet`: the smaller it is, the more the text repeats itself.
+inline std::vector<std::uint64_t> random_numbers(std::mt19937_64& random, std::size_t count,
+                                                 std::uint64_t alphabet) {
+  std::vector<std::uint64_t> numbers(count);
+  for (std::uint64_t& number : numbers) number = random() % alphabet;
+  return numbers;
+}
+
+inline constexpr std::uint64_t kAnyWord = std::uint64_t{1} << 60U;
+
+// What is thrown, as text; "" if nothing is.
+template <class Call>
+std::string thrown_by(Call call) {
+  try {
+    call();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace stemma::test
