@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "stemma/base/error.h"
+#include "stemma/index/candidates.h"
 #include "stemma/report/escape.h"
 
 namespace stemma::cli {
@@ -25,8 +26,9 @@ namespace po = boost::program_options;
 template <class Number>
 std::optional<Number> read_number(std::string_view text) {
   Number number{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, number);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return number;
 }
@@ -48,13 +50,24 @@ Number read_count(std::string_view option, const std::string& value, Number most
   return *count;
 }
 
+// Refused here, and not after hours of reading.
+int read_run(const std::string& value) {
+  constexpr int kMost = 1'000'000;
+  const auto run = read_number<int>(value);
+  const int least = promised_run(SketchParams{});
+  if (!run || *run < least || *run > kMost) {
+    refuse("run", value, fmt::format("a whole number from {} to {}", least, kMost));
+  }
+  return *run;
+}
+
 std::uint64_t read_size(std::string_view option, const std::string& value) {
   const std::string_view wanted = "a size such as 500M or 4G";
   std::string_view digits = value;
   unsigned shift = 0;
   if (!digits.empty()) {
-    const std::size_t unit = std::string_view("KMGT").find(
-        static_cast<char>(digits.back() & ~0x20));
+    const std::size_t unit =
+        std::string_view("KMGT").find(static_cast<char>(digits.back() & ~0x20));
     if (unit != std::string_view::npos) {
       shift = 10 * static_cast<unsigned>(unit + 1);
       digits.remove_suffix(1);
@@ -104,7 +117,9 @@ class Parsed {
  public:
   explicit Parsed(po::variables_map values) : values_(std::move(values)) {}
 
-  bool is_set(const char* name) const { return values_.count(name) > 0 && values_[name].as<bool>(); }
+  bool is_set(const char* name) const {
+    return values_.count(name) > 0 && values_[name].as<bool>();
+  }
 
   std::vector<std::string> all(const char* name) const {
     if (values_.count(name) == 0) return {};
@@ -184,7 +199,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     arguments.thresholds.containment = read_share("containment", *value);
   }
   if (const auto value = parsed.last("run")) {
-    arguments.thresholds.run = read_count("run", *value, 1'000'000);
+    arguments.thresholds.run = read_run(*value);
   }
   if (const auto value = parsed.last("threads")) {
     arguments.threads = read_count("threads", *value, 1024U);

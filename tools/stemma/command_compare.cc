@@ -54,9 +54,8 @@ std::vector<SourceFile> files_of_family(const Arguments& arguments, RunContext& 
 
 int run_compare(const Arguments& arguments, RunContext& context) {
   const bool by_family = !arguments.paths.empty() && arguments.paths.front().starts_with("f:");
-  const std::vector<SourceFile> files = by_family
-                                            ? files_of_family(arguments, context)
-                                            : find_files(arguments, arguments.paths, context);
+  const std::vector<SourceFile> files = by_family ? files_of_family(arguments, context)
+                                                  : find_files(arguments, arguments.paths, context);
   Output output(arguments.output);
   std::vector<Document> documents = scan(files, Copies::keep_text, context);
   if (documents.size() < 2) {

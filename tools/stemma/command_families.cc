@@ -18,8 +18,12 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
       write_families_screen(result, screen, write);
       break;
     }
-    case Format::json: write_families_json(result, write); break;
-    case Format::csv: write_families_csv(result, write); break;
+    case Format::json:
+      write_families_json(result, write);
+      break;
+    case Format::csv:
+      write_families_csv(result, write);
+      break;
     case Format::paths: {
       // Names are bytes for programs; on a terminal they must not steer it.
       const Write shown = [&output](std::string_view name) {

@@ -25,9 +25,9 @@ void print_passages(const Arguments& arguments, const Document& document, Output
         std::string_view(document.text).substr(passage.bytes.begin, passage.bytes.size());
     if (arguments.blocks) {
       const bool one_line = passage.first_line == passage.last_line;
-      output.write(fmt::format(
-          "[{} {}{} {} words] ", code_string(passage.kind), passage.first_line,
-          one_line ? "" : fmt::format("-{}", passage.last_line), passage.tokens.size()));
+      output.write(fmt::format("[{} {}{} {} words] ", code_string(passage.kind), passage.first_line,
+                               one_line ? "" : fmt::format("-{}", passage.last_line),
+                               passage.tokens.size()));
     }
     output.write(escape_running_text(text) + "\n");
   }

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <optional>
 #include <string>
 
+#include "output.h"
 #include "stemma/base/error.h"
 #include "stemma/report/escape.h"
 #include "stemma/sources/read.h"
@@ -24,8 +24,7 @@ std::vector<std::string> read_list(const Arguments& arguments, RunContext& conte
     options.links = LinkPolicy::follow;
     (void)walk({name}, options, context);
   }
-  const std::optional<RawDocument> list =
-      read_document({{name, {}}, 0}, kMaxListBytes, context);
+  const std::optional<RawDocument> list = read_document({{name, {}}, 0}, kMaxListBytes, context);
   if (!list) {
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("the list of names {} cannot be read", escape_for_display(name)), name);
@@ -67,10 +66,10 @@ int report_diagnostics(const Arguments& arguments, const RunContext& context) {
     ++shown;
     const std::string place =
         diagnostic.locator.empty() ? "" : escape_for_display(diagnostic.locator) + ": ";
-    fmt::print(stderr, "stemma: {}{} [{}]\n", place, escape_for_display(diagnostic.message),
-               code_string(diagnostic.code));
+    say(fmt::format("stemma: {}{} [{}]\n", place, escape_for_display(diagnostic.message),
+                    code_string(diagnostic.code)));
   }
-  if (hidden > 0) fmt::print(stderr, "stemma: ... and {} more; -v lists all\n", hidden);
+  if (hidden > 0) say(fmt::format("stemma: ... and {} more; -v lists all\n", hidden));
   return exit_code;
 }
 

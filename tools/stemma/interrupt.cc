@@ -12,8 +12,12 @@ constexpr int kEndWaiting = SIGUSR1;
 
 Interrupt::Interrupt() {
   sigemptyset(&signals_);
-  sigaddset(&signals_, SIGINT);
-  sigaddset(&signals_, SIGTERM);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    // What the caller had ignored, as a shell does for a script's background jobs, stays so.
+    struct sigaction before{};
+    if (sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) continue;
+    sigaddset(&signals_, signal);
+  }
   sigaddset(&signals_, kEndWaiting);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   // A reader that went away is told by the error of write().

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
@@ -13,6 +12,7 @@
 #include "output.h"
 #include "progress.h"
 #include "stemma/base/error.h"
+#include "stemma/report/escape.h"
 
 namespace stemma::cli {
 namespace {
@@ -21,9 +21,12 @@ constexpr int kWrongUsage = 2;
 
 int run_command(const Arguments& arguments, RunContext& context) {
   switch (arguments.command) {
-    case Command::families: return run_families(arguments, context);
-    case Command::compare: return run_compare(arguments, context);
-    case Command::text: return run_text(arguments, context);
+    case Command::families:
+      return run_families(arguments, context);
+    case Command::compare:
+      return run_compare(arguments, context);
+    case Command::text:
+      return run_text(arguments, context);
   }
   return kWrongUsage;
 }
@@ -36,13 +39,15 @@ int run(const std::vector<std::string>& words, const Interrupt& interrupt) {
     return 0;
   }
   if (arguments.paths.empty() && arguments.files_from.empty()) {
-    (void)std::fputs(usage_hint().c_str(), stderr);
+    say(usage_hint());
     return kWrongUsage;
   }
   const std::unique_ptr<Progress> progress = make_progress(arguments);
   RunContext context{arguments.threads,
                      arguments.memory ? MemoryBudget(*arguments.memory) : MemoryBudget(),
-                     interrupt.token(), progress.get(), {}};
+                     interrupt.token(),
+                     progress.get(),
+                     {}};
   return run_command(arguments, context);
 }
 
@@ -51,14 +56,14 @@ int run_guarded(const std::vector<std::string>& words, const Interrupt& interrup
     return run(words, interrupt);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) {
-      (void)std::fputs("stemma: interrupted\n", stderr);
+      say("stemma: interrupted\n");
       return interrupt.exit_code();
     }
-    fmt::print(stderr, "stemma: {}\n", error.what());
+    say(fmt::format("stemma: {}\n", escape_for_display(error.what())));
   } catch (const std::bad_alloc&) {
-    (void)std::fputs("stemma: out of memory; --memory sets how much is used\n", stderr);
+    say("stemma: out of memory; --memory sets how much is used\n");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "stemma: {} (this is a bug in stemma)\n", error.what());
+    say(fmt::format("stemma: {} (this is a bug in stemma)\n", escape_for_display(error.what())));
   }
   return kWrongUsage;
 }

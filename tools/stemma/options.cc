@@ -14,25 +14,25 @@ constexpr unsigned kAll = kFamilies | kCompare | kText;
 constexpr std::array kCommands = {
     CommandSpec{Command::families, "families", "PATH...",
                 "Finds the versions of each text and says which is the most complete.",
-                R"(This is what stemma does when no command is named. PATH is a file, a folder (with all
-that is in it, hidden files too) or - for standard input.
+                R"(This is what stemma does when no command is named. PATH is a file, a folder
+(with all that is in it, hidden files too) or - for standard input.
 
 Two documents are versions of one text if their word 5-grams resemble each other
-(--resemblance), or if nearly all of one's are in the other (--containment): so a copy that
-lost half of its text is found as well. Nothing is reported on an estimate: every pair was
-verified on the text. For each version the screen shows how much of all versions together it
-has, and the passages it lacks.
+(--resemblance), or if nearly all of one's are in the other (--containment): so
+a copy that lost half of its text is found as well. Nothing is reported on an
+estimate: every pair was verified on the text. For each version the screen shows
+how much of all versions together it has, and the passages it lacks.
 
 Examples:
-  stemma letters/                               what is there, which copy is most complete
-  stemma families letters/ --format json        the same for programs
-  stemma families a/ b/ --format paths -0       names only, for xargs -0
+  stemma letters/                           what is there, what is most complete
+  stemma families letters/ --format json    the same for programs
+  stemma families a/ b/ --format paths -0   names only, for xargs -0
   find . -name '*.txt' -print0 | stemma --files-from - -0)"},
     CommandSpec{Command::compare, "compare", "A B [C...]",
                 "Compares versions of one text: what each has, and what it lacks.",
-                R"(The order of the versions does not matter: A is the one with the most words. A family's
-id, as the first screen shows it, stands for its versions when the paths follow in which they
-are found.
+                R"(The order of the versions does not matter: A is the one with the most words. A
+family's id, as the first screen shows it, stands for its versions when the
+paths follow in which they are found.
 
 Examples:
   stemma compare draft.txt final.txt
@@ -41,13 +41,12 @@ Examples:
     CommandSpec{Command::text, "text", "FILE...",
                 "Prints the text of a document as it is compared.",
                 R"(Each passage is one line: wrapped lines are joined, front matter is left out.
-With --metadata it prints what is known about the document, and from where; with --blocks the
-kind, the lines and the words of each passage.)"},
+With --metadata it prints what is known about the document, and from where; with
+--blocks the kind, the lines and the words of each passage.)"},
 };
 
 constexpr std::array kOptions = {
-    OptionSpec{"format", 0, "FORMAT", kFinding,
-               "human, json; for families also csv and paths"},
+    OptionSpec{"format", 0, "FORMAT", kFinding, "human, json; for families also csv and paths"},
     OptionSpec{"output", 'o', "FILE", kAll,
                "write results to FILE, which appears only when they are complete"},
     OptionSpec{"null", '0', "", kFinding,
@@ -80,8 +79,12 @@ constexpr std::array kOptions = {
 
 }  // namespace
 
-std::span<const CommandSpec> commands() { return kCommands; }
-std::span<const OptionSpec> options() { return kOptions; }
+std::span<const CommandSpec> commands() {
+  return kCommands;
+}
+std::span<const OptionSpec> options() {
+  return kOptions;
+}
 
 const CommandSpec& spec(Command command) {
   for (const CommandSpec& candidate : kCommands) {

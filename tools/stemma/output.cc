@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <clocale>
+#include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -54,25 +56,38 @@ bool locale_has_utf8() {
 }  // namespace
 
 Output::Output(std::string file) : file_(std::move(file)) {
-  if (!file_.empty()) {
-    unfinished_ = file_ + ".XXXXXX";
-    descriptor_ = mkostemp(unfinished_.data(), O_CLOEXEC);
-    if (descriptor_ < 0) {
-      unfinished_.clear();
-      fail(file_, errno);
-    }
-    const mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(descriptor_, 0666 & ~mask) != 0) fail(file_, errno);
-  }
+  if (!file_.empty()) open_file();
   terminal_ = isatty(descriptor_) == 1;
   ascii_ = terminal_ && !locale_has_utf8();
 }
 
+void Output::open_file() {
+  struct stat status{};
+  const bool exists = stat(file_.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) fail(file_, EISDIR);
+  if (exists && !S_ISREG(status.st_mode)) {
+    descriptor_ = open(file_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor_ < 0) fail(file_, errno);
+    return;
+  }
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(file_.c_str(), nullptr),
+                                                         &std::free);
+  if (real) file_ = real.get();
+  unfinished_ = file_ + ".XXXXXX";
+  descriptor_ = mkostemp(unfinished_.data(), O_CLOEXEC);
+  if (descriptor_ < 0) {
+    unfinished_.clear();
+    fail(file_, errno);
+  }
+  const mode_t mask = umask(0);
+  umask(mask);
+  const mode_t mode = exists ? status.st_mode & 0777 : 0666 & ~mask;
+  if (fchmod(descriptor_, mode) != 0) fail(file_, errno);
+}
+
 Output::~Output() {
-  if (unfinished_.empty()) return;
-  close(descriptor_);
-  unlink(unfinished_.c_str());
+  if (descriptor_ > STDERR_FILENO) close(descriptor_);
+  if (!unfinished_.empty()) unlink(unfinished_.c_str());
 }
 
 void Output::write(std::string_view bytes) {
@@ -97,12 +112,12 @@ void Output::write_all(std::string_view bytes) {
 }
 
 void Output::finish() {
+  if (file_.empty()) return;
+  const int closed = close(std::exchange(descriptor_, -1));
+  if (closed != 0) fail(file_, errno);
   if (unfinished_.empty()) return;
-  if (close(descriptor_) != 0 || rename(unfinished_.c_str(), file_.c_str()) != 0) {
-    const int error = errno;
-    unlink(unfinished_.c_str());
-    unfinished_.clear();
-    fail(file_, error);
+  if (rename(unfinished_.c_str(), file_.c_str()) != 0) {
+    fail(file_, errno);
   }
   unfinished_.clear();
 }
@@ -116,6 +131,12 @@ std::size_t Output::columns() const {
     return kDefault;
   }
   return std::clamp<std::size_t>(size.ws_col, kNarrowest, kWidest);
+}
+
+void say(std::string_view text) {
+  static const bool ascii = isatty(STDERR_FILENO) == 1 && !locale_has_utf8();
+  const std::string shown = ascii ? to_ascii(text) : std::string(text);
+  (void)std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 
 }  // namespace stemma::cli

@@ -9,7 +9,8 @@ namespace stemma::cli {
 
 class Output {
  public:
-  // An empty name is standard output. Throws Error{output_failed} if the file cannot be made.
+  // An empty name is standard output. A file that a link leads to is replaced, not the link; a
+  // device or pipe is written directly. Throws Error{output_failed} if the file cannot be made.
   explicit Output(std::string file);
   ~Output();
   Output(const Output&) = delete;
@@ -27,12 +28,18 @@ class Output {
  private:
   void write_all(std::string_view bytes);
 
+  void open_file();
+
   std::string file_;
-  std::string unfinished_;  // its name until it is complete
+  std::string unfinished_;  // its name until it is complete; empty where it is written directly
   int descriptor_ = 1;
   bool terminal_ = false;
   bool ascii_ = false;  // the terminal shows no UTF-8
   bool reader_gone_ = false;
 };
+
+// Text for standard error: messages that are already escaped, in ASCII on a terminal without
+// UTF-8. What cannot be written is dropped.
+void say(std::string_view text);
 
 }  // namespace stemma::cli

@@ -4,7 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+
+#include "output.h"
 
 namespace stemma::cli {
 namespace {
@@ -19,7 +20,7 @@ constexpr auto kBetweenLines = 200ms;
 Progress::Progress(ProgressMode mode) : mode_(mode) {}
 
 Progress::~Progress() {
-  if (line_open_) (void)std::fputs("\r\033[K", stderr);
+  if (line_open_) say("\r\033[K");
 }
 
 void Progress::progress(std::string_view phase, std::uint64_t done, std::uint64_t total) {
@@ -38,7 +39,7 @@ void Progress::progress(std::string_view phase, std::uint64_t done, std::uint64_
 void Progress::show(std::string_view phase, std::uint64_t done, std::uint64_t total,
                     Clock::time_point now) {
   if (mode_ == ProgressMode::json) {
-    fmt::print(stderr, "{{\"phase\": \"{}\", \"done\": {}, \"total\": {}}}\n", phase, done, total);
+    say(fmt::format("{{\"phase\": \"{}\", \"done\": {}, \"total\": {}}}\n", phase, done, total));
     return;
   }
   const double seconds = std::chrono::duration<double>(now - phase_start_).count();
@@ -49,7 +50,7 @@ void Progress::show(std::string_view phase, std::uint64_t done, std::uint64_t to
     const double left = static_cast<double>(total - std::min(done, total));
     if (rate > 0 && seconds > 1) line += fmt::format(", {:.0f} s left", left / rate);
   }
-  fmt::print(stderr, "\r\033[K{}", line);
+  say("\r\033[K" + line);
   line_open_ = true;
 }
 
