@@ -21,14 +21,38 @@ class Aligner {
       : a_(a), b_(b), context_(context) {}
 
   Alignment run() {
-    const Gap all{{0, static_cast<std::uint32_t>(a_.words.size())},
-                  {0, static_cast<std::uint32_t>(b_.words.size())}};
-    refine(all, 0);
+    Gap rest{{0, static_cast<std::uint32_t>(a_.words.size())},
+             {0, static_cast<std::uint32_t>(b_.words.size())}};
+    const std::uint32_t head = words_in_common(rest, End::head);
+    add({0, 0, head});
+    rest.a.begin = rest.b.begin = head;
+    const std::uint32_t tail = words_in_common(rest, End::tail);
+    rest.a.end -= tail;
+    rest.b.end -= tail;
+    refine(rest, 0);
+    add({rest.a.end, rest.b.end, tail});
     finish_gaps();
     return std::move(result_);
   }
 
  private:
+  enum class End : std::uint8_t { head, tail };
+
+  // How far the two sides of a gap agree from one end, where that is all of both or as long as an
+  // anchor. Texts whose words vary so little that they have no anchors (tables, lists of names)
+  // are aligned up to where they differ first and last.
+  std::uint32_t words_in_common(const Gap& gap, End end) const {
+    const std::uint32_t most = std::min(gap.a.size(), gap.b.size());
+    const auto agree = [&](std::uint32_t i) {
+      return end == End::head ? a_.words[gap.a.begin + i] == b_.words[gap.b.begin + i]
+                              : a_.words[gap.a.end - 1 - i] == b_.words[gap.b.end - 1 - i];
+    };
+    std::uint32_t count = 0;
+    while (count < most && agree(count)) ++count;
+    const bool whole = count == gap.a.size() && count == gap.b.size();
+    return whole || count >= kAnchorWords[kAnchorPasses - 1] ? count : 0;
+  }
+
   void refine(const Gap& gap, std::size_t pass) {
     context_.check_cancelled();
     if (gap.a.empty() || gap.b.empty() || pass == kAnchorPasses) {

@@ -119,10 +119,15 @@ VersionFigures figures_of(const Document& document, const Union& all,
   VersionFigures figures;
   figures.words = document.tokens.size();
   for (const Stretch& stretch : stretches) {
+    std::uint64_t weight = 0;
     for (std::uint32_t i = stretch.slots.begin; i < stretch.slots.end; ++i) {
-      figures.present_words += all.slots[all.order[i]].weight;
-      if (stretch.status != ReadingStatus::edited) ++figures.verbatim_words;
+      weight += all.slots[all.order[i]].weight;
     }
+    const bool edited = stretch.status == ReadingStatus::edited;
+    figures.present_words += weight;
+    figures.verbatim_words += edited ? 0 : stretch.slots.size();
+    figures.filled_words +=
+        edited ? std::min<std::uint64_t>(weight, stretch.tokens.size()) : stretch.slots.size();
   }
   return figures;
 }

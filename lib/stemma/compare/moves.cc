@@ -46,43 +46,74 @@ std::vector<char> words_of(const std::vector<Span>& ranges, std::size_t size) {
 
 // Finds the words of `from` that are marked in `left` anywhere in `in`; `free` marks the words
 // of `in` that are left over too, which are preferred. a is `from` in the matches returned.
-std::vector<Match> find_elsewhere(const WordSequence& from, const std::vector<char>& left,
-                                  const WordSequence& in, const std::vector<char>& free) {
-  const std::vector<Gram> grams = all_grams(in);
-  const auto size = static_cast<std::uint32_t>(from.words.size());
-  std::vector<Match> found;
-  for (std::uint32_t at = 0; at + kMovedPassageWords <= size;) {
-    const std::uint64_t hash = left[at] != 0 ? gram_at(from, at) : 0;
-    auto place = std::lower_bound(grams.begin(), grams.end(), Gram{hash, 0});
+class Search {
+ public:
+  Search(const WordSequence& from, const std::vector<char>& left, const WordSequence& in,
+         const std::vector<char>& free)
+      : from_(from), left_(left), in_(in), free_(free), grams_(all_grams(in)) {}
+
+  std::vector<Match> run() {
+    std::vector<Match> found;
+    const auto size = static_cast<std::uint32_t>(from_.words.size());
+    for (std::uint32_t at = 0; at + kMovedPassageWords <= size;) {
+      const Match best = left_[at] != 0 ? longest_at(at) : Match{};
+      const bool whole_passages = best.length >= kMovedPassageWords &&
+                                  is_whole(from_, best.a_begin, best.length) &&
+                                  is_whole(in_, best.b_begin, best.length);
+      if (best.length >= kMovedWords || whole_passages) {
+        found.push_back(best);
+        at = done_ = best.a_begin + best.length;
+      } else {
+        ++at;
+      }
+    }
+    return found;
+  }
+
+ private:
+  // The longest run over `at` that stands in `in`, grown both ways: where passages begin with a
+  // phrase that stands at too many places, it is found by the words that come after.
+  Match longest_at(std::uint32_t at) const {
+    const std::uint64_t hash = gram_at(from_, at);
+    auto place = std::lower_bound(grams_.begin(), grams_.end(), Gram{hash, 0});
     Match best;
     bool best_is_free = false;
-    for (std::size_t tried = 0; left[at] != 0 && place != grams.end() && place->hash == hash &&
-                                tried < kMaxPlaces;
+    for (std::size_t tried = 0; tried < kMaxPlaces && place != grams_.end() && place->hash == hash;
          ++tried, ++place) {
-      std::uint32_t length = 0;
-      while (at + length < size && place->position + length < in.words.size() &&
-             left[at + length] != 0 &&
-             from.words[at + length] == in.words[place->position + length]) {
-        ++length;
-      }
-      const bool is_free = free[place->position] != 0;
-      if (length > best.length || (length == best.length && is_free && !best_is_free)) {
-        best = {at, place->position, length};
+      const Match grown = grow(at, place->position);
+      const bool is_free = free_[place->position] != 0;
+      if (grown.length > best.length || (grown.length == best.length && is_free && !best_is_free)) {
+        best = grown;
         best_is_free = is_free;
       }
     }
-    const bool whole_passages = best.length >= kMovedPassageWords &&
-                                is_whole(from, best.a_begin, best.length) &&
-                                is_whole(in, best.b_begin, best.length);
-    if (best.length >= kMovedWords || whole_passages) {
-      found.push_back(best);
-      at += best.length;
-    } else {
-      ++at;
-    }
+    return best;
   }
-  return found;
-}
+
+  Match grow(std::uint32_t at, std::uint32_t place) const {
+    Match match{at, place, 0};
+    while (match.a_begin + match.length < from_.words.size() &&
+           match.b_begin + match.length < in_.words.size() &&
+           left_[match.a_begin + match.length] != 0 &&
+           from_.words[match.a_begin + match.length] == in_.words[match.b_begin + match.length]) {
+      ++match.length;
+    }
+    while (match.a_begin > done_ && match.b_begin > 0 && left_[match.a_begin - 1] != 0 &&
+           from_.words[match.a_begin - 1] == in_.words[match.b_begin - 1]) {
+      --match.a_begin;
+      --match.b_begin;
+      ++match.length;
+    }
+    return match;
+  }
+
+  const WordSequence& from_;
+  const std::vector<char>& left_;
+  const WordSequence& in_;
+  const std::vector<char>& free_;
+  const std::vector<Gram> grams_;
+  std::uint32_t done_ = 0;  // words of `from` before this are no part of further matches
+};
 
 }  // namespace
 
@@ -98,7 +129,7 @@ Moves find_moves(const WordSequence& a, const WordSequence& b, const std::vector
   std::vector<char> left_a = words_of(ranges_a, a.words.size());
   std::vector<char> left_b = words_of(ranges_b, b.words.size());
   if (!ranges_b.empty()) {
-    for (const Match& found : find_elsewhere(b, left_b, a, left_a)) {
+    for (const Match& found : Search(b, left_b, a, left_a).run()) {
       moves.matches.push_back({found.b_begin, found.a_begin, found.length});
       for (std::uint32_t i = 0; i < found.length; ++i) {
         left_b[found.a_begin + i] = 0;
@@ -126,7 +157,7 @@ Moves find_moves(const WordSequence& a, const WordSequence& b, const std::vector
     std::fill(left_b.begin() + between.b.begin, left_b.begin() + between.b.end, 0);
   }
   if (!ranges_a.empty()) {
-    const std::vector<Match> repeated = find_elsewhere(a, left_a, b, left_b);
+    const std::vector<Match> repeated = Search(a, left_a, b, left_b).run();
     moves.matches.insert(moves.matches.end(), repeated.begin(), repeated.end());
   }
   return moves;

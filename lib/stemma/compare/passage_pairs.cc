@@ -63,8 +63,8 @@ std::vector<Match> common_subsequence(const WordSequence& a, const WordSequence&
   std::size_t j = 0;
   while (i < x.size() && j < y.size()) {
     if (a.words[x.begin + i] == b.words[y.begin + j]) {
-      matches.push_back({x.begin + static_cast<std::uint32_t>(i),
-                         y.begin + static_cast<std::uint32_t>(j), 1});
+      matches.push_back(
+          {x.begin + static_cast<std::uint32_t>(i), y.begin + static_cast<std::uint32_t>(j), 1});
       ++i;
       ++j;
     } else if (table[(i + 1) * columns + j] >= table[i * columns + j + 1]) {
@@ -76,11 +76,6 @@ std::vector<Match> common_subsequence(const WordSequence& a, const WordSequence&
   return matches;
 }
 
-struct Pair {
-  std::uint32_t worth = 0;  // 0: not to be paired
-  std::vector<Match> matches;
-};
-
 class Pairing {
  public:
   Pairing(const WordSequence& a, const WordSequence& b, const Gap& gap)
@@ -89,11 +84,11 @@ class Pairing {
   std::vector<Match> run() {
     std::vector<std::vector<std::uint64_t>> words_b;
     for (const Span& piece : in_b_) words_b.push_back(sorted_words(b_, piece));
-    std::vector<Pair> pairs(in_a_.size() * in_b_.size());
+    std::vector<std::uint32_t> pairs(in_a_.size() * in_b_.size());
     for (std::size_t i = 0; i < in_a_.size(); ++i) {
       const std::vector<std::uint64_t> words_a = sorted_words(a_, in_a_[i]);
       for (std::size_t j = 0; j < in_b_.size(); ++j) {
-        pairs[i * in_b_.size() + j] = judge(i, j, shared_words(words_a, words_b[j]));
+        pairs[i * in_b_.size() + j] = worth(i, j, shared_words(words_a, words_b[j]));
       }
     }
     return best_in_order(pairs);
@@ -115,42 +110,41 @@ class Pairing {
     return words;
   }
 
-  Pair judge(std::size_t i, std::size_t j, std::uint32_t shared) const {
+  // How many words agree; 0 where two pieces are not to be paired.
+  std::uint32_t worth(std::size_t i, std::size_t j, std::uint32_t shared) const {
     const Span& x = in_a_[i];
     const Span& y = in_b_[j];
     const std::uint32_t around = context(i, j);
-    if (!is_edit(x.size(), y.size(), shared, around)) return {};
-    Pair pair{0, common_subsequence(a_, b_, x, y)};
-    const auto matched = static_cast<std::uint32_t>(pair.matches.size());
-    if (!is_edit(x.size(), y.size(), matched, around)) return {};
-    pair.worth = matched + around;
-    return pair;
+    if (!is_edit(x.size(), y.size(), shared, around)) return 0;
+    const auto matched = static_cast<std::uint32_t>(common_subsequence(a_, b_, x, y).size());
+    return is_edit(x.size(), y.size(), matched, around) ? matched + around : 0;
   }
 
-  std::vector<Match> best_in_order(std::vector<Pair>& pairs) const {
+  std::vector<Match> best_in_order(const std::vector<std::uint32_t>& pairs) const {
     const std::size_t rows = in_a_.size();
     const std::size_t columns = in_b_.size();
-    std::vector<std::uint32_t> worth((rows + 1) * (columns + 1));
+    std::vector<std::uint32_t> best((rows + 1) * (columns + 1));
     const auto at = [columns](std::size_t i, std::size_t j) { return i * (columns + 1) + j; };
     for (std::size_t i = rows; i-- > 0;) {
       for (std::size_t j = columns; j-- > 0;) {
-        const std::uint32_t paired = pairs[i * columns + j].worth;
-        worth[at(i, j)] = std::max(worth[at(i + 1, j)], worth[at(i, j + 1)]);
+        const std::uint32_t paired = pairs[i * columns + j];
+        best[at(i, j)] = std::max(best[at(i + 1, j)], best[at(i, j + 1)]);
         if (paired > 0) {
-          worth[at(i, j)] = std::max(worth[at(i, j)], worth[at(i + 1, j + 1)] + paired);
+          best[at(i, j)] = std::max(best[at(i, j)], best[at(i + 1, j + 1)] + paired);
         }
       }
     }
     std::vector<Match> matches;
     for (std::size_t i = 0, j = 0; i < rows && j < columns;) {
-      const Pair& pair = pairs[i * columns + j];
-      if (pair.worth > 0 && worth[at(i, j)] == worth[at(i + 1, j + 1)] + pair.worth) {
+      const std::uint32_t paired = pairs[i * columns + j];
+      if (paired > 0 && best[at(i, j)] == best[at(i + 1, j + 1)] + paired) {
+        const std::vector<Match> words = common_subsequence(a_, b_, in_a_[i], in_b_[j]);
         matches.push_back({in_a_[i].begin, in_b_[j].begin, 0});
-        matches.insert(matches.end(), pair.matches.begin(), pair.matches.end());
+        matches.insert(matches.end(), words.begin(), words.end());
         matches.push_back({in_a_[i].end, in_b_[j].end, 0});
         ++i;
         ++j;
-      } else if (worth[at(i, j)] == worth[at(i + 1, j)]) {
+      } else if (best[at(i, j)] == best[at(i + 1, j)]) {
         ++i;
       } else {
         ++j;

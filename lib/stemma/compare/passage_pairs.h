@@ -16,8 +16,8 @@ inline constexpr std::uint64_t kMaxTableCells = std::uint64_t{1} << 22U;
 // part) are paired in order so that the most words agree, where is_edit holds for the pair;
 // words are matched within pairs alone, since words such as "the" and "of" agree in any two
 // passages and say nothing. A match of no words marks where a pair begins and where it ends, so
-// that the gap before a pair is not taken together with what is inside it. A gap of more than kMaxTableCells (words times words) gives none.
-// O(words times words), thread-safe.
+// that the gap before a pair is not taken together with what is inside it. A gap of more than
+// kMaxTableCells (words times words) gives none. O(words times words), thread-safe.
 std::vector<Match> match_passages(const WordSequence& a, const WordSequence& b, const Gap& gap);
 
 }  // namespace stemma

@@ -35,8 +35,7 @@ class UnionBuilder {
     passages_ = passages_of(document);
     const std::vector<std::uint64_t> union_words = words_in_order();
     const std::vector<std::uint32_t> union_passages = passages_in_order();
-    const Alignment alignment =
-        align({union_words, union_passages}, {words_, passages_}, context_);
+    const Alignment alignment = align({union_words, union_passages}, {words_, passages_}, context_);
 
     left_over_.assign(words_.size(), 0);
     had_.assign(union_.order.size(), 0);
@@ -54,11 +53,8 @@ class UnionBuilder {
     for (const Gap& gap : alignment.moved_edits) reads_otherwise(gap);
     insertions_.clear();
     for (const Gap& gap : alignment.gaps) {
-      if (gap.edit && !gap.a.empty()) {
-        reads_otherwise(gap);
-      } else {
-        insert(gap);
-      }
+      if (gap.edit) reads_otherwise(gap);
+      insert(gap);
     }
     splice();
   }
@@ -115,15 +111,23 @@ class UnionBuilder {
     }
   }
 
+  // Whether none of these words of the union is had. What the version says verbatim elsewhere is
+  // not also reworded here: its words here are then words of their own.
+  bool is_free(Span positions) const {
+    return !positions.empty() &&
+           std::all_of(had_.begin() + positions.begin, had_.begin() + positions.end,
+                       [](char had) { return had == 0; });
+  }
+
+  // The version has other words for gap.a.
   void reads_otherwise(const Gap& gap) {
+    if (!is_free(gap.a)) return;
     std::fill(left_over_.begin() + gap.b.begin, left_over_.begin() + gap.b.end, 0);
     const std::uint32_t slots = gap.a.size();
-    if (slots == 0) return;
     for (std::uint32_t i = 0; i < slots; ++i) {
       const auto share = [&](std::uint32_t part) {
         return gap.b.begin + static_cast<std::uint32_t>(std::uint64_t{gap.b.size()} * part / slots);
       };
-      if (had_[gap.a.begin + i] != 0) continue;
       had_[gap.a.begin + i] = 1;
       append(union_.order[gap.a.begin + i], {share(i), share(i + 1)}, ReadingStatus::edited);
     }
@@ -173,15 +177,15 @@ class UnionBuilder {
     const Span slots{first, static_cast<std::uint32_t>(union_.slots.size())};
     insertions_.push_back({gap.a.end, slots});
     if (gap.edit && gap.a.begin > 0 && gap.a.end < union_.order.size()) {
-      small_insertions_.push_back(
-          {slots, union_.order[gap.a.begin - 1], union_.order[gap.a.end]});
+      small_insertions_.push_back({slots, union_.order[gap.a.begin - 1], union_.order[gap.a.end]});
     }
   }
 
   void splice() {
     if (insertions_.empty()) return;
-    std::stable_sort(insertions_.begin(), insertions_.end(),
-                     [](const Insertion& x, const Insertion& y) { return x.position < y.position; });
+    std::stable_sort(
+        insertions_.begin(), insertions_.end(),
+        [](const Insertion& x, const Insertion& y) { return x.position < y.position; });
     std::vector<std::uint32_t> order;
     order.reserve(union_.slots.size());
     std::uint32_t done = 0;
@@ -197,29 +201,20 @@ class UnionBuilder {
     union_.order = std::move(order);
   }
 
-  static const Stretch* stretch_at(const std::vector<Stretch>& stretches, std::uint32_t slot) {
-    const auto after =
-        std::upper_bound(stretches.begin(), stretches.end(), slot,
-                         [](std::uint32_t s, const Stretch& x) { return s < x.slots.begin; });
-    if (after == stretches.begin() || (after - 1)->slots.end <= slot) return nullptr;
-    return &*(after - 1);
-  }
-
+  // Only words on both sides that a version truly has count: what is forgiven here is no ground
+  // for forgiving more beside it, or whole passages would go eight words at a time.
   void forgive_small_insertions() {
     for (std::vector<Stretch>& stretches : union_.versions) {
-      std::sort(stretches.begin(), stretches.end(),
-                [](const Stretch& x, const Stretch& y) { return x.slots.begin < y.slots.begin; });
-      std::vector<Stretch> forgiven;
-      for (const SmallInsertion& small : small_insertions_) {
-        const Stretch* before = stretch_at(stretches, small.before);
-        const Stretch* after = stretch_at(stretches, small.after);
-        if (before == nullptr || after == nullptr) continue;
-        if (stretch_at(stretches, small.slots.begin) != nullptr) continue;
-        forgiven.push_back({small.slots, {0, 0}, ReadingStatus::edited});
+      std::vector<char> has(union_.slots.size(), 0);
+      for (const Stretch& stretch : stretches) {
+        std::fill(has.begin() + stretch.slots.begin, has.begin() + stretch.slots.end, 1);
       }
-      stretches.insert(stretches.end(), forgiven.begin(), forgiven.end());
-      std::sort(stretches.begin(), stretches.end(),
-                [](const Stretch& x, const Stretch& y) { return x.slots.begin < y.slots.begin; });
+      for (const SmallInsertion& small : small_insertions_) {
+        if (has[small.before] == 0 || has[small.after] == 0) continue;
+        for (std::uint32_t slot = small.slots.begin; slot < small.slots.end; ++slot) {
+          if (has[slot] == 0) stretches.push_back({{slot, slot + 1}, {}, ReadingStatus::edited});
+        }
+      }
     }
   }
 

@@ -268,7 +268,9 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
   result.parameters = parameters;
   result.documents = std::move(documents);
   std::sort(result.documents.begin(), result.documents.end(),
-            [](const Document& x, const Document& y) { return x.locator < y.locator; });
+            [](const Document& x, const Document& y) {
+              return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
+            });
 
   const std::vector<DistinctText> texts =
       distinct_texts(result.documents, parameters.sketch, context);

@@ -3,14 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "stemma/base/utf8.h"
+
 namespace stemma {
-namespace {
-
-constexpr auto kSpaces =
-    std::to_array<std::string_view>({" ", "\t", "\n", "\r", "\f", "\v", "\xC2\xA0", "\xE2\x80\xAF",
-                                     "\xE3\x80\x80", "\xEF\xBB\xBF", "\xE2\x80\x8B"});
-
-}  // namespace
 
 Line line_at(std::string_view text, std::size_t begin) {
   const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
@@ -19,19 +14,25 @@ Line line_at(std::string_view text, std::size_t begin) {
   return {text.substr(begin, end - begin), next};
 }
 
+bool is_white_space(char32_t c) {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000 || c == 0xFEFF;
+}
+
 std::string_view trimmed(std::string_view line) {
-  for (bool again = true; again;) {
-    again = false;
-    for (const std::string_view space : kSpaces) {
-      if (line.starts_with(space)) {
-        line.remove_prefix(space.size());
-        again = true;
-      }
-      if (line.ends_with(space)) {
-        line.remove_suffix(space.size());
-        again = true;
-      }
-    }
+  while (!line.empty()) {
+    const CodePoint first = decode_utf8(line, 0);
+    if (!is_white_space(first.value)) break;
+    line.remove_prefix(first.length);
+  }
+  while (!line.empty()) {
+    // All white space takes at most three bytes.
+    std::size_t last = line.size() - 1;
+    while (last > 0 && line.size() - last < 3 && (line[last] & 0xC0) == 0x80) --last;
+    const CodePoint point = decode_utf8(line, last);
+    if (!is_white_space(point.value) || last + point.length != line.size()) break;
+    line.remove_suffix(point.length);
   }
   return line;
 }

@@ -14,7 +14,11 @@ struct Line {
 };
 Line line_at(std::string_view text, std::size_t begin);
 
-// Without white space at both ends (no-break spaces and U+FEFF too).
+// Of the Unicode property White_Space, no-break spaces included, and U+200B and U+FEFF, which
+// are not seen either.
+bool is_white_space(char32_t code_point);
+
+// Without white space at both ends.
 std::string_view trimmed(std::string_view line);
 
 // Without Markdown's **, __, *, _ and ` if they stand around the whole.

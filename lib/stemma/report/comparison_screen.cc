@@ -323,7 +323,8 @@ std::string verdict(const Comparison& comparison) {
                        plural(words, "word"));
   }
   if (cover.size() == 1) {
-    const std::string& label = version_of(comparison, cover.front()).label;
+    // Of several that are complete, the one that is then marked as the most complete.
+    const std::string& label = comparison.versions[comparison.most_complete].label;
     return fmt::format("{} is complete: it has all {}.", label, plural(words, "word"));
   }
   std::string keep;

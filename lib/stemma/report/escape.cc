@@ -120,8 +120,10 @@ std::string pad_to_width(std::string_view utf8, std::size_t columns) {
 
 std::string escape_cell(std::string_view text) {
   std::string cell = escape_for_display(text);
-  const bool formula = !cell.empty() && std::string_view("=+-@").find(cell[0]) !=
-                                            std::string_view::npos;
+  // Spreadsheets read the full-width forms alike.
+  const auto formula_starts = {"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  const bool formula = std::any_of(formula_starts.begin(), formula_starts.end(),
+                                   [&](const char* start) { return cell.starts_with(start); });
   if (formula) cell.insert(0, 1, '\'');
   return cell;
 }

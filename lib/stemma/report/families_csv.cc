@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "stemma/extract/metadata.h"
@@ -27,6 +28,11 @@ std::string row(const std::vector<std::string>& cells) {
   return line + "\r\n";
 }
 
+// Never rounds a version that lacks something up to 1.
+std::string share(double value) {
+  return fmt::format("{:.6f}", value < 1.0 ? std::min(value, 0.999999) : 1.0);
+}
+
 std::string title_of(const Document& document) {
   return quoted(best_value(document.metadata, MetadataKey::title).value_or(""));
 }
@@ -48,7 +54,7 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
           version.label,
           version.relation ? std::string(code_string(*version.relation)) : "leader",
           fmt::format("{}", figures.words),
-          fmt::format("{:.6f}", completeness(comparison.collation, version.text)),
+          share(completeness(comparison.collation, version.text)),
           fmt::format("{}", figures.verbatim_words),
           fmt::format("{}", passages),
           fmt::format("{}", words),

@@ -52,7 +52,10 @@ std::string what_was_skipped(const FamiliesResult& result) {
   return text;
 }
 
-void write_wrapped(const std::string& text, std::size_t columns, const Write& write) {
+void write_wrapped(const std::string& text, std::size_t indent, std::size_t columns,
+                   const Write& write) {
+  const std::string margin(indent, ' ');
+  columns -= std::min(columns, indent);
   std::string line;
   std::size_t begin = 0;
   while (begin < text.size()) {
@@ -60,13 +63,13 @@ void write_wrapped(const std::string& text, std::size_t columns, const Write& wr
     if (end == std::string::npos) end = text.size();
     const std::string word = text.substr(begin, end - begin);
     if (!line.empty() && display_width(line) + 1 + display_width(word) > columns) {
-      write(line + "\n");
+      write(margin + line + "\n");
       line.clear();
     }
     line += (line.empty() ? "" : " ") + word;
     begin = end + 1;
   }
-  if (!line.empty()) write(line + "\n");
+  if (!line.empty()) write(margin + line + "\n");
 }
 
 class AloneList {
@@ -81,13 +84,16 @@ class AloneList {
       (lone.shares_run_with ? sharing : apart).push_back(&lone);
     }
     if (!apart.empty()) {
-      write(fmt::format("On their own (no {} words in a row shared with any other):\n",
-                        result_.parameters.thresholds.run));
+      write_wrapped(fmt::format("On their own (no {} words in a row shared with any other):",
+                                result_.parameters.thresholds.run),
+                    0, options_.columns, write);
       write_list(apart, write);
     }
     if (!sharing.empty()) {
-      write(fmt::format("On their own, though a passage of {} words or more stands elsewhere:\n",
-                        result_.parameters.thresholds.run));
+      write_wrapped(
+          fmt::format("On their own, though a passage of {} words or more stands elsewhere:",
+                      result_.parameters.thresholds.run),
+          0, options_.columns, write);
       write_list(sharing, write);
     }
   }
@@ -109,13 +115,14 @@ class AloneList {
       } else {
         const auto date = best_value(document.metadata, MetadataKey::date_published);
         const auto title = best_value(document.metadata, MetadataKey::title);
-        if (date) line += "  " + escape_running_text(date->substr(0, 10));
-        if (title) line += "  " + escape_running_text(*title);
-        if (display_width(line) > options_.columns &&
-            display_width(name(*list[i])) + 4 < options_.columns) {
-          line = fit_to_width(line, options_.columns);
-        }
+        std::string more;
+        if (date) more += "  " + escape_running_text(date->substr(0, 10));
+        if (title) more += "  " + escape_running_text(*title);
+        // Names are never cut; a long one leaves no room for more.
+        const std::size_t width = display_width(line);
+        if (width + 4 < options_.columns) line += fit_to_width(more, options_.columns - width);
       }
+      line.erase(line.find_last_not_of(' ') + 1);
       write(line + "\n");
     }
     if (shown < list.size()) write(fmt::format("  ... and {} more\n", list.size() - shown));
@@ -136,7 +143,7 @@ class AloneList {
 
 void write_families_screen(const FamiliesResult& result, const ScreenOptions& options,
                            const Write& write) {
-  write_wrapped(documents_and_texts(result) + " " + what_was_skipped(result), options.columns,
+  write_wrapped(documents_and_texts(result) + " " + what_was_skipped(result), 0, options.columns,
                 write);
   const ScreenNames names(result.documents);
   const std::size_t shown = std::min(result.families.size(), options.max_families);
@@ -145,12 +152,15 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
     write("\n" + fit_to_width(family.id + "  " + escape_running_text(family.title),
                               options.columns) +
           "\n");
-    write("  " + verdict(family.comparison) + "\n\n");
+    write_wrapped(verdict(family.comparison), 2, options.columns, write);
+    write("\n");
     write(versions_on_screen(family.comparison, result.documents, names, options));
   }
   if (shown < result.families.size()) {
-    write(fmt::format("\n... and {} more texts with less at stake; --format json has them all\n",
-                      result.families.size() - shown));
+    write("\n");
+    write_wrapped(fmt::format("... and {} more texts with less at stake; --format json has them all",
+                              result.families.size() - shown),
+                  0, options.columns, write);
   }
   if (!result.alone.empty()) {
     write("\n");
@@ -166,7 +176,8 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
 void write_compare_screen(const CompareResult& result, const ScreenOptions& options,
                           const Write& write) {
   const ScreenNames names(result.documents);
-  write(verdict(result.comparison) + "\n\n");
+  write_wrapped(verdict(result.comparison), 0, options.columns, write);
+  write("\n");
   write(versions_on_screen(result.comparison, result.documents, names, options));
   write(readings_on_screen(result.comparison, result.documents, options));
 }

@@ -9,6 +9,12 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 1U << 16U;
 
+// Controls, line separators and bidi controls: JSON is also looked at on terminals.
+bool acts_when_shown(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 }  // namespace
 
 void JsonWriter::put(std::string_view text) {
@@ -64,10 +70,7 @@ JsonWriter& JsonWriter::string(std::string_view value) {
       quoted += static_cast<char>(point.value);
     } else if (point.value == '\n') {
       quoted += "\\n";
-    } else if (point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0) ||
-               (point.value >= 0x2028 && point.value <= 0x202E) ||
-               (point.value >= 0x2066 && point.value <= 0x2069)) {
-      // Controls, line separators, bidi controls: harmless where JSON is shown as it is.
+    } else if (acts_when_shown(point.value)) {
       quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));
     } else {
       quoted += value.substr(at, point.length);

@@ -58,6 +58,8 @@ const Passage& passage_of(const Document& document, std::uint32_t index) {
 LineRange lines_of(const Document& document, Span tokens) {
   const auto line_at = [&](std::uint32_t token, std::uint32_t byte) {
     const Passage& passage = passage_of(document, token);
+    // A text of one long line is asked about many times.
+    if (passage.first_line == passage.last_line) return passage.first_line;
     const std::string_view before = std::string_view(document.text)
                                         .substr(passage.bytes.begin, byte - passage.bytes.begin);
     const std::size_t breaks = split_lines(before).size();

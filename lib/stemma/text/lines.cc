@@ -22,8 +22,8 @@ std::vector<Span> split_lines(std::string_view text) {
   std::vector<Span> lines;
   for (std::size_t begin = 0; begin < text.size();) {
     const Line line = line_at(text, begin);
-    lines.push_back({static_cast<std::uint32_t>(begin),
-                     static_cast<std::uint32_t>(begin + line.text.size())});
+    lines.push_back(
+        {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + line.text.size())});
     begin = line.next;
   }
   return lines;

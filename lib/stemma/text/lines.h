@@ -19,8 +19,9 @@ std::uint32_t line_of(const std::vector<Span>& lines, std::uint32_t at);
 
 // What decides whether a line goes on in the next.
 struct LineShape {
-  Span bytes;                    // without white space around it
-  // Columns of a screen, indentation included: two for a wide character, a tab goes to the next 8th.
+  Span bytes;  // without white space around it
+  // Columns of a screen, indentation included: two for a wide character, a tab goes to the next
+  // 8th.
   std::uint32_t columns = 0;
   std::uint32_t indent = 0;      // columns before the first visible character
   std::uint32_t first_word = 0;  // columns up to the first white space or ideograph's end

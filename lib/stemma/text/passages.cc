@@ -11,7 +11,9 @@
 #include <cctype>
 #include <map>
 
+#include "stemma/base/utf8.h"
 #include "stemma/text/lines.h"
+#include "stemma/text/unicode/unicode.h"
 
 namespace stemma {
 namespace {
@@ -46,6 +48,10 @@ bool is_lower(char c) {
 
 std::string_view slice(std::string_view text, Span span) {
   return text.substr(span.begin, span.size());
+}
+
+bool begins_lower(std::string_view line) {
+  return unicode::properties(decode_utf8(line, 0).value).is_lower();
 }
 
 bool starts_with_bullet(std::string_view line) {
@@ -239,14 +245,15 @@ class PlainTextSplitter {
     std::uint32_t width = run.widest;
     if (run.size() == 2 || narrow) width = std::max(width, document_width_);
     if (width < kNarrowestWrap) return 0;
-    if (document_width_ == 0 && run.size() == 2 && !is_lower(line(run.last)[0])) return 0;
+    if (document_width_ == 0 && run.size() == 2 && !begins_lower(line(run.last))) return 0;
     return run.size() == 2 || is_wrapped(run, width) ? width : 0;
   }
 
   bool goes_on(std::size_t i, std::uint32_t width, bool in_list_item) const {
     const std::string_view next = line(i + 1);
-    if (starts_item_[i + 1] != 0 || is_rule(next) || is_rule(line(i)) || is_markdown_heading(line(i)) ||
-        is_markdown_heading(next) || is_table_row(next) || is_table_row(line(i))) {
+    if (starts_item_[i + 1] != 0 || is_rule(next) || is_rule(line(i)) ||
+        is_markdown_heading(line(i)) || is_markdown_heading(next) || is_table_row(next) ||
+        is_table_row(line(i))) {
       return false;
     }
     if (in_list_item && lines_[i + 1].indent > item_indent_) return true;

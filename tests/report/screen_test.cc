@@ -1,0 +1,95 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hostile.h"
+#include "stemma/base/utf8.h"
+#include "stemma/report/escape.h"
+#include "stemma/report/report.h"
+
+namespace stemma {
+namespace {
+
+std::vector<std::string> lines_of_text(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    REQUIRE(end != std::string::npos);
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+// Lines that show the name of a file may be as long as it is.
+bool has_long_name(const std::string& line) {
+  return line.find(std::string(60, 'n')) != std::string::npos;
+}
+
+void check_screen(const std::string& screen, std::size_t columns) {
+  CAPTURE(columns);
+  REQUIRE(is_valid_utf8(screen));
+  for (const std::string& line : lines_of_text(screen)) {
+    CAPTURE(line);
+    CHECK(escape_for_display(line) == line);
+    if (!has_long_name(line)) CHECK(display_width(line) <= columns);
+  }
+}
+
+TEST_CASE("no hostile document makes a screen wider than asked, or acts on it") {
+  const FamiliesResult families = test::hostile_families();
+  CHECK(families.families.size() == 2);
+  CompareResult comparison = test::hostile_comparison();
+  for (std::size_t columns = 60; columns <= 120; ++columns) {
+    ScreenOptions options;
+    options.columns = columns;
+    options.max_families = columns % 2 + 1;
+    std::string screen;
+    write_families_screen(families, options, [&](std::string_view piece) { screen += piece; });
+    check_screen(screen, columns);
+    CHECK(screen.find("Next: stemma compare f:") != std::string::npos);
+    screen.clear();
+    write_compare_screen(comparison, options, [&](std::string_view piece) { screen += piece; });
+    check_screen(screen, columns);
+  }
+}
+
+TEST_CASE("a line with a long name shows no more than that") {
+  const FamiliesResult families = test::hostile_families();
+  std::string screen;
+  write_families_screen(families, {}, [&](std::string_view piece) { screen += piece; });
+  CHECK(screen.find(std::string(90, 'n') + ".txt\n") != std::string::npos);
+}
+
+TEST_CASE("what lacks a little is never shown as complete") {
+  CompareResult result;
+  result.documents.push_back(make_document("a", "one two"));
+  result.documents.push_back(make_document("b", "one"));
+  Comparison& comparison = result.comparison;
+  comparison.texts = {0, 1};
+  comparison.missing.resize(2);
+  comparison.versions.push_back({"A", 0, 0, {}, {}});
+  comparison.versions.push_back({"B", 1, 1, {}, {}});
+  comparison.covering_set.versions = {0};
+  comparison.collation.versions.resize(2);
+  const auto shown = [&](std::uint64_t present, std::uint64_t words) {
+    comparison.collation.union_words = words;
+    comparison.collation.versions[0].present_words = words;
+    comparison.collation.versions[1].present_words = present;
+    std::string screen;
+    write_compare_screen(result, {}, [&](std::string_view piece) { screen += piece; });
+    for (const std::string& line : lines_of_text(screen)) {
+      if (line.starts_with("  B")) return line.substr(0, line.find('%') + 1);
+    }
+    return std::string();
+  };
+  CHECK(shown(9996, 10000).ends_with(" 99.9 %"));
+  CHECK(shown(9'999'999, 10'000'000).ends_with(" 99.9 %"));
+  CHECK(shown(10000, 10000).ends_with("100.0 %"));
+  CHECK(shown(9540, 10000).ends_with(" 95.4 %"));
+}
+
+}  // namespace
+}  // namespace stemma
