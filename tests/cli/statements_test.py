@@ -69,7 +69,7 @@ class Compare(program.Case):
             for number in gap["passages"]:
                 passage = result["passages"][number - 1]
                 self.assertEqual(passage["n"], number)
-                self.assertEqual(passage["kind"], "list_item")
+                self.assertEqual(passage["kind"], "list-item")
                 self.assertEqual([each["status"] for each in passage["readings"]],
                                  ["same", "missing"])
 

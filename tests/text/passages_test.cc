@@ -310,5 +310,12 @@ TEST_CASE("any wrapping of prose gives the passages of its lines") {
   CHECK(apart == 0);
 }
 
+TEST_CASE("a word split at a line end joins its lines, however narrow they are") {
+  CHECK(shown("The har-\nbour is\nold") == Strings{"The har- bour is", "old"});
+  // Not a split word: a capital goes on, or no letter stands before the hyphen.
+  CHECK(shown("The har-\nBour is") == Strings{"The har-", "Bour is"});
+  CHECK(shown("The 1997-\nbour is") == Strings{"The 1997-", "bour is"});
+}
+
 }  // namespace
 }  // namespace stemma

@@ -8,18 +8,30 @@ namespace stemma {
 
 std::string_view code_string(DiagnosticCode code) {
   switch (code) {
-    case DiagnosticCode::no_documents: return "no_documents";
-    case DiagnosticCode::not_regular: return "not_regular";
-    case DiagnosticCode::symlink_not_followed: return "symlink_not_followed";
-    case DiagnosticCode::binary: return "binary";
-    case DiagnosticCode::unsupported_format: return "unsupported_format";
-    case DiagnosticCode::no_text: return "no_text";
-    case DiagnosticCode::unreadable: return "unreadable";
-    case DiagnosticCode::too_large: return "too_large";
-    case DiagnosticCode::parser_failed: return "parser_failed";
-    case DiagnosticCode::invalid_encoding: return "invalid_encoding";
-    case DiagnosticCode::invalid_front_matter: return "invalid_front_matter";
-    case DiagnosticCode::common_fingerprints: return "common_fingerprints";
+    case DiagnosticCode::no_documents:
+      return "no_documents";
+    case DiagnosticCode::not_regular:
+      return "not_regular";
+    case DiagnosticCode::symlink_not_followed:
+      return "symlink_not_followed";
+    case DiagnosticCode::binary:
+      return "binary";
+    case DiagnosticCode::unsupported_format:
+      return "unsupported_format";
+    case DiagnosticCode::no_text:
+      return "no_text";
+    case DiagnosticCode::unreadable:
+      return "unreadable";
+    case DiagnosticCode::too_large:
+      return "too_large";
+    case DiagnosticCode::parser_failed:
+      return "parser_failed";
+    case DiagnosticCode::invalid_encoding:
+      return "invalid_encoding";
+    case DiagnosticCode::invalid_front_matter:
+      return "invalid_front_matter";
+    case DiagnosticCode::common_fingerprints:
+      return "common_fingerprints";
   }
   return "parser_failed";
 }
@@ -29,15 +41,18 @@ Severity severity(DiagnosticCode code) {
     case DiagnosticCode::no_documents:
     case DiagnosticCode::invalid_encoding:
     case DiagnosticCode::invalid_front_matter:
-    case DiagnosticCode::common_fingerprints: return Severity::note;
+    case DiagnosticCode::common_fingerprints:
+      return Severity::note;
     case DiagnosticCode::not_regular:
     case DiagnosticCode::symlink_not_followed:
     case DiagnosticCode::binary:
     case DiagnosticCode::unsupported_format:
-    case DiagnosticCode::no_text: return Severity::skipped;
+    case DiagnosticCode::no_text:
+      return Severity::skipped;
     case DiagnosticCode::unreadable:
     case DiagnosticCode::too_large:
-    case DiagnosticCode::parser_failed: return Severity::failure;
+    case DiagnosticCode::parser_failed:
+      return Severity::failure;
   }
   return Severity::failure;
 }

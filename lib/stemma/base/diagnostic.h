@@ -20,26 +20,26 @@ enum class Severity {
 
 // The closed list of what can be wrong with a document. Strings: docs/formats/codes.md.
 enum class DiagnosticCode {
-  no_documents,            // note: a folder or list that holds no file
-  not_regular,             // skipped: a socket, fifo, device
-  symlink_not_followed,    // skipped: a symbolic link, and following was not asked for
-  binary,                  // skipped: bytes that are no text
-  unsupported_format,      // skipped: a known format that is not read (the message names it)
-  no_text,                 // skipped: read, but it holds no text
-  unreadable,              // failure: the system refused (permission, I/O error, vanished)
-  too_large,               // failure: does not fit the memory budget or a fixed limit
-  parser_failed,           // failure: a parser threw; the message says what
-  invalid_encoding,        // note: bytes that are not of the encoding were replaced
-  invalid_front_matter,    // note: a front matter that is not YAML was read as text
-  common_fingerprints,     // note: passages so common that they propose only with hubs
+  no_documents,          // note: a folder or list that holds no file
+  not_regular,           // skipped: a socket, fifo, device
+  symlink_not_followed,  // skipped: a symbolic link, and following was not asked for
+  binary,                // skipped: bytes that are no text
+  unsupported_format,    // skipped: a known format that is not read (the message names it)
+  no_text,               // skipped: read, but it holds no text
+  unreadable,            // failure: the system refused (permission, I/O error, vanished)
+  too_large,             // failure: does not fit the memory budget or a fixed limit
+  parser_failed,         // failure: a parser threw; the message says what
+  invalid_encoding,      // note: bytes that are not of the encoding were replaced
+  invalid_front_matter,  // note: a front matter that is not YAML was read as text
+  common_fingerprints,   // note: passages so common that they propose only with hubs
 };
 
 inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
-    DiagnosticCode::no_documents,       DiagnosticCode::not_regular,
+    DiagnosticCode::no_documents,         DiagnosticCode::not_regular,
     DiagnosticCode::symlink_not_followed, DiagnosticCode::binary,
-    DiagnosticCode::unsupported_format, DiagnosticCode::no_text,
-    DiagnosticCode::unreadable,         DiagnosticCode::too_large,
-    DiagnosticCode::parser_failed,      DiagnosticCode::invalid_encoding,
+    DiagnosticCode::unsupported_format,   DiagnosticCode::no_text,
+    DiagnosticCode::unreadable,           DiagnosticCode::too_large,
+    DiagnosticCode::parser_failed,        DiagnosticCode::invalid_encoding,
     DiagnosticCode::invalid_front_matter, DiagnosticCode::common_fingerprints,
 };
 

@@ -4,11 +4,16 @@ namespace stemma {
 
 std::string_view code_string(ErrorCode code) {
   switch (code) {
-    case ErrorCode::invalid_argument: return "invalid_argument";
-    case ErrorCode::path_not_found: return "path_not_found";
-    case ErrorCode::output_failed: return "output_failed";
-    case ErrorCode::cancelled: return "cancelled";
-    case ErrorCode::internal: return "internal";
+    case ErrorCode::invalid_argument:
+      return "invalid_argument";
+    case ErrorCode::path_not_found:
+      return "path_not_found";
+    case ErrorCode::output_failed:
+      return "output_failed";
+    case ErrorCode::cancelled:
+      return "cancelled";
+    case ErrorCode::internal:
+      return "internal";
   }
   return "internal";
 }

@@ -12,11 +12,11 @@ namespace stemma {
 
 // The closed list of reasons. The strings are part of the interface (docs/formats/codes.md).
 enum class ErrorCode {
-  invalid_argument,   // a parameter outside its range
-  path_not_found,     // a path the caller named does not exist
-  output_failed,      // results could not be written
-  cancelled,          // the caller asked to stop
-  internal,           // a broken promise inside stemma: always a bug
+  invalid_argument,  // a parameter outside its range
+  path_not_found,    // a path the caller named does not exist
+  output_failed,     // results could not be written
+  cancelled,         // the caller asked to stop
+  internal,          // a broken promise inside stemma: always a bug
 };
 
 inline constexpr ErrorCode kAllErrorCodes[] = {

@@ -30,7 +30,9 @@ bool MemoryBudget::try_reserve(std::uint64_t bytes) {
   return true;
 }
 
-void MemoryBudget::release(std::uint64_t bytes) { reserved_ -= bytes; }
+void MemoryBudget::release(std::uint64_t bytes) {
+  reserved_ -= bytes;
+}
 
 unsigned RunContext::thread_count() const {
   return threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());

@@ -46,7 +46,7 @@ class STEMMA_API ProgressSink {
 struct STEMMA_API RunContext {
   unsigned threads = 0;  // 0: as many as the machine has
   MemoryBudget memory;
-  std::stop_token stop;             // asked between documents and inside long computations
+  std::stop_token stop;              // asked between documents and inside long computations
   ProgressSink* progress = nullptr;  // may be null
   DiagnosticSink diagnostics;
 

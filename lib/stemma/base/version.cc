@@ -2,6 +2,8 @@
 
 namespace stemma {
 
-std::string_view version() { return STEMMA_VERSION; }
+std::string_view version() {
+  return STEMMA_VERSION;
+}
 
 }  // namespace stemma

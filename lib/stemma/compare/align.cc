@@ -59,8 +59,8 @@ class Aligner {
       settle(gap);
       return;
     }
-    const std::vector<Match> chain = chained_anchors(a_.words, b_.words, gap.a, gap.b,
-                                                     kAnchorWords[pass]);
+    const std::vector<Match> chain =
+        chained_anchors(a_.words, b_.words, gap.a, gap.b, kAnchorWords[pass]);
     Gap rest = gap;
     for (const Match& match : chain) {
       refine({{rest.a.begin, match.a_begin}, {rest.b.begin, match.b_begin}}, pass + 1);
@@ -112,8 +112,9 @@ class Aligner {
       const std::uint32_t before =
           next == result_.matches.begin() ? 0 : words_before(gap, *(next - 1));
       const std::uint32_t after = next == result_.matches.end() ? 0 : words_after(gap, *next);
-      gap.edit = in_one_passage(a_, gap.a) && in_one_passage(b_, gap.b) &&
-                 is_edit(gap.a.size(), gap.b.size(), 0, before + after + border(gap, before, after));
+      gap.edit =
+          in_one_passage(a_, gap.a) && in_one_passage(b_, gap.b) &&
+          is_edit(gap.a.size(), gap.b.size(), 0, before + after + border(gap, before, after));
     }
     Moves moves = find_moves(a_, b_, result_.gaps);
     result_.moved = std::move(moves.matches);
@@ -137,8 +138,8 @@ class Aligner {
   std::uint32_t words_before(const Gap& gap, const Match& match) const {
     if (match.a_begin + match.length != gap.a.begin) return 0;
     if (match.b_begin + match.length != gap.b.begin) return 0;
-    return std::min({match.length, words_back(a_, gap.a, kContextWords),
-                     words_back(b_, gap.b, kContextWords)});
+    return std::min(
+        {match.length, words_back(a_, gap.a, kContextWords), words_back(b_, gap.b, kContextWords)});
   }
   std::uint32_t words_after(const Gap& gap, const Match& match) const {
     if (match.a_begin != gap.a.end || match.b_begin != gap.b.end) return 0;

@@ -46,9 +46,9 @@ std::vector<Point> longest_rising(const std::vector<Point>& points) {
   std::vector<std::size_t> top;  // per length, the point with the smallest b that ends a chain
   std::vector<std::size_t> before(points.size(), kNone);
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const auto pile = std::lower_bound(
-        top.begin(), top.end(), points[i].b,
-        [&](std::size_t point, std::uint32_t b) { return points[point].b < b; });
+    const auto pile =
+        std::lower_bound(top.begin(), top.end(), points[i].b,
+                         [&](std::size_t point, std::uint32_t b) { return points[point].b < b; });
     if (pile != top.begin()) before[i] = *(pile - 1);
     if (pile == top.end()) {
       top.push_back(i);
@@ -78,8 +78,7 @@ std::vector<Match> chained_anchors(std::span<const std::uint64_t> a,
     while (y != in_b.end() && y->hash < gram.hash) ++y;
     if (y != in_b.end() && y->hash == gram.hash) points.push_back({gram.position, y->position});
   }
-  std::sort(points.begin(), points.end(),
-            [](const Point& p, const Point& q) { return p.a < q.a; });
+  std::sort(points.begin(), points.end(), [](const Point& p, const Point& q) { return p.a < q.a; });
 
   std::vector<Match> matches;
   std::uint32_t a_done = a_range.begin;

@@ -138,9 +138,8 @@ bool has(const Collation& collation, std::size_t place, std::size_t version) {
 
 GapShape shape_of(const Collation& collation, const MissingPassages& missing) {
   const auto all_are = [&](BlockKind kind) {
-    return std::all_of(missing.places.begin(), missing.places.end(), [&](std::uint32_t place) {
-      return collation.places[place].kind == kind;
-    });
+    return std::all_of(missing.places.begin(), missing.places.end(),
+                       [&](std::uint32_t place) { return collation.places[place].kind == kind; });
   };
   if (all_are(BlockKind::list_item)) return GapShape::list_items;
   if (all_are(BlockKind::table_row)) return GapShape::table_rows;
@@ -158,22 +157,32 @@ GapShape shape_of(const Collation& collation, const MissingPassages& missing) {
 
 std::string_view code_string(ReadingStatus status) {
   switch (status) {
-    case ReadingStatus::same: return "same";
-    case ReadingStatus::edited: return "edited";
-    case ReadingStatus::moved: return "moved";
-    case ReadingStatus::missing: return "missing";
+    case ReadingStatus::same:
+      return "same";
+    case ReadingStatus::edited:
+      return "edited";
+    case ReadingStatus::moved:
+      return "moved";
+    case ReadingStatus::missing:
+      return "missing";
   }
   return "missing";
 }
 
 std::string_view code_string(GapShape shape) {
   switch (shape) {
-    case GapShape::unknown: return "";
-    case GapShape::head: return "head";
-    case GapShape::tail: return "tail";
-    case GapShape::mid_sentence: return "mid-sentence";
-    case GapShape::list_items: return "list-items";
-    case GapShape::table_rows: return "table-rows";
+    case GapShape::unknown:
+      return "";
+    case GapShape::head:
+      return "head";
+    case GapShape::tail:
+      return "tail";
+    case GapShape::mid_sentence:
+      return "mid-sentence";
+    case GapShape::list_items:
+      return "list-items";
+    case GapShape::table_rows:
+      return "table-rows";
   }
   return "";
 }

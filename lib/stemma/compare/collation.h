@@ -16,8 +16,8 @@ namespace stemma {
 
 enum class ReadingStatus {
   same,
-  edited,   // reworded: counts as having the place
-  moved,    // stands elsewhere in the version
+  edited,  // reworded: counts as having the place
+  moved,   // stands elsewhere in the version
   missing,
 };
 STEMMA_API std::string_view code_string(ReadingStatus status);
@@ -33,10 +33,10 @@ struct Reading {
 // where some version lacks only that part.
 struct Place {
   BlockKind kind = BlockKind::paragraph;
-  std::uint32_t words = 0;    // of its longest reading
-  std::uint32_t source = 0;   // the first version that has it; its text is shown
-  std::uint32_t passage = 0;  // index into the source's passages
-  Span tokens;                // in the source's document
+  std::uint32_t words = 0;        // of its longest reading
+  std::uint32_t source = 0;       // the first version that has it; its text is shown
+  std::uint32_t passage = 0;      // index into the source's passages
+  Span tokens;                    // in the source's document
   std::vector<Reading> readings;  // one a version
 };
 
@@ -58,8 +58,7 @@ struct Collation {
 // digest): each is aligned to the union of those before it, so the order in which a caller
 // happens to name them must not matter. The words of each place are those of its longest
 // reading. Cost: one alignment a version, each against the union so far.
-STEMMA_API Collation collate(std::span<const Document* const> versions,
-                             const RunContext& context);
+STEMMA_API Collation collate(std::span<const Document* const> versions, const RunContext& context);
 
 // Share of the union's words that a version has, in [0, 1]; 1 where the union has no words.
 STEMMA_API double completeness(const Collation& collation, std::size_t version);
@@ -101,7 +100,6 @@ struct CoveringSet {
 // The smallest set, exact for up to 24 versions and greedy beyond; of several, one with
 // `preferred` if there is such a one, then with the earliest labels. Never more than some
 // hundredths of a second beside one look at each reading.
-STEMMA_API CoveringSet covering_set(const Collation& collation,
-                                    std::uint32_t preferred = 0);
+STEMMA_API CoveringSet covering_set(const Collation& collation, std::uint32_t preferred = 0);
 
 }  // namespace stemma

@@ -83,6 +83,7 @@ class Pairing {
 
   std::vector<Match> run() {
     std::vector<std::vector<std::uint64_t>> words_b;
+    words_b.reserve(in_b_.size());
     for (const Span& piece : in_b_) words_b.push_back(sorted_words(b_, piece));
     std::vector<std::uint32_t> pairs(in_a_.size() * in_b_.size());
     for (std::size_t i = 0; i < in_a_.size(); ++i) {

@@ -31,7 +31,7 @@ struct Slot {
 
 struct Union {
   std::vector<Slot> slots;
-  std::vector<std::uint32_t> order;  // slots as they follow each other in the union
+  std::vector<std::uint32_t> order;            // slots as they follow each other in the union
   std::vector<std::vector<Stretch>> versions;  // sorted by place in the union; none overlap
 };
 

@@ -16,8 +16,7 @@ struct WordSequence {
 };
 
 inline bool in_one_passage(const WordSequence& sequence, Span range) {
-  return range.empty() ||
-         sequence.passage_of[range.begin] == sequence.passage_of[range.end - 1];
+  return range.empty() || sequence.passage_of[range.begin] == sequence.passage_of[range.end - 1];
 }
 
 // Whether the passage goes on over position `at`: the words before and after it are of one.

@@ -41,9 +41,9 @@ void choose_most_complete(Comparison& comparison, std::span<const Document> docu
     return std::tuple(~figures.present_words, ~figures.filled_words, document.defects,
                       date_of(document), document.locator);
   };
-  const auto best = std::min_element(
-      comparison.versions.begin(), comparison.versions.end(),
-      [&](const Version& x, const Version& y) { return key(x) < key(y); });
+  const auto best =
+      std::min_element(comparison.versions.begin(), comparison.versions.end(),
+                       [&](const Version& x, const Version& y) { return key(x) < key(y); });
   comparison.most_complete = static_cast<std::uint32_t>(best - comparison.versions.begin());
 
   const std::uint64_t present = collation.versions[best->text].present_words;
@@ -58,8 +58,7 @@ void choose_most_complete(Comparison& comparison, std::span<const Document> docu
   const Document& one = documents[best->document];
   const Document& other = documents[rival->document];
   const char* why = "its name comes first";
-  if (collation.versions[best->text].filled_words !=
-      collation.versions[rival->text].filled_words) {
+  if (collation.versions[best->text].filled_words != collation.versions[rival->text].filled_words) {
     why = "its wording is fuller";
   } else if (one.defects != other.defects) {
     why = "it has fewer damaged characters";
@@ -106,14 +105,15 @@ Comparison compare_members(std::span<const Document> documents,
     comparison.versions.push_back(std::move(version));
   }
   std::vector<const Document*> texts;
+  texts.reserve(comparison.texts.size());
   for (const std::uint32_t text : comparison.texts) texts.push_back(&documents[text]);
   comparison.collation = collate(texts, context);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     comparison.missing.push_back(missing_passages(comparison.collation, i));
   }
   choose_most_complete(comparison, documents);
-  comparison.covering_set = covering_set(
-      comparison.collation, comparison.versions[comparison.most_complete].text);
+  comparison.covering_set =
+      covering_set(comparison.collation, comparison.versions[comparison.most_complete].text);
   return comparison;
 }
 

@@ -27,7 +27,9 @@ struct DistinctText {
   Sketch sketch;
 };
 
-bool holds_text(const Document& document) { return !document.tokens.empty(); }
+bool holds_text(const Document& document) {
+  return !document.tokens.empty();
+}
 
 // Distinct texts of at least one word, in the order in which families want them.
 std::vector<DistinctText> distinct_texts(const std::vector<Document>& documents,
@@ -46,6 +48,7 @@ std::vector<DistinctText> distinct_texts(const std::vector<Document>& documents,
     }
   }
   std::vector<DistinctText> texts;
+  texts.reserve(by_digest.size());
   for (auto& [digest, text] : by_digest) texts.push_back(std::move(text));
   parallel_for(texts.size(), context, [&](std::size_t i) {
     texts[i].sketch = make_sketch(documents[texts[i].documents.front()].tokens, params);
@@ -60,6 +63,7 @@ std::vector<DistinctText> distinct_texts(const std::vector<Document>& documents,
 // "f:" and enough digits that no two families of this run share an id.
 std::vector<std::string> name_families(const std::vector<Digest>& digests) {
   std::vector<std::string> hex;
+  hex.reserve(digests.size());
   for (const Digest& digest : digests) hex.push_back(to_hex(digest));
   std::size_t length = kShortestId;
   for (; length < 64; ++length) {
@@ -68,6 +72,7 @@ std::vector<std::string> name_families(const std::vector<Digest>& digests) {
     if (ids.size() == hex.size()) break;
   }
   std::vector<std::string> ids;
+  ids.reserve(hex.size());
   for (const std::string& name : hex) ids.push_back("f:" + name.substr(0, length));
   return ids;
 }
@@ -140,8 +145,10 @@ class FamilyMaker {
       const std::vector<std::uint32_t>& copies = texts_[text].documents;
       const auto words = static_cast<std::uint32_t>(documents_[copies.front()].tokens.size());
       for (std::size_t i = 1; i < copies.size(); ++i) {
-        Edge edge{copies.front(), copies[i], identity(documents_[copies.front()],
-                                                      documents_[copies[i]]), {}};
+        Edge edge{copies.front(),
+                  copies[i],
+                  identity(documents_[copies.front()], documents_[copies[i]]),
+                  {}};
         edge.score.longest_run = words;
         result.edges.push_back(edge);
       }
@@ -152,19 +159,20 @@ class FamilyMaker {
                               member.to_leader, member.found_by});
       add_copies(member.text);
     }
-    std::sort(result.edges.begin(), result.edges.end(), [](const Edge& x, const Edge& y) {
-      return std::tie(x.a, x.b) < std::tie(y.a, y.b);
-    });
+    std::sort(result.edges.begin(), result.edges.end(),
+              [](const Edge& x, const Edge& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
   }
 
   void relate_to_leader(const FamilyOfTexts& family, Comparison& comparison) const {
     std::map<std::uint32_t, std::pair<Relation, std::vector<std::string>>> known;
     const std::uint32_t leader = representative(family.leader);
     for (const std::uint32_t copy : texts_[family.leader].documents) {
-      if (copy != leader) known[copy].first = identity(documents_[leader], documents_[copy]).relation;
+      if (copy != leader)
+        known[copy].first = identity(documents_[leader], documents_[copy]).relation;
     }
     for (const FamilyMember& member : family.members) {
       std::vector<std::string> also_in;
+      also_in.reserve(member.also_in.size());
       for (const std::uint32_t other : member.also_in) {
         also_in.push_back(name_of_leader(other));
       }
@@ -190,8 +198,7 @@ class FamilyMaker {
 // Words that are lost if only the most complete version stays; then all that any version lacks.
 std::tuple<std::uint64_t, std::uint64_t> stake(const Family& family) {
   const Collation& collation = family.comparison.collation;
-  const std::uint32_t best =
-      family.comparison.versions[family.comparison.most_complete].text;
+  const std::uint32_t best = family.comparison.versions[family.comparison.most_complete].text;
   std::uint64_t lacking = 0;
   for (const VersionFigures& version : collation.versions) {
     lacking += collation.union_words - version.present_words;
@@ -300,6 +307,7 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
   });
 
   std::vector<Digest> digests;
+  digests.reserve(families.size());
   for (const FamilyOfTexts& family : families) {
     digests.push_back(family_digest(family, texts, result.documents));
   }

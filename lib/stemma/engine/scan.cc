@@ -19,6 +19,9 @@ namespace {
 constexpr std::uint64_t kPeakPerByte = 14;
 constexpr std::uint64_t kPeakPerDocument = std::uint64_t{1} << 14U;
 
+// Further bytes for each line: where lines are short, each may be a passage of one word.
+constexpr std::uint64_t kPeakPerLine = 128;
+
 // What later stages hold for each token: its shingle, fingerprint and index entries.
 constexpr std::uint64_t kSketchPerToken = 24;
 constexpr std::uint64_t kSketchPerDocument = 2048;
@@ -27,6 +30,12 @@ std::uint64_t held_by(const Document& document) {
   return sizeof(Document) + document.text.capacity() +
          document.tokens.capacity() * (sizeof(Token) + kSketchPerToken) +
          document.passages.capacity() * sizeof(Passage) + kSketchPerDocument;
+}
+
+Diagnostic does_not_fit(const SourceFile& file, const RunContext& context) {
+  return {DiagnosticCode::too_large, to_bytes(file.locator),
+          "needs more memory than is left of the budget of " +
+              std::to_string(context.memory.total() >> 20U) + " MiB; --memory sets another"};
 }
 
 void drop_text(Document& document) {
@@ -42,12 +51,17 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
   std::vector<Document> documents;
   std::set<Digest> seen;
   const auto limit = std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte);
-  const auto cost = [&](std::size_t i) {
-    return files[i].size * kPeakPerByte + kPeakPerDocument;
-  };
+  const auto cost = [&](std::size_t i) { return files[i].size * kPeakPerByte + kPeakPerDocument; };
   const auto work = [&](std::size_t i) -> std::optional<Document> {
     std::optional<RawDocument> raw = read_document(files[i], limit, context);
     if (!raw) return std::nullopt;
+    const auto lines =
+        static_cast<std::uint64_t>(std::count(raw->bytes.begin(), raw->bytes.end(), '\n') +
+                                   std::count(raw->bytes.begin(), raw->bytes.end(), '\r'));
+    if (raw->bytes.size() * kPeakPerByte + lines * kPeakPerLine > context.memory.total()) {
+      context.diagnostics.add(does_not_fit(files[i], context));
+      return std::nullopt;
+    }
     const Digest digest = sha256(raw->bytes);
     std::optional<Extracted> extracted = extract(*raw, context);
     raw->bytes = {};
@@ -65,10 +79,7 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
     return held_by(documents.back());
   };
   const auto too_large = [&](std::size_t i) {
-    context.diagnostics.add(
-        {DiagnosticCode::too_large, to_bytes(files[i].locator),
-         "needs more memory than is left of the budget of " +
-             std::to_string(context.memory.total() >> 20U) + " MiB; --memory sets another"});
+    context.diagnostics.add(does_not_fit(files[i], context));
   };
   ordered_pipeline(files.size(), context, cost, work, finish, too_large);
   return documents;

@@ -43,9 +43,9 @@ std::string_view code_string(BlockKind kind) {
     case BlockKind::heading:
       return "heading";
     case BlockKind::list_item:
-      return "list_item";
+      return "list-item";
     case BlockKind::table_row:
-      return "table_row";
+      return "table-row";
     case BlockKind::quotation:
       return "quotation";
     case BlockKind::caption:
@@ -55,7 +55,7 @@ std::string_view code_string(BlockKind kind) {
     case BlockKind::note:
       return "note";
     case BlockKind::page_header:
-      return "page_header";
+      return "page-header";
     case BlockKind::comment:
       return "comment";
     case BlockKind::hidden:

@@ -23,8 +23,8 @@ struct Node {
   enum class Kind { nothing, scalar, sequence, mapping };
   Kind kind = Kind::nothing;
   std::string scalar;
-  std::vector<Node> items;                            // of a sequence
-  std::vector<std::pair<std::string, Node>> members;  // of a mapping
+  std::string name;         // where it is the value of a key
+  std::vector<Node> items;  // of a sequence, or the values of a mapping
 };
 
 // What is wrong with the YAML; never leaves this file.
@@ -93,7 +93,8 @@ class YamlReader {
         next();
         Node value = node(depth + 1);
         const bool is_plain = key.kind == Node::Kind::scalar;
-        result.members.emplace_back(is_plain ? std::move(key.scalar) : "", std::move(value));
+        if (is_plain) value.name = std::move(key.scalar);
+        result.items.push_back(std::move(value));
       }
     }
     return result;
@@ -193,9 +194,9 @@ void add_facts(Metadata& facts, MetadataKey key, const Node& node, int depth) {
     MetadataFact fact{key, MetadataOrigin::front_matter, *value};
     if (std::ranges::count(facts, fact) == 0) facts.push_back(std::move(fact));
   }
-  for (const Node& item : node.items) add_facts(facts, key, item, depth + 1);
-  for (const auto& [name, value] : node.members) {
-    if (lower_ascii(name) == "name") add_facts(facts, key, value, depth + 1);
+  for (const Node& item : node.items) {
+    const bool wanted = node.kind == Node::Kind::sequence || lower_ascii(item.name) == "name";
+    if (wanted) add_facts(facts, key, item, depth + 1);
   }
 }
 
@@ -233,12 +234,13 @@ FrontMatter read_front_matter(std::string_view text) {
     const Node root = YamlReader(head.substr(first.next, yaml_end - first.next)).document();
     if (root.kind == Node::Kind::nothing) return {};
     if (root.kind != Node::Kind::mapping) throw NotYaml{"it is no mapping of keys to values"};
-    for (const auto& [name, value] : root.members) {
-      if (!is_single_word(name)) throw NotYaml{"'" + name + "' is no key of one word"};
+    for (const Node& item : root.items) {
+      if (!is_single_word(item.name)) throw NotYaml{"'" + item.name + "' is no key of one word"};
     }
-    for (const auto& [name, value] : root.members) {
-      const auto* const known = std::ranges::find(kKnownKeys, lower_ascii(name), &KnownKey::name);
-      if (known != kKnownKeys.end()) add_facts(result.facts, known->key, value, 0);
+    for (const Node& item : root.items) {
+      const auto* const known =
+          std::ranges::find(kKnownKeys, lower_ascii(item.name), &KnownKey::name);
+      if (known != kKnownKeys.end()) add_facts(result.facts, known->key, item, 0);
     }
     // The closing line may be the last, with nothing after it.
     result.end = at;

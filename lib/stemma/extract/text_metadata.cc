@@ -36,6 +36,15 @@ bool is_unspaced(char32_t value) {
          (value >= 0x3400 && value <= 0x9FFF) || (value >= 0x20000 && value <= 0x3FFFF);
 }
 
+// Letters and digits; not the blocks of punctuation and symbols.
+bool begins_word(const CodePoint& point) {
+  if (point.length > 1) {
+    return (point.value > 0xBF && point.value < 0x2000) || point.value >= 0x2E80;
+  }
+  const auto byte = static_cast<char>(point.value);
+  return point.valid && (is_ascii_letter(byte) || is_digit(byte));
+}
+
 // Words of `line`; counting stops at `enough`.
 std::size_t count_words(std::string_view line, std::size_t enough) {
   std::size_t words = 0;
@@ -49,11 +58,7 @@ std::size_t count_words(std::string_view line, std::size_t enough) {
       in_word = false;
     } else if (byte == ' ' || byte == '\t' || point.value == 0xA0) {
       in_word = false;
-    } else if (!in_word && (point.length > 1 ? point.value > 0xBF && point.value < 0x2000
-                                             : is_ascii_letter(byte) || is_digit(byte))) {
-      ++words;
-      in_word = true;
-    } else if (!in_word && point.value >= 0x2E80) {
+    } else if (!in_word && begins_word(point)) {
       ++words;
       in_word = true;
     }
@@ -181,7 +186,8 @@ bool ends_in_full_stop(std::string_view line) {
 bool may_be_title(std::string_view line) {
   if (line.size() > kLongestTitle || line.ends_with(':') || line.ends_with(';')) return false;
   // A single "#" that made no heading opens a comment; so do two dots in reStructuredText.
-  if (line.starts_with("# ") || line.starts_with(".. ") || starts_as_item(line) || is_byline(line) || holds_address(line))
+  if (line.starts_with("# ") || line.starts_with(".. ") || starts_as_item(line) ||
+      is_byline(line) || holds_address(line))
     return false;
   if (count_breadcrumb_marks(line) > 0 || date_of_line(line)) return false;
   return std::ranges::any_of(

@@ -30,8 +30,8 @@ bool ranks_before(const ShingleSet& a, const Digest& a_digest, const ShingleSet&
 }
 
 std::vector<FamilyOfTexts> group_by_leaders(std::span<const TextView> texts,
-                                         std::span<const CandidatePair> candidates,
-                                         const Thresholds& thresholds, RunContext& context) {
+                                            std::span<const CandidatePair> candidates,
+                                            const Thresholds& thresholds, RunContext& context) {
   check(thresholds);
   std::vector<FamilyOfTexts> families;
   std::vector<std::uint32_t> led_by(texts.size(), kNoFamily);  // the family a text leads

@@ -19,8 +19,8 @@ constexpr std::uint64_t kBase = 0x9E3779B97F4A7C15U % kPrime;
 
 std::uint64_t multiply(std::uint64_t x, std::uint64_t y) {
   const Uint128 product = Uint128{x} * y;
-  const std::uint64_t sum = static_cast<std::uint64_t>(product & kPrime) +
-                            static_cast<std::uint64_t>(product >> 61U);
+  const std::uint64_t sum =
+      static_cast<std::uint64_t>(product & kPrime) + static_cast<std::uint64_t>(product >> 61U);
   return sum >= kPrime ? sum - kPrime : sum;
 }
 
@@ -58,7 +58,8 @@ std::size_t some_shared_run(std::span<const Token> a, std::span<const Token> b) 
   std::size_t longest = 0;
   for (std::size_t at = 0; at + kSeed <= b.size();) {
     const std::uint64_t hash = seed_at(b, at);
-    const auto found = std::lower_bound(seeds.begin(), seeds.end(), std::pair(hash, std::size_t{0}));
+    const auto found =
+        std::lower_bound(seeds.begin(), seeds.end(), std::pair(hash, std::size_t{0}));
     std::size_t length = 0;
     if (found != seeds.end() && found->first == hash) {
       const std::size_t in_a = found->second;
@@ -77,13 +78,20 @@ std::size_t some_shared_run(std::span<const Token> a, std::span<const Token> b) 
 
 std::string_view code_string(Relation relation) {
   switch (relation) {
-    case Relation::identical_bytes: return "identical-bytes";
-    case Relation::identical_text: return "identical-text";
-    case Relation::near_duplicate: return "near-duplicate";
-    case Relation::contains: return "contains";
-    case Relation::contained: return "contained";
-    case Relation::overlaps: return "overlaps";
-    case Relation::unrelated: return "unrelated";
+    case Relation::identical_bytes:
+      return "identical-bytes";
+    case Relation::identical_text:
+      return "identical-text";
+    case Relation::near_duplicate:
+      return "near-duplicate";
+    case Relation::contains:
+      return "contains";
+    case Relation::contained:
+      return "contained";
+    case Relation::overlaps:
+      return "overlaps";
+    case Relation::unrelated:
+      return "unrelated";
   }
   return "unrelated";
 }
@@ -96,10 +104,14 @@ Relation reversed(Relation relation) {
 
 std::string_view code_string(Covers covers) {
   switch (covers) {
-    case Covers::none: return "none";
-    case Covers::a: return "a";
-    case Covers::b: return "b";
-    case Covers::both: return "both";
+    case Covers::none:
+      return "none";
+    case Covers::a:
+      return "a";
+    case Covers::b:
+      return "b";
+    case Covers::both:
+      return "both";
   }
   return "none";
 }
@@ -107,8 +119,8 @@ std::string_view code_string(Covers covers) {
 void check(const Thresholds& thresholds) {
   const auto require_share = [](const char* name, double value) {
     if (value > 0.0 && value <= 1.0) return;
-    throw Error(ErrorCode::invalid_argument,
-                std::string(name) + " must be over 0 and at most 1", name);
+    throw Error(ErrorCode::invalid_argument, std::string(name) + " must be over 0 and at most 1",
+                name);
   };
   require_share("resemblance", thresholds.resemblance);
   require_share("containment", thresholds.containment);

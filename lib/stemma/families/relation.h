@@ -60,8 +60,7 @@ STEMMA_API PairScore verify(std::span<const Token> a_tokens, const ShingleSet& a
                             const Thresholds& thresholds);
 
 // Whether some run of `length` tokens stands in both. O(n log n), thread-safe.
-STEMMA_API bool shares_run(std::span<const Token> a, std::span<const Token> b,
-                           std::size_t length);
+STEMMA_API bool shares_run(std::span<const Token> a, std::span<const Token> b, std::size_t length);
 
 // Length of the longest run of tokens that stands in both. O(n log n), thread-safe.
 STEMMA_API std::uint32_t longest_shared_run(std::span<const Token> a, std::span<const Token> b);

@@ -17,8 +17,8 @@ Banding choose_banding(int signature_size, double threshold, double recall) {
   check(params);
   const auto is_share = [](double value) { return value > 0.0 && value <= 1.0; };
   if (!is_share(threshold) || !is_share(recall)) {
-    throw Error(ErrorCode::invalid_argument,
-                "threshold and recall must be over 0 and at most 1", "threshold");
+    throw Error(ErrorCode::invalid_argument, "threshold and recall must be over 0 and at most 1",
+                "threshold");
   }
   Banding best{signature_size, 1};
   for (int rows = 2; rows <= signature_size; ++rows) {

@@ -165,7 +165,9 @@ std::vector<std::string> names(LensSet lenses) {
   return result;
 }
 
-int promised_run(const SketchParams& params) { return 2 * params.guarantee - params.gram + 1; }
+int promised_run(const SketchParams& params) {
+  return 2 * params.guarantee - params.gram + 1;
+}
 
 Candidates candidate_pairs(std::span<const SketchedText> texts, const CandidateParams& params,
                            RunContext& context) {

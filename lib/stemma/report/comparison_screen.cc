@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
+#include <numeric>
 
 #include "stemma/report/escape.h"
 
@@ -38,8 +38,8 @@ class ComparisonScreen {
       : comparison_(comparison), documents_(documents), names_(names), options_(options) {}
 
   std::string run() {
-    std::vector<std::uint32_t> texts;
-    for (std::uint32_t text = 0; text < comparison_.texts.size(); ++text) texts.push_back(text);
+    std::vector<std::uint32_t> texts(comparison_.texts.size());
+    std::iota(texts.begin(), texts.end(), 0U);
     const bool cut = texts.size() > options_.max_versions;
     if (cut) {
       // The most complete is always shown.
@@ -64,13 +64,9 @@ class ComparisonScreen {
     out_ += text + '\n';
   }
 
-  const Document& document(std::uint32_t text) const {
-    return documents_[comparison_.texts[text]];
-  }
+  const Document& document(std::uint32_t text) const { return documents_[comparison_.texts[text]]; }
 
-  const std::string& label(std::uint32_t text) const {
-    return version_of(comparison_, text).label;
-  }
+  const std::string& label(std::uint32_t text) const { return version_of(comparison_, text).label; }
 
   void find_name_width(const std::vector<std::uint32_t>& texts) {
     std::size_t longest = 0;
@@ -126,8 +122,8 @@ class ComparisonScreen {
         return;
       }
       ++shown;
-      const bool same_bytes = documents_[version.document].bytes_digest ==
-                              documents_[first.document].bytes_digest;
+      const bool same_bytes =
+          documents_[version.document].bytes_digest == documents_[first.document].bytes_digest;
       line("  {:<{}}  {}  (same {} as {})", version.label, label_width_,
            names_(documents_[version.document]), same_bytes ? "bytes" : "words", first.label);
     }
@@ -211,9 +207,9 @@ class ComparisonScreen {
       words += gap.words;
       passages += gap.places.size();
     }
-    const std::string head = fmt::format(
-        "  Missing from {}: {}, {}{}.{}", label(text), plural(passages, "passage"),
-        plural(words, "word"), common_shape(gaps, passages), holders(gaps, passages));
+    const std::string head =
+        fmt::format("  Missing from {}: {}, {}{}.{}", label(text), plural(passages, "passage"),
+                    plural(words, "word"), common_shape(gaps, passages), holders(gaps, passages));
     find_line_width(gaps);
     line("{} {:<{}} {:>{}}", pad_to_width(head, text_width()), "line", line_width_, "words",
          kWordsColumn);
@@ -325,6 +321,15 @@ std::string verdict(const Comparison& comparison) {
   if (cover.size() == 1) {
     // Of several that are complete, the one that is then marked as the most complete.
     const std::string& label = comparison.versions[comparison.most_complete].label;
+    const bool reworded =
+        std::any_of(comparison.collation.versions.begin(), comparison.collation.versions.end(),
+                    [](const VersionFigures& version) {
+                      return version.present_words > version.verbatim_words;
+                    });
+    if (reworded) {
+      return fmt::format("{} has every passage, of {} together. Some read differently.", label,
+                         plural(words, "word"));
+    }
     return fmt::format("{} is complete: it has all {}.", label, plural(words, "word"));
   }
   std::string keep;
@@ -335,13 +340,11 @@ std::string verdict(const Comparison& comparison) {
   const bool all = cover.size() == comparison.texts.size();
   if (cover.size() == 2 && all) keep = "both";
   return fmt::format("{} version is complete: keep {}. Together they have {}.",
-                     comparison.texts.size() == 2 ? "Neither" : "No", keep,
-                     plural(words, "word"));
+                     comparison.texts.size() == 2 ? "Neither" : "No", keep, plural(words, "word"));
 }
 
-std::string versions_on_screen(const Comparison& comparison,
-                               const std::vector<Document>& documents, const ScreenNames& names,
-                               const ScreenOptions& options) {
+std::string versions_on_screen(const Comparison& comparison, const std::vector<Document>& documents,
+                               const ScreenNames& names, const ScreenOptions& options) {
   return ComparisonScreen(comparison, documents, names, options).run();
 }
 

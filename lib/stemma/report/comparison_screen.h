@@ -13,14 +13,12 @@ namespace stemma {
 std::string verdict(const Comparison& comparison);
 
 // Lines ready to be written, each ending in a line feed.
-std::string versions_on_screen(const Comparison& comparison,
-                               const std::vector<Document>& documents, const ScreenNames& names,
-                               const ScreenOptions& options);
+std::string versions_on_screen(const Comparison& comparison, const std::vector<Document>& documents,
+                               const ScreenNames& names, const ScreenOptions& options);
 
 // Passages that read differently in some version, or stand elsewhere. Needs the readings of the
 // places, and documents that hold their text.
-std::string readings_on_screen(const Comparison& comparison,
-                               const std::vector<Document>& documents,
+std::string readings_on_screen(const Comparison& comparison, const std::vector<Document>& documents,
                                const ScreenOptions& options);
 
 }  // namespace stemma

@@ -20,13 +20,17 @@ bool is_acting(char32_t c) {
     case U_LINE_SEPARATOR:
     case U_PARAGRAPH_SEPARATOR:
     case U_SURROGATE:
-    case U_UNASSIGNED: return true;
-    default: return u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+    case U_UNASSIGNED:
+      return true;
+    default:
+      return u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
   }
 }
 
 // Part of how words of some languages and emoji are written; they only join what stands beside.
-bool is_joiner(char32_t c) { return c == 0x200C || c == 0x200D || c == 0x00AD || c == 0xFE0F; }
+bool is_joiner(char32_t c) {
+  return c == 0x200C || c == 0x200D || c == 0x00AD || c == 0xFE0F;
+}
 
 void append_escaped(std::string& out, std::string_view bytes, const CodePoint& point) {
   if (!point.valid) {
@@ -83,9 +87,13 @@ std::size_t width_of(char32_t c) {
 
 }  // namespace
 
-std::string escape_for_display(std::string_view text) { return escape(text, WhiteSpace::escape); }
+std::string escape_for_display(std::string_view text) {
+  return escape(text, WhiteSpace::escape);
+}
 
-std::string escape_running_text(std::string_view text) { return escape(text, WhiteSpace::fold); }
+std::string escape_running_text(std::string_view text) {
+  return escape(text, WhiteSpace::fold);
+}
 
 std::size_t display_width(std::string_view utf8) {
   std::size_t width = 0;

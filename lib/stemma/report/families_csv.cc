@@ -11,7 +11,7 @@ namespace stemma {
 namespace {
 
 std::string quoted(std::string_view text) {
-  const std::string cell = escape_cell(text);
+  std::string cell = escape_cell(text);
   if (cell.find_first_of("\",\r\n") == std::string::npos) return cell;
   std::string out = "\"";
   for (const char c : cell) {

@@ -39,8 +39,7 @@ void write_version(JsonWriter& json, const Comparison& comparison, const Version
   json.end_object();
 }
 
-void write_family(JsonWriter& json, const Family& family,
-                  const std::vector<Document>& documents) {
+void write_family(JsonWriter& json, const Family& family, const std::vector<Document>& documents) {
   json.begin_object();
   json.key("id").string(family.id);
   json.key("title").string(family.title);

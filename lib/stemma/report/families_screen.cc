@@ -149,8 +149,8 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
   const std::size_t shown = std::min(result.families.size(), options.max_families);
   for (std::size_t i = 0; i < shown; ++i) {
     const Family& family = result.families[i];
-    write("\n" + fit_to_width(family.id + "  " + escape_running_text(family.title),
-                              options.columns) +
+    write("\n" +
+          fit_to_width(family.id + "  " + escape_running_text(family.title), options.columns) +
           "\n");
     write_wrapped(verdict(family.comparison), 2, options.columns, write);
     write("\n");
@@ -158,9 +158,10 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
   }
   if (shown < result.families.size()) {
     write("\n");
-    write_wrapped(fmt::format("... and {} more texts with less at stake; --format json has them all",
-                              result.families.size() - shown),
-                  0, options.columns, write);
+    write_wrapped(
+        fmt::format("... and {} more texts with less at stake; --format json has them all",
+                    result.families.size() - shown),
+        0, options.columns, write);
   }
   if (!result.alone.empty()) {
     write("\n");

@@ -25,9 +25,7 @@ class ReadingsScreen {
   }
 
  private:
-  const Document& document(std::uint32_t text) const {
-    return documents_[comparison_.texts[text]];
-  }
+  const Document& document(std::uint32_t text) const { return documents_[comparison_.texts[text]]; }
 
   void list(std::string_view heading, ReadingStatus status) {
     std::vector<const Place*> places;
@@ -57,7 +55,8 @@ class ReadingsScreen {
     from -= std::min(from, kLeadingWords);
     add_reading(place.source, place.tokens, from);
     for (std::uint32_t text = 0; text < place.readings.size(); ++text) {
-      if (place.readings[text].status == status) add_reading(text, place.readings[text].tokens, from);
+      if (place.readings[text].status == status)
+        add_reading(text, place.readings[text].tokens, from);
     }
     out_ += '\n';
   }
@@ -96,8 +95,7 @@ class ReadingsScreen {
 
 }  // namespace
 
-std::string readings_on_screen(const Comparison& comparison,
-                               const std::vector<Document>& documents,
+std::string readings_on_screen(const Comparison& comparison, const std::vector<Document>& documents,
                                const ScreenOptions& options) {
   return ReadingsScreen(comparison, documents, options).run();
 }

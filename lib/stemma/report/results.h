@@ -27,7 +27,7 @@ struct RunParameters {
 struct Version {
   std::string label;  // "A", "B" ... "Z", "AA" ...
   std::uint32_t document = 0;
-  std::uint32_t text = 0;  // index into the family's texts; copies of one text share it
+  std::uint32_t text = 0;            // index into the family's texts; copies of one text share it
   std::optional<Relation> relation;  // seen from here to the leader; none for the leader itself
   std::vector<std::string> also_in;  // ids of other families it could have joined
 };
@@ -42,13 +42,13 @@ struct Edge {
 
 // The versions of one text against their union.
 struct Comparison {
-  std::vector<Version> versions;             // by label
-  std::vector<std::uint32_t> texts;          // documents, one for each distinct text, by label
-  Collation collation;                       // of the texts, in this order
+  std::vector<Version> versions;     // by label
+  std::vector<std::uint32_t> texts;  // documents, one for each distinct text, by label
+  Collation collation;               // of the texts, in this order
   std::vector<std::vector<MissingPassages>> missing;  // by text
-  std::uint32_t most_complete = 0;           // index into versions
-  std::string reason;                        // why that one
-  CoveringSet covering_set;                  // indexes into texts
+  std::uint32_t most_complete = 0;                    // index into versions
+  std::string reason;                                 // why that one
+  CoveringSet covering_set;                           // indexes into texts
 };
 
 struct Family {
@@ -67,9 +67,9 @@ struct LoneDocument {
 
 struct FamiliesResult {
   RunParameters parameters;
-  std::vector<Document> documents;   // by locator; a copy of another's text has no text itself
-  std::vector<LoneDocument> alone;   // by locator
-  std::vector<Family> families;      // most words at stake first
+  std::vector<Document> documents;  // by locator; a copy of another's text has no text itself
+  std::vector<LoneDocument> alone;  // by locator
+  std::vector<Family> families;     // most words at stake first
   std::vector<Diagnostic> diagnostics;
 };
 

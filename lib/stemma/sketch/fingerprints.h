@@ -23,7 +23,6 @@ struct Fingerprint {
 
 // The fingerprints of `tokens` in order of position, for k = `gram` and t = `guarantee`. Fewer
 // than t tokens are one window; fewer than k have none. O(n), thread-safe.
-STEMMA_API std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram,
-                                           int guarantee);
+STEMMA_API std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int guarantee);
 
 }  // namespace stemma

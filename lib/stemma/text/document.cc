@@ -60,12 +60,12 @@ LineRange lines_of(const Document& document, Span tokens) {
     const Passage& passage = passage_of(document, token);
     // A text of one long line is asked about many times.
     if (passage.first_line == passage.last_line) return passage.first_line;
-    const std::string_view before = std::string_view(document.text)
-                                        .substr(passage.bytes.begin, byte - passage.bytes.begin);
+    const std::string_view before =
+        std::string_view(document.text).substr(passage.bytes.begin, byte - passage.bytes.begin);
     const std::size_t breaks = split_lines(before).size();
     const bool at_line_start = !before.empty() && (before.back() == '\n' || before.back() == '\r');
-    return passage.first_line + static_cast<std::uint32_t>(
-                                    breaks == 0 ? 0 : breaks - (at_line_start ? 0 : 1));
+    return passage.first_line +
+           static_cast<std::uint32_t>(breaks == 0 ? 0 : breaks - (at_line_start ? 0 : 1));
   };
   const Token& first = document.tokens[tokens.begin];
   const Token& last = document.tokens[tokens.end - 1];

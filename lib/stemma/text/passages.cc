@@ -109,6 +109,13 @@ bool ends_sentence(std::string_view line) {
          std::string_view(".:;!?,").find(line[end]) != std::string_view::npos;
 }
 
+// "migra-" and on the next line "tion": the same sentence, however narrow the lines are.
+bool splits_word(std::string_view line, std::string_view next) {
+  if (line.size() < 2 || line.back() != '-' || next.empty()) return false;
+  const auto before = static_cast<unsigned char>(line[line.size() - 2]);
+  return (before >= 0x80 || std::isalpha(before) != 0) && begins_lower(next);
+}
+
 bool has_visible_word(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -257,6 +264,7 @@ class PlainTextSplitter {
       return false;
     }
     if (in_list_item && lines_[i + 1].indent > item_indent_) return true;
+    if (splits_word(line(i), next)) return true;
     if (width == 0) return false;
     const bool indented = lines_[i + 1].indent > lines_[i].indent + 1;
     if (indented && ends_sentence(line(i))) return false;

@@ -32,7 +32,7 @@ struct Token {
 
 struct TokenizedText {
   std::vector<Token> tokens;
-  std::string words;  // as they were hashed, each with a line feed after it
+  std::string words;           // as they were hashed, each with a line feed after it
   std::uint64_t mojibake = 0;  // places where mojibake was repaired: a defect of this version
 };
 
