@@ -174,6 +174,12 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
       break;
     }
   }
+  // What people type first; a folder of that name is ./help.
+  if (!words.empty() && words.front() == "help") {
+    rest.erase(rest.begin());
+    rest.emplace_back("--help");
+    return parse_arguments(rest);
+  }
   const Parsed parsed = parse(arguments.command, rest);
   arguments.paths = parsed.all("path");
   arguments.help = parsed.is_set("help");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -56,8 +57,12 @@ int report_diagnostics(const Arguments& arguments, const RunContext& context) {
   for (const Diagnostic& diagnostic : context.diagnostics.sorted()) {
     const Severity how_bad = severity(diagnostic.code);
     if (how_bad == Severity::failure) exit_code = 3;
-    const bool wanted = how_bad == Severity::failure || arguments.verbose ||
-                        (diagnostic.code == DiagnosticCode::no_documents && !arguments.quiet);
+    // Whoever names a file wants to know that it was not read.
+    const bool is_named =
+        how_bad == Severity::skipped && std::ranges::count(arguments.paths, diagnostic.locator) > 0;
+    const bool wanted =
+        how_bad == Severity::failure || arguments.verbose ||
+        (!arguments.quiet && (is_named || diagnostic.code == DiagnosticCode::no_documents));
     if (!wanted) continue;
     if (shown == kMaxLines && !arguments.verbose) {
       ++hidden;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <utility>
 
 #include "stemma/base/error.h"
@@ -33,39 +32,56 @@ std::string date_of(const Document& document) {
   return best_value(document.metadata, MetadataKey::date_published).value_or("~");
 }
 
+// Why one version is more complete than another; empty where nothing tells them apart but names.
+struct Ranking {
+  bool before = false;
+  std::string why;
+};
+
+Ranking rank(const Version& x, const Version& y, const Collation& collation,
+             std::span<const Document> documents) {
+  const VersionFigures& figures_x = collation.versions[x.text];
+  const VersionFigures& figures_y = collation.versions[y.text];
+  const Document& a = documents[x.document];
+  const Document& b = documents[y.document];
+  if (figures_x.present_words != figures_y.present_words) {
+    return {figures_x.present_words > figures_y.present_words, "it has more words"};
+  }
+  if (figures_x.filled_words != figures_y.filled_words) {
+    return {figures_x.filled_words > figures_y.filled_words, "its wording is fuller"};
+  }
+  if (is_better_copy(a, b) || is_better_copy(b, a)) {
+    return {is_better_copy(a, b), a.defects != b.defects ? "it has fewer damaged characters"
+                                                         : "its encoding need not be guessed"};
+  }
+  if (date_of(a) != date_of(b)) return {date_of(a) < date_of(b), "its date is the earlier"};
+  return {a.locator < b.locator, "its name comes first"};
+}
+
 void choose_most_complete(Comparison& comparison, std::span<const Document> documents) {
   const Collation& collation = comparison.collation;
-  const auto key = [&](const Version& version) {
-    const Document& document = documents[version.document];
-    const VersionFigures& figures = collation.versions[version.text];
-    return std::tuple(~figures.present_words, ~figures.filled_words, document.defects,
-                      date_of(document), document.locator);
-  };
-  const auto best =
-      std::min_element(comparison.versions.begin(), comparison.versions.end(),
-                       [&](const Version& x, const Version& y) { return key(x) < key(y); });
-  comparison.most_complete = static_cast<std::uint32_t>(best - comparison.versions.begin());
-
-  const std::uint64_t present = collation.versions[best->text].present_words;
+  std::uint32_t best = 0;
+  for (std::uint32_t i = 1; i < comparison.versions.size(); ++i) {
+    const bool better =
+        rank(comparison.versions[i], comparison.versions[best], collation, documents).before;
+    if (better) best = i;
+  }
+  comparison.most_complete = best;
+  const Version& chosen = comparison.versions[best];
+  const std::uint64_t present = collation.versions[chosen.text].present_words;
   comparison.reason = fmt::format("has {} of {} words", present, collation.union_words);
-  // Among equals the first figure that told them apart is the reason.
+  // The best of the others that have as many words shows what told them apart.
   const Version* rival = nullptr;
   for (const Version& version : comparison.versions) {
-    if (&version == &*best) continue;
-    if (rival == nullptr || key(version) < key(*rival)) rival = &version;
+    if (&version == &chosen || collation.versions[version.text].present_words != present) continue;
+    if (rival == nullptr || rank(version, *rival, collation, documents).before) rival = &version;
   }
-  if (rival == nullptr || collation.versions[rival->text].present_words != present) return;
-  const Document& one = documents[best->document];
-  const Document& other = documents[rival->document];
-  const char* why = "its name comes first";
-  if (collation.versions[best->text].filled_words != collation.versions[rival->text].filled_words) {
-    why = "its wording is fuller";
-  } else if (one.defects != other.defects) {
-    why = "it has fewer damaged characters";
-  } else if (date_of(one) != date_of(other)) {
-    why = "its date is the earlier";
+  if (rival == nullptr) return;
+  comparison.because = rank(chosen, *rival, collation, documents).why;
+  comparison.reason += fmt::format("; so has {}, but {}", rival->label, comparison.because);
+  if (rival->text != chosen.text) {
+    comparison.runner_up = static_cast<std::uint32_t>(rival - comparison.versions.data());
   }
-  comparison.reason += fmt::format("; so has {}, but {}", rival->label, why);
 }
 
 }  // namespace
@@ -84,7 +100,9 @@ Comparison compare_members(std::span<const Document> documents,
     const Document& a = documents[x.document];
     const Document& b = documents[y.document];
     if (x.words != y.words) return x.words > y.words;
-    return std::tie(a.text_digest, a.locator) < std::tie(b.text_digest, b.locator);
+    if (a.text_digest != b.text_digest) return a.text_digest < b.text_digest;
+    if (is_better_copy(a, b) || is_better_copy(b, a)) return is_better_copy(a, b);
+    return a.locator < b.locator;
   });
 
   Comparison comparison;

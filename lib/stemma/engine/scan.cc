@@ -1,8 +1,8 @@
 #include "stemma/engine/scan.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -49,7 +49,7 @@ void drop_text(Document& document) {
 std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
                            RunContext& context) {
   std::vector<Document> documents;
-  std::set<Digest> seen;
+  std::map<Digest, std::size_t> holders;  // the document that holds a text, by its digest
   const auto limit = std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte);
   const auto cost = [&](std::size_t i) { return files[i].size * kPeakPerByte + kPeakPerDocument; };
   const auto work = [&](std::size_t i) -> std::optional<Document> {
@@ -71,8 +71,15 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
   const auto finish = [&](std::size_t i, std::optional<Document> document) -> std::uint64_t {
     context.report_progress("reading", i + 1, files.size());
     if (!document) return 0;
-    const bool is_copy = !seen.insert(document->text_digest).second;
-    if (copies == Copies::drop_text && is_copy) drop_text(*document);
+    const auto [holder, is_new] = holders.emplace(document->text_digest, documents.size());
+    if (copies == Copies::drop_text && !is_new) {
+      if (is_better_copy(*document, documents[holder->second])) {
+        drop_text(documents[holder->second]);
+        holder->second = documents.size();
+      } else {
+        drop_text(*document);
+      }
+    }
     document->tokens.shrink_to_fit();
     document->passages.shrink_to_fit();
     documents.push_back(std::move(*document));

@@ -10,8 +10,8 @@
 
 namespace stemma {
 
-// What becomes of the text of a document whose words are those of an earlier one. For finding
-// families one copy is enough; comparing tells the lines of each.
+// What becomes of the text of documents that have the same words. For finding families one copy
+// is enough, the best (is_better_copy) and of these the first; comparing tells the lines of each.
 enum class Copies { drop_text, keep_text };
 
 // The documents in `files`, in their order. What cannot be read, or does not fit the memory

@@ -311,12 +311,38 @@ class ComparisonScreen {
 
 }  // namespace
 
+namespace {
+
+struct WordsInCommon {
+  std::uint64_t words = 0;  // that at least two texts have
+  bool are_few = false;     // less than a tenth of the shortest text
+};
+
+WordsInCommon words_in_common(const Comparison& comparison) {
+  std::uint64_t all = 0;
+  std::uint64_t shortest = comparison.collation.union_words;
+  for (const VersionFigures& version : comparison.collation.versions) {
+    all += version.present_words;
+    shortest = std::min(shortest, version.words);
+  }
+  const std::uint64_t common = all - std::min(all, comparison.collation.union_words);
+  return {common, shortest > 0 && 10 * common < shortest};
+}
+
+}  // namespace
+
 std::string verdict(const Comparison& comparison) {
   const std::vector<std::uint32_t>& cover = comparison.covering_set.versions;
   const std::uint64_t words = comparison.collation.union_words;
   if (comparison.texts.size() == 1) {
-    return fmt::format("All {} copies say the same {}.", comparison.versions.size(),
+    const std::size_t copies = comparison.versions.size();
+    return fmt::format("{} say the same {}.",
+                       copies == 2 ? "Both copies" : fmt::format("All {} copies", copies),
                        plural(words, "word"));
+  }
+  if (const auto common = words_in_common(comparison); common.are_few) {
+    return fmt::format("These are not versions of one text: of {} together, {} {} common.",
+                       plural(words, "word"), common.words, common.words == 1 ? "is" : "are");
   }
   if (cover.size() == 1) {
     // Of several that are complete, the one that is then marked as the most complete.
@@ -326,11 +352,15 @@ std::string verdict(const Comparison& comparison) {
                     [](const VersionFigures& version) {
                       return version.present_words > version.verbatim_words;
                     });
-    if (reworded) {
-      return fmt::format("{} has every passage, of {} together. Some read differently.", label,
-                         plural(words, "word"));
+    std::string text =
+        reworded ? fmt::format("{} has every passage, of {} together; some read differently.",
+                               label, plural(words, "word"))
+                 : fmt::format("{} is complete: it has all {}.", label, plural(words, "word"));
+    if (comparison.runner_up) {
+      text += fmt::format(" So has {}, but {}.", comparison.versions[*comparison.runner_up].label,
+                          comparison.because);
     }
-    return fmt::format("{} is complete: it has all {}.", label, plural(words, "word"));
+    return text;
   }
   std::string keep;
   for (std::size_t i = 0; i < cover.size(); ++i) {

@@ -37,6 +37,14 @@ std::string title_of(const Document& document) {
   return quoted(best_value(document.metadata, MetadataKey::title).value_or(""));
 }
 
+// Whether the covering set needs it: of copies the most complete, else the first.
+bool is_kept(const Comparison& comparison, const Version& version) {
+  const std::vector<std::uint32_t>& texts = comparison.covering_set.versions;
+  if (std::find(texts.begin(), texts.end(), version.text) == texts.end()) return false;
+  const Version& best = comparison.versions[comparison.most_complete];
+  return &version == (best.text == version.text ? &best : &first_version(comparison, version.text));
+}
+
 std::vector<std::string> version_cells(const Family& family, const Version& version,
                                        const std::vector<Document>& documents) {
   const Comparison& comparison = family.comparison;
@@ -59,6 +67,7 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
           fmt::format("{}", passages),
           fmt::format("{}", words),
           best ? "yes" : "no",
+          is_kept(comparison, version) ? "yes" : "no",
           title_of(document)};
 }
 
@@ -66,7 +75,7 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
 
 void write_families_csv(const FamiliesResult& result, const Write& write) {
   write(row({"document", "family", "label", "relation", "words", "completeness", "verbatim_words",
-             "missing_passages", "missing_words", "most_complete", "title"}));
+             "missing_passages", "missing_words", "most_complete", "keep", "title"}));
   for (const Family& family : result.families) {
     for (const Version& version : family.comparison.versions) {
       write(row(version_cells(family, version, result.documents)));
@@ -75,14 +84,15 @@ void write_families_csv(const FamiliesResult& result, const Write& write) {
   for (const LoneDocument& lone : result.alone) {
     const Document& document = result.documents[lone.document];
     write(row({quoted(to_bytes(document.locator)), "", "", "alone",
-               fmt::format("{}", document.tokens.size()), "", "", "", "", "", title_of(document)}));
+               fmt::format("{}", document.tokens.size()), "", "", "", "", "", "yes",
+               title_of(document)}));
   }
 }
 
 void write_families_paths(const FamiliesResult& result, char end, const Write& write) {
   bool first = true;
   for (const Family& family : result.families) {
-    if (!first) write({&end, 1});
+    if (!first && end != '\0') write({&end, 1});
     first = false;
     const auto put = [&](const Version& version) {
       write(to_bytes(result.documents[version.document].locator) + end);

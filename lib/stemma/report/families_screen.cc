@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 
 #include "stemma/extract/metadata.h"
@@ -30,12 +31,30 @@ std::string documents_and_texts(const FamiliesResult& result) {
   return text;
 }
 
+// What people call what was skipped.
+std::string_view kind_of(DiagnosticCode code) {
+  switch (code) {
+    case DiagnosticCode::not_regular:
+      return "sockets, devices and the like";
+    case DiagnosticCode::symlink_not_followed:
+      return "symbolic links";
+    case DiagnosticCode::unsupported_format:
+      return "in formats that are not read yet";
+    case DiagnosticCode::no_text:
+      return "images and the like";
+    case DiagnosticCode::binary:
+      return "binary";
+    default:
+      return code_string(code);
+  }
+}
+
 std::string what_was_skipped(const FamiliesResult& result) {
   std::map<std::string_view, std::size_t> skipped;
   std::size_t unreadable = 0;
   for (const Diagnostic& diagnostic : result.diagnostics) {
     if (severity(diagnostic.code) == Severity::failure) ++unreadable;
-    if (severity(diagnostic.code) == Severity::skipped) ++skipped[code_string(diagnostic.code)];
+    if (severity(diagnostic.code) == Severity::skipped) ++skipped[kind_of(diagnostic.code)];
   }
   if (skipped.empty() && unreadable == 0) return "Nothing skipped.";
   std::size_t total = 0;
@@ -45,7 +64,7 @@ std::string what_was_skipped(const FamiliesResult& result) {
     kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, code);
   }
   std::string text;
-  if (total > 0) text = fmt::format("Skipped {}: {}.", total, kinds);
+  if (total > 0) text = fmt::format("Skipped {}: {}; -v names them.", total, kinds);
   if (unreadable > 0) {
     text += fmt::format("{}{} could not be read.", text.empty() ? "" : " ", unreadable);
   }
@@ -169,7 +188,9 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
   }
   if (!result.families.empty()) {
     std::string paths;
-    for (const std::string& path : options.paths) paths += " " + shell_quote(path);
+    // Sorted, so that not even this line depends on the order in which they were named.
+    const std::set<std::string> sorted(options.paths.begin(), options.paths.end());
+    for (const std::string& path : sorted) paths += " " + shell_quote(path);
     write(fmt::format("\nNext: stemma compare {}{}\n", result.families.front().id, paths));
   }
 }

@@ -32,7 +32,8 @@ STEMMA_API void write_families_json(const FamiliesResult& result, const Write& w
 STEMMA_API void write_families_csv(const FamiliesResult& result, const Write& write);
 
 // The documents of each family, the most complete first, one path a line as the system spells
-// it; an empty line between families. `end` ends each name: '\n', or '\0' for xargs -0.
+// it. `end` ends each name: '\n', with an empty line between families, or '\0' for xargs -0,
+// without anything between them.
 STEMMA_API void write_families_paths(const FamiliesResult& result, char end, const Write& write);
 
 STEMMA_API void write_compare_screen(const CompareResult& result, const ScreenOptions& options,

@@ -48,7 +48,10 @@ struct Comparison {
   std::vector<std::vector<MissingPassages>> missing;  // by text
   std::uint32_t most_complete = 0;                    // index into versions
   std::string reason;                                 // why that one
-  CoveringSet covering_set;                           // indexes into texts
+  // Another text that is as complete, by its first version, and what told the two apart.
+  std::optional<std::uint32_t> runner_up;
+  std::string because;
+  CoveringSet covering_set;  // indexes into texts
 };
 
 struct Family {

@@ -46,6 +46,15 @@ Document make_document(std::string name, std::string_view text) {
   return make_document({std::move(name), {}}, std::move(extracted), sha256(text));
 }
 
+bool is_better_copy(const Document& a, const Document& b) {
+  const auto is_guess = [](const Document& document) {
+    return document.encoding.evidence == EncodingEvidence::guessed ||
+           document.encoding.evidence == EncodingEvidence::fallback;
+  };
+  if (a.defects != b.defects) return a.defects < b.defects;
+  return !is_guess(a) && is_guess(b);
+}
+
 const Passage& passage_of(const Document& document, std::uint32_t index) {
   const auto after = std::upper_bound(
       document.passages.begin(), document.passages.end(), index,

@@ -35,6 +35,10 @@ STEMMA_API Document make_document(Locator locator, Extracted extracted, const Di
 // not UTF-8 become U+FFFD. Throws Error{invalid_argument} over 4 GiB. O(size), thread-safe.
 STEMMA_API Document make_document(std::string name, std::string_view text);
 
+// Whether one copy of a text is better than another before any look at what it says: fewer
+// defects, then an encoding that is known over one that was guessed.
+STEMMA_API bool is_better_copy(const Document& a, const Document& b);
+
 // The passage that holds token `index` (less than tokens.size()). O(log passages).
 STEMMA_API const Passage& passage_of(const Document& document, std::uint32_t index);
 
