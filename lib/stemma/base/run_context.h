@@ -35,6 +35,26 @@ class STEMMA_API MemoryBudget {
   std::atomic<std::uint64_t> reserved_ = 0;
 };
 
+// What one computation holds of a budget; given back at its end. Thread-safe.
+class STEMMA_API MemoryReservation {
+ public:
+  explicit MemoryReservation(MemoryBudget& budget) : budget_(budget) {}
+  ~MemoryReservation() { budget_.release(held_); }
+  MemoryReservation(const MemoryReservation&) = delete;
+  MemoryReservation& operator=(const MemoryReservation&) = delete;
+
+  // Takes `bytes` more if they fit; says whether it did.
+  bool grow(std::uint64_t bytes) {
+    if (!budget_.try_reserve(bytes)) return false;
+    held_ += bytes;
+    return true;
+  }
+
+ private:
+  MemoryBudget& budget_;
+  std::atomic<std::uint64_t> held_ = 0;
+};
+
 // Hears of progress from any thread; must be quick, and must not throw.
 class STEMMA_API ProgressSink {
  public:

@@ -13,6 +13,7 @@
 
 #include "stemma/base/parallel.h"
 #include "stemma/engine/compare_versions.h"
+#include "stemma/engine/relate.h"
 #include "stemma/extract/metadata.h"
 #include "stemma/families/families.h"
 
@@ -20,45 +21,6 @@ namespace stemma {
 namespace {
 
 constexpr std::size_t kShortestId = 6;  // hexadecimal digits
-
-// Documents with the same words: the first holds the text.
-struct DistinctText {
-  std::vector<std::uint32_t> documents;
-  Sketch sketch;
-};
-
-bool holds_text(const Document& document) {
-  return !document.tokens.empty();
-}
-
-// Distinct texts of at least one word, in the order in which families want them.
-std::vector<DistinctText> distinct_texts(const std::vector<Document>& documents,
-                                         const SketchParams& params, RunContext& context) {
-  std::map<Digest, DistinctText> by_digest;
-  std::set<Digest> of_words;
-  for (const Document& document : documents) {
-    if (holds_text(document)) of_words.insert(document.text_digest);
-  }
-  for (std::uint32_t i = 0; i < documents.size(); ++i) {
-    if (!of_words.contains(documents[i].text_digest)) continue;
-    std::vector<std::uint32_t>& copies = by_digest[documents[i].text_digest].documents;
-    copies.push_back(i);
-    if (holds_text(documents[i]) && !holds_text(documents[copies.front()])) {
-      std::swap(copies.front(), copies.back());
-    }
-  }
-  std::vector<DistinctText> texts;
-  texts.reserve(by_digest.size());
-  for (auto& [digest, text] : by_digest) texts.push_back(std::move(text));
-  parallel_for(texts.size(), context, [&](std::size_t i) {
-    texts[i].sketch = make_sketch(documents[texts[i].documents.front()].tokens, params);
-  });
-  std::sort(texts.begin(), texts.end(), [&](const DistinctText& x, const DistinctText& y) {
-    return ranks_before(x.sketch.shingles, documents[x.documents.front()].text_digest,
-                        y.sketch.shingles, documents[y.documents.front()].text_digest);
-  });
-  return texts;
-}
 
 // "f:" and enough digits that no two families of this run share an id.
 std::vector<std::string> name_families(const std::vector<Digest>& digests) {
@@ -218,13 +180,32 @@ Digest family_digest(const FamilyOfTexts& family, const std::vector<DistinctText
   return sha.finish();
 }
 
+// Every document that holds such a text, with the first document of each part.
+std::vector<CompilationOfDocuments> compilations_of(const std::vector<Compilation>& compilations,
+                                                    const std::vector<DistinctText>& texts) {
+  std::vector<CompilationOfDocuments> result;
+  for (const Compilation& compilation : compilations) {
+    CompilationOfDocuments of;
+    for (const std::uint32_t part : compilation.parts) {
+      const std::vector<std::uint32_t>& copies = texts[part].documents;
+      of.parts.insert(of.parts.end(), copies.begin(), copies.end());
+    }
+    std::sort(of.parts.begin(), of.parts.end());
+    for (const std::uint32_t document : texts[compilation.text].documents) {
+      of.document = document;
+      result.push_back(of);
+    }
+  }
+  std::sort(result.begin(), result.end(),
+            [](const auto& x, const auto& y) { return x.document < y.document; });
+  return result;
+}
+
 // Documents in no family, each with a text it shares a long run with, if there is one: families
 // are made of versions, and a shared passage alone makes none.
-std::vector<LoneDocument> documents_alone(const FamiliesResult& result,
-                                          const std::vector<DistinctText>& texts,
-                                          const std::vector<TextView>& views,
-                                          std::span<const CandidatePair> candidates,
+std::vector<LoneDocument> documents_alone(const FamiliesResult& result, const RelatedTexts& related,
                                           const RunContext& context) {
+  const std::vector<DistinctText>& texts = related.texts;
   std::vector<char> in_family(result.documents.size(), 0);
   for (const Family& family : result.families) {
     for (const Version& version : family.comparison.versions) in_family[version.document] = 1;
@@ -233,7 +214,7 @@ std::vector<LoneDocument> documents_alone(const FamiliesResult& result,
   const auto is_alone = [&](std::uint32_t text) {
     return in_family[texts[text].documents.front()] == 0;
   };
-  for (const CandidatePair& pair : candidates) {
+  for (const CandidatePair& pair : related.candidates) {
     if (is_alone(pair.a)) neighbours[pair.a].push_back(pair.b);
     if (is_alone(pair.b)) neighbours[pair.b].push_back(pair.a);
   }
@@ -247,8 +228,8 @@ std::vector<LoneDocument> documents_alone(const FamiliesResult& result,
   }
   std::vector<ShingleSet> runs(texts.size());
   parallel_for(texts.size(), context, [&](std::size_t text) {
-    const bool long_enough = views[text].tokens.size() >= static_cast<std::size_t>(run);
-    if (asked[text] != 0 && long_enough) runs[text] = shingles(views[text].tokens, run);
+    const bool long_enough = related.views[text].tokens.size() >= static_cast<std::size_t>(run);
+    if (asked[text] != 0 && long_enough) runs[text] = shingles(related.views[text].tokens, run);
   });
   std::vector<std::optional<std::uint32_t>> shares(result.documents.size());
   parallel_for(texts.size(), context, [&](std::size_t text) {
@@ -270,7 +251,6 @@ std::vector<LoneDocument> documents_alone(const FamiliesResult& result,
 
 FamiliesResult find_families(std::vector<Document> documents, const RunParameters& parameters,
                              RunContext& context) {
-  check(parameters.thresholds);
   FamiliesResult result;
   result.parameters = parameters;
   result.documents = std::move(documents);
@@ -279,29 +259,13 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
               return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
             });
 
-  const std::vector<DistinctText> texts =
-      distinct_texts(result.documents, parameters.sketch, context);
-  std::vector<TextView> views;
-  std::vector<SketchedText> sketched;
-  for (const DistinctText& text : texts) {
-    const Document& document = result.documents[text.documents.front()];
-    views.push_back({document.tokens, &text.sketch.shingles});
-    sketched.push_back({&text.sketch, static_cast<std::uint32_t>(document.tokens.size())});
-  }
-  CandidateParams candidate_params;
-  candidate_params.resemblance = parameters.thresholds.resemblance;
-  candidate_params.run = parameters.thresholds.run;
-  candidate_params.sketch = parameters.sketch;
-  const Candidates candidates = candidate_pairs(sketched, candidate_params, context);
-  if (candidates.common_keys > 0) {
-    context.diagnostics.add(
-        {DiagnosticCode::common_fingerprints, "",
-         fmt::format("{} passages stand in more than {} texts each; by these alone a text is "
-                     "compared only with the {} longest that share them",
-                     candidates.common_keys, kCommonTexts, kHubs)});
-  }
-  std::vector<FamilyOfTexts> families =
-      group_by_leaders(views, candidates.pairs, parameters.thresholds, context);
+  const RelatedTexts related = relate(result.documents, parameters, Overlaps::proposed, context);
+  const std::vector<DistinctText>& texts = related.texts;
+  result.lenses = related.lenses;
+  FamiliesOfTexts grouped =
+      group_by_leaders(related.views, related.pairs, parameters.thresholds, context);
+  result.compilations = compilations_of(grouped.compilations, texts);
+  std::vector<FamilyOfTexts>& families = grouped.families;
   std::erase_if(families, [&](const FamilyOfTexts& family) {
     return family.members.empty() && texts[family.leader].documents.size() == 1;
   });
@@ -322,7 +286,7 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
     return std::tuple(stake(y), x.id) < std::tuple(stake(x), y.id);
   });
 
-  result.alone = documents_alone(result, texts, views, candidates.pairs, context);
+  result.alone = documents_alone(result, related, context);
   result.diagnostics = context.diagnostics.sorted();
   return result;
 }

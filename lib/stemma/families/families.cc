@@ -3,23 +3,26 @@
 #include <algorithm>
 #include <limits>
 #include <tuple>
+#include <utility>
 
-#include "stemma/base/parallel.h"
+#include "stemma/families/compilations.h"
 
 namespace stemma {
 namespace {
 
 constexpr std::uint32_t kNoFamily = std::numeric_limits<std::uint32_t>::max();
 
-struct Option {
-  std::uint32_t leader = 0;
-  PairScore score;
-  LensSet found_by;
-};
+bool is_better(const VerifiedPair& x, const VerifiedPair& y) {
+  return std::tuple(-x.score.resemblance, -x.score.containment_b_in_a, x.a) <
+         std::tuple(-y.score.resemblance, -y.score.containment_b_in_a, y.a);
+}
 
-bool is_better(const Option& x, const Option& y) {
-  return std::tuple(-x.score.resemblance, -x.score.containment_b_in_a, x.leader) <
-         std::tuple(-y.score.resemblance, -y.score.containment_b_in_a, y.leader);
+// A passage that recurs: inside many texts, and much the same as none.
+bool recurs(const std::vector<VerifiedPair>& leaders) {
+  return leaders.size() >= kRecurs &&
+         std::all_of(leaders.begin(), leaders.end(), [](const VerifiedPair& pair) {
+           return pair.score.relation == Relation::contains;
+         });
 }
 
 }  // namespace
@@ -29,44 +32,46 @@ bool ranks_before(const ShingleSet& a, const Digest& a_digest, const ShingleSet&
   return a.size() != b.size() ? a.size() > b.size() : a_digest < b_digest;
 }
 
-std::vector<FamilyOfTexts> group_by_leaders(std::span<const TextView> texts,
-                                            std::span<const CandidatePair> candidates,
-                                            const Thresholds& thresholds, RunContext& context) {
+FamiliesOfTexts group_by_leaders(std::span<const TextView> texts,
+                                 std::span<const VerifiedPair> related,
+                                 const Thresholds& thresholds, const RunContext& context) {
   check(thresholds);
-  std::vector<FamilyOfTexts> families;
+  FamiliesOfTexts result;
+  result.compilations = find_compilations(texts, related, thresholds, context);
+  std::vector<char> compiles(texts.size(), 0);
+  for (const Compilation& compilation : result.compilations) compiles[compilation.text] = 1;
+  const auto may_join = [&](const VerifiedPair& pair) {
+    return pair.score.relation == Relation::near_duplicate ||
+           (compiles[pair.a] == 0 && compiles[pair.b] == 0);
+  };
+
   std::vector<std::uint32_t> led_by(texts.size(), kNoFamily);  // the family a text leads
-  auto candidate = candidates.begin();
+  std::vector<VerifiedPair> joined;                            // each member with its leader
+  auto pair = related.begin();
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
-    context.check_cancelled();
-    context.report_progress("verifying", text, texts.size());
-    std::vector<Option> options;
-    for (; candidate != candidates.end() && candidate->b == text; ++candidate) {
-      if (led_by[candidate->a] == kNoFamily) continue;
-      const ShingleSet& leader = *texts[candidate->a].shingles;
-      const ShingleSet& own = *texts[text].shingles;
-      const PairScore score =
-          score_shingles(leader.size(), own.size(), shared_shingles(leader, own), thresholds);
-      if (score.relation != Relation::unrelated) {
-        options.push_back({candidate->a, score, candidate->found_by});
-      }
+    std::vector<VerifiedPair> leaders;
+    for (; pair != related.end() && pair->b == text; ++pair) {
+      if (led_by[pair->a] != kNoFamily && may_join(*pair)) leaders.push_back(*pair);
     }
-    if (options.empty()) {
-      led_by[text] = static_cast<std::uint32_t>(families.size());
-      families.push_back({text, {}});
+    if (leaders.empty() || recurs(leaders)) {
+      led_by[text] = static_cast<std::uint32_t>(result.families.size());
+      result.families.push_back({text, {}});
       continue;
     }
-    std::sort(options.begin(), options.end(), is_better);
-    FamilyMember member{text, options.front().score, options.front().found_by, {}};
-    for (std::size_t i = 1; i < options.size(); ++i) member.also_in.push_back(options[i].leader);
-    families[led_by[options.front().leader]].members.push_back(std::move(member));
+    std::sort(leaders.begin(), leaders.end(), is_better);
+    const VerifiedPair& best = leaders.front();
+    FamilyMember member{text, best.score, best.found_by, {}};
+    for (std::size_t i = 1; i < leaders.size(); ++i) member.also_in.push_back(leaders[i].a);
+    result.families[led_by[best.a]].members.push_back(std::move(member));
+    joined.push_back(best);
   }
-  parallel_for(families.size(), context, [&](std::size_t i) {
-    for (FamilyMember& member : families[i].members) {
-      member.to_leader.longest_run =
-          longest_shared_run(texts[families[i].leader].tokens, texts[member.text].tokens);
-    }
-  });
-  return families;
+  const std::vector<std::uint32_t> runs = longest_runs(texts, joined, context);
+  std::vector<std::uint32_t> run_of(texts.size(), 0);
+  for (std::size_t i = 0; i < joined.size(); ++i) run_of[joined[i].b] = runs[i];
+  for (FamilyOfTexts& family : result.families) {
+    for (FamilyMember& member : family.members) member.to_leader.longest_run = run_of[member.text];
+  }
+  return result;
 }
 
 }  // namespace stemma

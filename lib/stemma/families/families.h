@@ -1,4 +1,4 @@
-// From candidate pairs to families of texts, by leaders, so that nothing ever chains: two texts
+// From verified pairs to families of texts, by leaders, so that nothing ever chains: two texts
 // are in one family only if both were verified against the same leader.
 #pragma once
 
@@ -10,16 +10,11 @@
 #include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
 #include "stemma/families/relation.h"
-#include "stemma/index/candidates.h"
-#include "stemma/sketch/sketch.h"
+#include "stemma/families/verify.h"
+#include "stemma/index/lens.h"
+#include "stemma/sketch/shingles.h"
 
 namespace stemma {
-
-// A distinct text, as families see it.
-struct TextView {
-  std::span<const Token> tokens;
-  const ShingleSet* shingles = nullptr;
-};
 
 struct FamilyMember {
   std::uint32_t text = 0;
@@ -33,19 +28,41 @@ struct FamilyOfTexts {
   std::vector<FamilyMember> members;  // the leader not included; in the order of the texts
 };
 
+// A text that contains others which have nothing to do with each other: an anthology, a digest.
+struct Compilation {
+  std::uint32_t text = 0;
+  std::vector<std::uint32_t> parts;  // the texts it contains, ascending
+};
+
+struct FamiliesOfTexts {
+  std::vector<FamilyOfTexts> families;    // by leader, those of one text included
+  std::vector<Compilation> compilations;  // by text
+};
+
+// A text that stands whole inside so many leaders, and is a near-duplicate of none, is a passage
+// that recurs (a notice, a licence) and no version of any of them. As many as the hubs by which
+// a common passage is proposed, so that every choice of lenses comes to the same.
+inline constexpr std::size_t kRecurs = kHubs;
+
 // Whether text a goes before text b: more shingles first, then the smaller digest. Texts are
 // numbered in this order, so that no outcome depends on where they came from.
 STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const ShingleSet& b,
                              const Digest& b_digest);
 
-// `texts` in the order of ranks_before; `candidates` by (b, a). Each text joins the earlier
-// leader with the highest resemblance (then the highest containment in the leader, then the
-// earlier one) among those with which it is a near-duplicate or one contains the other; a text
-// without one leads a family of its own. Families come in the order of their leaders, those of
-// one text included. Verifies only against leaders. Cost: O(n) a candidate.
-STEMMA_API std::vector<FamilyOfTexts> group_by_leaders(std::span<const TextView> texts,
-                                                       std::span<const CandidatePair> candidates,
-                                                       const Thresholds& thresholds,
-                                                       RunContext& context);
+// `texts` in the order of ranks_before; `related` by (b, a), as related_pairs() gives them.
+//
+// Each text joins the earlier leader with the highest resemblance (then the highest containment
+// in the leader, then the earlier one) of those with which it is related; a text without one
+// leads a family of its own, and so does one that recurs (kRecurs). A text is a compilation if
+// it contains two others of at least twice `thresholds.run` tokens that are not related and share
+// no run of `thresholds.run`; so are its near-duplicates. Compilations join and lead only their
+// near-duplicates: what they contain are parts, and no versions.
+//
+// Longest runs of members are measured. O(n log n) in the pairs, and some run comparisons for each
+// text that contains others.
+STEMMA_API FamiliesOfTexts group_by_leaders(std::span<const TextView> texts,
+                                            std::span<const VerifiedPair> related,
+                                            const Thresholds& thresholds,
+                                            const RunContext& context);
 
 }  // namespace stemma

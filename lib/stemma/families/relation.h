@@ -1,13 +1,11 @@
 // What two documents are to each other, and the figures that say so. All exact.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include "stemma/base/export.h"
-#include "stemma/sketch/shingles.h"
-#include "stemma/text/tokens.h"
 
 namespace stemma {
 
@@ -53,16 +51,5 @@ struct PairScore {
 // `contained`: longest_run is left at 0, and what would be overlaps is unrelated. O(1).
 STEMMA_API PairScore score_shingles(std::size_t a, std::size_t b, std::size_t shared,
                                     const Thresholds& thresholds);
-
-// The full verification of a pair of texts that are not identical. O(n log n), thread-safe.
-STEMMA_API PairScore verify(std::span<const Token> a_tokens, const ShingleSet& a_shingles,
-                            std::span<const Token> b_tokens, const ShingleSet& b_shingles,
-                            const Thresholds& thresholds);
-
-// Whether some run of `length` tokens stands in both. O(n log n), thread-safe.
-STEMMA_API bool shares_run(std::span<const Token> a, std::span<const Token> b, std::size_t length);
-
-// Length of the longest run of tokens that stands in both. O(n log n), thread-safe.
-STEMMA_API std::uint32_t longest_shared_run(std::span<const Token> a, std::span<const Token> b);
 
 }  // namespace stemma

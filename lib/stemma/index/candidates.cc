@@ -7,6 +7,7 @@
 #include "stemma/base/hash.h"
 #include "stemma/base/parallel.h"
 #include "stemma/index/banding.h"
+#include "stemma/index/exact_join.h"
 
 namespace stemma {
 namespace {
@@ -128,10 +129,8 @@ Candidates join(const KeyIndex& index, std::size_t texts, Lens lens, RunContext&
   });
   Candidates result;
   result.common_keys = keys.common_keys();
-  LensSet found_by;
-  found_by.add(lens);
   for (std::uint32_t b = 0; b < texts; ++b) {
-    for (const std::uint32_t a : earlier[b]) result.pairs.push_back({a, b, found_by});
+    for (const std::uint32_t a : earlier[b]) result.pairs.push_back({a, b, {lens}});
   }
   return result;
 }
@@ -155,22 +154,28 @@ Candidates merge(const Candidates& left, const Candidates& right) {
   return all;
 }
 
-}  // namespace
-
-std::vector<std::string> names(LensSet lenses) {
-  std::vector<std::string> result;
-  if (lenses.has(Lens::minhash)) result.emplace_back("minhash");
-  if (lenses.has(Lens::winnowing)) result.emplace_back("winnowing");
-  if (lenses.has(Lens::short_text)) result.emplace_back("short");
+std::optional<Candidates> exact_pairs(std::span<const SketchedText> texts,
+                                      const CandidateParams& params, RunContext& context) {
+  std::vector<const ShingleSet*> sets;
+  sets.reserve(texts.size());
+  for (const SketchedText& text : texts) sets.push_back(&text.sketch->shingles);
+  const double share = std::min(params.resemblance, params.containment);
+  const auto pairs = exact_join(sets, share, params.most_lookups, context);
+  if (!pairs) return std::nullopt;
+  Candidates result;
+  result.pairs.reserve(pairs->size());
+  for (const TextPair& pair : *pairs) result.pairs.push_back({pair.a, pair.b, {Lens::exact}});
   return result;
 }
+
+}  // namespace
 
 int promised_run(const SketchParams& params) {
   return 2 * params.guarantee - params.gram + 1;
 }
 
-Candidates candidate_pairs(std::span<const SketchedText> texts, const CandidateParams& params,
-                           RunContext& context) {
+std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
+                                          const CandidateParams& params, RunContext& context) {
   if (params.run < promised_run(params.sketch)) {
     throw Error(ErrorCode::invalid_argument,
                 "a shared run of " + std::to_string(params.run) +
@@ -178,12 +183,24 @@ Candidates candidate_pairs(std::span<const SketchedText> texts, const CandidateP
                     std::to_string(promised_run(params.sketch)) + " words",
                 "run");
   }
-  const Banding banding =
-      choose_banding(params.sketch.signature_size, params.resemblance, params.recall);
   const std::size_t size = texts.size();
-  Candidates all = join(band_keys(texts, banding), size, Lens::minhash, context);
-  all = merge(all, join(run_keys(texts), size, Lens::winnowing, context));
-  all = merge(all, join(short_keys(texts, params.run), size, Lens::short_text, context));
+  Candidates all;
+  if (params.lenses.has(Lens::exact)) {
+    std::optional<Candidates> exact = exact_pairs(texts, params, context);
+    if (!exact) return std::nullopt;
+    all = std::move(*exact);
+  }
+  if (params.lenses.has(Lens::minhash)) {
+    const Banding banding =
+        choose_banding(params.sketch.signature_size, params.resemblance, params.recall);
+    all = merge(all, join(band_keys(texts, banding), size, Lens::minhash, context));
+  }
+  if (params.lenses.has(Lens::winnowing)) {
+    all = merge(all, join(run_keys(texts), size, Lens::winnowing, context));
+  }
+  if (params.lenses.has(Lens::short_text)) {
+    all = merge(all, join(short_keys(texts, params.run), size, Lens::short_text, context));
+  }
   return all;
 }
 

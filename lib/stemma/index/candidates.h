@@ -1,36 +1,19 @@
-// From sketches to candidate pairs: what verification should look at. Each lens finds what the
-// others miss:
-//   minhash    near-duplicates, by bands of their signatures;
-//   winnowing  documents that share a run of words, whatever their lengths;
-//   short_text documents too short for a run: any shared shingle.
-// Every lens is a join by sorting of (key, text) pairs.
+// From sketches to candidate pairs: what verification should look at. Every lens is a join by
+// sorting of (key, text) pairs.
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
+#include "stemma/index/lens.h"
 #include "stemma/sketch/sketch.h"
 
 namespace stemma {
-
-enum class Lens : std::uint8_t { minhash = 1, winnowing = 2, short_text = 4 };
-
-// Which lenses proposed a pair.
-struct LensSet {
-  std::uint8_t bits = 0;
-
-  void add(Lens lens) { bits = static_cast<std::uint8_t>(bits | static_cast<unsigned>(lens)); }
-  void add(LensSet other) { bits = static_cast<std::uint8_t>(bits | other.bits); }
-  bool has(Lens lens) const { return (bits & static_cast<unsigned>(lens)) != 0; }
-  friend bool operator==(const LensSet&, const LensSet&) = default;
-};
-
-// Their names in fixed order: "minhash", "winnowing", "short".
-STEMMA_API std::vector<std::string> names(LensSet lenses);
 
 // A distinct text, as the lenses see it.
 struct SketchedText {
@@ -49,7 +32,11 @@ struct CandidatePair {
 struct CandidateParams {
   double resemblance = 0.7;  // minhash is tuned to this ...
   double recall = 0.999;     // ... to be found this often
+  double containment = 0.8;  // the exact lens finds this too
   int run = 25;              // winnowing promises shared runs of this many tokens
+  LensSet lenses = kSketchLenses;
+  // How much the exact lens may look up (exact_join.h).
+  std::uint64_t most_lookups = std::numeric_limits<std::uint64_t>::max();
   SketchParams sketch;
 };
 
@@ -67,9 +54,12 @@ inline constexpr std::size_t kHubs = 4;
 STEMMA_API int promised_run(const SketchParams& params);
 
 // `texts` are distinct, in the order of (shingles descending, digest), so that what comes out is
-// a function of the set of texts alone. Throws Error{invalid_argument} for a run shorter than
+// a function of the set of texts alone. A lens needs its part of the sketch only: minhash the
+// signature, winnowing the fingerprints, short and exact the shingles. Nothing where the exact
+// lens is wanted and does not fit. Throws Error{invalid_argument} for a run shorter than
 // promised_run. O(n log n) in the number of fingerprints and shingles, plus the pairs.
-STEMMA_API Candidates candidate_pairs(std::span<const SketchedText> texts,
-                                      const CandidateParams& params, RunContext& context);
+STEMMA_API std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
+                                                     const CandidateParams& params,
+                                                     RunContext& context);
 
 }  // namespace stemma

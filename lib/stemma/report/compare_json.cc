@@ -117,7 +117,7 @@ void write_compare_json(const CompareResult& result, const Write& write) {
   CompareJson parts(result, json);
   json.begin_object();
   json.key("schema").string("stemma/compare/1");
-  write_run(json, result.parameters);
+  write_run(json, result.parameters, {});
   json.key("base").null();
   write_answer(json, result.comparison, result.documents);
   parts.write_versions();

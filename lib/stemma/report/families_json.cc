@@ -67,7 +67,7 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   JsonWriter json(write);
   json.begin_object();
   json.key("schema").string("stemma/families/1");
-  write_run(json, result.parameters);
+  write_run(json, result.parameters, result.lenses);
   json.key("documents").number(std::uint64_t{result.documents.size()});
   json.key("alone").begin_array();
   for (const LoneDocument& lone : result.alone) {
@@ -84,7 +84,18 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   }
   json.end_array();
   write_skipped(json, result.diagnostics);
-  json.key("compilations").begin_array().end_array();
+  json.key("compilations").begin_array();
+  for (const CompilationOfDocuments& compilation : result.compilations) {
+    json.begin_object();
+    write_locator(json, "document", result.documents[compilation.document].locator);
+    json.key("parts").begin_array();
+    for (const std::uint32_t part : compilation.parts) {
+      json.string(to_utf8(result.documents[part].locator));
+    }
+    json.end_array();
+    json.end_object();
+  }
+  json.end_array();
   json.key("families").begin_array();
   for (const Family& family : result.families) write_family(json, family, result.documents);
   json.end_array();

@@ -13,7 +13,7 @@ void write_locator(JsonWriter& json, std::string_view key, const Locator& locato
   if (!is_valid_utf8(bytes)) json.key(std::string(key) + "_bytes").string(base64(bytes));
 }
 
-void write_run(JsonWriter& json, const RunParameters& parameters) {
+void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses) {
   const auto number = [](int value) { return static_cast<std::uint64_t>(value); };
   json.key("run").begin_object();
   json.key("stemma").string(version());
@@ -25,6 +25,11 @@ void write_run(JsonWriter& json, const RunParameters& parameters) {
   json.key("signature_size").number(number(parameters.sketch.signature_size));
   json.key("gram").number(number(parameters.sketch.gram));
   json.key("guarantee").number(number(parameters.sketch.guarantee));
+  if (!lenses.empty()) {
+    json.key("lenses").begin_array();
+    for (const std::string& name : names(lenses)) json.string(name);
+    json.end_array();
+  }
   json.end_object();
 }
 

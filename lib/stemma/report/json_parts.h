@@ -14,8 +14,8 @@ namespace stemma {
 // "KEY": locator, and "KEY_bytes": base64 where the locator is not UTF-8.
 void write_locator(JsonWriter& json, std::string_view key, const Locator& locator);
 
-// "run": version and the parameters that change results.
-void write_run(JsonWriter& json, const RunParameters& parameters);
+// "run": version, the parameters that change results, and the lenses that looked, if any did.
+void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses);
 
 // "covering_set" and "minimal", "most_complete" and "reason".
 void write_answer(JsonWriter& json, const Comparison& comparison,

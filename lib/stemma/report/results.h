@@ -21,6 +21,7 @@ namespace stemma {
 struct RunParameters {
   Thresholds thresholds;
   SketchParams sketch;
+  std::optional<LensSet> lenses;  // none: the exact one while it fits, else those of sketches
 };
 
 // A document as a version of a text. `document` indexes the documents of the result.
@@ -68,11 +69,19 @@ struct LoneDocument {
   std::optional<std::uint32_t> shares_run_with;
 };
 
+// A document that contains others which have nothing to do with each other, and which those are.
+struct CompilationOfDocuments {
+  std::uint32_t document = 0;
+  std::vector<std::uint32_t> parts;  // ascending
+};
+
 struct FamiliesResult {
   RunParameters parameters;
+  LensSet lenses;                   // that proposed the pairs
   std::vector<Document> documents;  // by locator; a copy of another's text has no text itself
   std::vector<LoneDocument> alone;  // by locator
   std::vector<Family> families;     // most words at stake first
+  std::vector<CompilationOfDocuments> compilations;  // by locator
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -1,0 +1,164 @@
+#include "stemma/families/verify.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "stemma/base/parallel.h"
+#include "stemma/families/shared_runs.h"
+
+namespace stemma {
+namespace {
+
+// Pairs are handed to threads in pieces of so many, by their order.
+constexpr std::size_t kPiece = 256;
+
+// The fewest shared shingles with which two sets of these sizes can be related.
+std::size_t fewest_shared(std::size_t a, std::size_t b, const Thresholds& thresholds) {
+  const double by_resemblance =
+      thresholds.resemblance / (1 + thresholds.resemblance) * static_cast<double>(a + b);
+  const double by_containment = thresholds.containment * static_cast<double>(std::min(a, b));
+  // One less than the exact number, whatever the rounding.
+  return static_cast<std::size_t>(std::max(0.0, std::min(by_resemblance, by_containment) - 1e-6));
+}
+
+// How many values two sets share; nothing once it is clear that they are fewer than `fewest`.
+std::optional<std::size_t> shared_at_least(std::size_t fewest, const ShingleSet& a,
+                                           const ShingleSet& b) {
+  const ShingleSet& small = a.size() <= b.size() ? a : b;
+  const ShingleSet& large = a.size() <= b.size() ? b : a;
+  constexpr std::size_t kStep = 64;  // values between two looks at what is left
+  constexpr std::size_t kLookUpRatio = 32;
+  if (small.size() < large.size() / kLookUpRatio) {
+    const std::size_t shared = shared_shingles(small, large);
+    return shared < fewest ? std::nullopt : std::optional(shared);
+  }
+  std::size_t shared = 0;
+  auto in_large = large.begin();
+  for (auto at = small.begin(); at != small.end();) {
+    if (shared + static_cast<std::size_t>(small.end() - at) < fewest) return std::nullopt;
+    const auto end = at + std::min<std::ptrdiff_t>(kStep, small.end() - at);
+    while (at != end && in_large != large.end()) {
+      const bool same = *at == *in_large;
+      const bool next = *at <= *in_large;
+      shared += same ? 1 : 0;
+      in_large += same || !next ? 1 : 0;
+      at += next ? 1 : 0;
+    }
+    if (in_large == large.end()) break;
+  }
+  return shared < fewest ? std::nullopt : std::optional(shared);
+}
+
+// Calls body(i) for each pair, those with the same first text on one thread and in a row.
+template <class Pairs, class Body>
+void for_each_by_first(const Pairs& pairs, const RunContext& context, const Body& body) {
+  std::vector<std::uint32_t> order(pairs.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t x, std::uint32_t y) { return pairs[x].a < pairs[y].a; });
+  std::vector<std::size_t> begins;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i == 0 || pairs[order[i]].a != pairs[order[i - 1]].a) begins.push_back(i);
+  }
+  begins.push_back(order.size());
+  if (begins.size() < 2) return;
+  parallel_for(begins.size() - 1, context, [&](std::size_t group) {
+    body(std::span<const std::uint32_t>(order).subspan(begins[group],
+                                                       begins[group + 1] - begins[group]));
+  });
+}
+
+}  // namespace
+
+PairScore verify(std::span<const Token> a_tokens, const ShingleSet& a_shingles,
+                 std::span<const Token> b_tokens, const ShingleSet& b_shingles,
+                 const Thresholds& thresholds) {
+  PairScore score = score_shingles(a_shingles.size(), b_shingles.size(),
+                                   shared_shingles(a_shingles, b_shingles), thresholds);
+  score.longest_run = longest_shared_run(a_tokens, b_tokens);
+  const bool overlaps = score.longest_run >= static_cast<std::uint32_t>(thresholds.run);
+  if (score.relation == Relation::unrelated && overlaps) score.relation = Relation::overlaps;
+  return score;
+}
+
+std::vector<VerifiedPair> related_pairs(std::span<const TextView> texts,
+                                        std::span<const CandidatePair> candidates,
+                                        const Thresholds& thresholds, const RunContext& context) {
+  check(thresholds);
+  const std::size_t pieces = (candidates.size() + kPiece - 1) / kPiece;
+  std::vector<std::vector<VerifiedPair>> found(pieces);
+  std::atomic<std::size_t> done = 0;
+  parallel_for(pieces, context, [&](std::size_t piece) {
+    const std::size_t begin = piece * kPiece;
+    for (const CandidatePair& pair :
+         candidates.subspan(begin, std::min(kPiece, candidates.size() - begin))) {
+      const ShingleSet& a = *texts[pair.a].shingles;
+      const ShingleSet& b = *texts[pair.b].shingles;
+      const auto shared = shared_at_least(fewest_shared(a.size(), b.size(), thresholds), a, b);
+      if (!shared) continue;
+      const PairScore score = score_shingles(a.size(), b.size(), *shared, thresholds);
+      if (score.relation != Relation::unrelated) {
+        found[piece].push_back({pair.a, pair.b, score, pair.found_by});
+      }
+    }
+    context.report_progress("verifying", ++done, pieces);
+  });
+  std::vector<VerifiedPair> related;
+  for (std::vector<VerifiedPair>& piece : found) {
+    related.insert(related.end(), piece.begin(), piece.end());
+    piece = {};
+  }
+  return related;
+}
+
+std::vector<VerifiedPair> overlapping_pairs(std::span<const TextView> texts,
+                                            std::span<const CandidatePair> candidates,
+                                            std::span<const VerifiedPair> related,
+                                            const Thresholds& thresholds,
+                                            const RunContext& context) {
+  std::vector<VerifiedPair> others;
+  auto known = related.begin();
+  for (const CandidatePair& pair : candidates) {
+    if (known != related.end() && known->a == pair.a && known->b == pair.b) {
+      ++known;
+    } else {
+      others.push_back({pair.a, pair.b, {}, pair.found_by});
+    }
+  }
+  const std::vector<std::uint32_t> runs = longest_runs(texts, others, context);
+  const auto wanted = static_cast<std::uint32_t>(thresholds.run);
+  std::vector<VerifiedPair> overlapping;
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    if (runs[i] < wanted) continue;
+    others[i].score.longest_run = runs[i];
+    overlapping.push_back(others[i]);
+  }
+  parallel_for(overlapping.size(), context, [&](std::size_t i) {
+    VerifiedPair& pair = overlapping[i];
+    const ShingleSet& a = *texts[pair.a].shingles;
+    const ShingleSet& b = *texts[pair.b].shingles;
+    const std::uint32_t run = pair.score.longest_run;
+    pair.score = score_shingles(a.size(), b.size(), shared_shingles(a, b), thresholds);
+    pair.score.longest_run = run;
+    pair.score.relation = Relation::overlaps;
+  });
+  return overlapping;
+}
+
+std::vector<std::uint32_t> longest_runs(std::span<const TextView> texts,
+                                        std::span<const VerifiedPair> pairs,
+                                        const RunContext& context) {
+  std::vector<std::uint32_t> runs(pairs.size());
+  for_each_by_first(pairs, context, [&](std::span<const std::uint32_t> of_one_text) {
+    const RunIndex index(texts[pairs[of_one_text.front()].a].tokens);
+    for (const std::uint32_t i : of_one_text) {
+      runs[i] = index.longest_shared(texts[pairs[i].b].tokens);
+    }
+  });
+  return runs;
+}
+
+}  // namespace stemma
