@@ -6,7 +6,7 @@
 
 namespace stemma::cli {
 
-enum class Command : unsigned { families = 1, compare = 2, text = 4 };
+enum class Command : unsigned { families = 1, compare = 2, text = 4, pairs = 8 };
 
 struct CommandSpec {
   Command command;

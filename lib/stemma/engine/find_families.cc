@@ -254,11 +254,7 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
   FamiliesResult result;
   result.parameters = parameters;
   result.documents = std::move(documents);
-  std::sort(result.documents.begin(), result.documents.end(),
-            [](const Document& x, const Document& y) {
-              return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
-            });
-
+  sort_by_locator(result.documents);
   const RelatedTexts related = relate(result.documents, parameters, Overlaps::proposed, context);
   const std::vector<DistinctText>& texts = related.texts;
   result.lenses = related.lenses;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "stemma/base/error.h"
@@ -146,6 +148,12 @@ class Relating {
 };
 
 }  // namespace
+
+void sort_by_locator(std::vector<Document>& documents) {
+  std::sort(documents.begin(), documents.end(), [](const Document& x, const Document& y) {
+    return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
+  });
+}
 
 RelatedTexts relate(const std::vector<Document>& documents, const RunParameters& parameters,
                     Overlaps overlaps, RunContext& context) {

@@ -26,6 +26,13 @@ std::string_view code_string(Relation relation) {
   return "unrelated";
 }
 
+std::optional<Relation> relation_of(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(Relation::unrelated); ++i) {
+    if (name == code_string(static_cast<Relation>(i))) return static_cast<Relation>(i);
+  }
+  return std::nullopt;
+}
+
 Relation reversed(Relation relation) {
   if (relation == Relation::contains) return Relation::contained;
   if (relation == Relation::contained) return Relation::contains;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "stemma/base/export.h"
@@ -21,6 +22,8 @@ enum class Relation {
 };
 // "identical-bytes", "near-duplicate" ...: the words used everywhere.
 STEMMA_API std::string_view code_string(Relation relation);
+
+STEMMA_API std::optional<Relation> relation_of(std::string_view name);
 
 // The same relation, seen from b to a.
 STEMMA_API Relation reversed(Relation relation);

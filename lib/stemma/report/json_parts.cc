@@ -1,5 +1,6 @@
 #include "stemma/report/json_parts.h"
 
+#include <algorithm>
 #include <string>
 
 #include "stemma/base/utf8.h"
@@ -11,6 +12,22 @@ void write_locator(JsonWriter& json, std::string_view key, const Locator& locato
   json.key(key).string(to_utf8(locator));
   const std::string bytes = to_bytes(locator);
   if (!is_valid_utf8(bytes)) json.key(std::string(key) + "_bytes").string(base64(bytes));
+}
+
+void write_locators(JsonWriter& json, std::string_view key,
+                    const std::vector<std::uint32_t>& members,
+                    const std::vector<Document>& documents) {
+  const auto bytes_of = [&](std::uint32_t member) { return to_bytes(documents[member].locator); };
+  json.key(key).begin_array();
+  for (const std::uint32_t member : members) json.string(to_utf8(documents[member].locator));
+  json.end_array();
+  const bool is_utf8 = std::all_of(members.begin(), members.end(), [&](std::uint32_t member) {
+    return is_valid_utf8(bytes_of(member));
+  });
+  if (is_utf8) return;
+  json.key(std::string(key) + "_bytes").begin_array();
+  for (const std::uint32_t member : members) json.string(base64(bytes_of(member)));
+  json.end_array();
 }
 
 void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses) {
