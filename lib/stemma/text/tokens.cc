@@ -170,11 +170,11 @@ class Tokenizer {
     folded_.resize(bytes.size());
     std::transform(text_.begin() + bytes.begin, text_.begin() + bytes.end, folded_.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    add(folded_, bytes);
+    add(folded_, bytes, TokenKind::word);
   }
 
-  void add(std::string_view word, Span bytes) {
-    result_.tokens.push_back({hash64(word), bytes});
+  void add(std::string_view word, Span bytes, TokenKind kind) {
+    result_.tokens.push_back({token_hash(word, kind), bytes});
     result_.words += word;
     result_.words += '\n';
   }
@@ -251,7 +251,8 @@ class Tokenizer {
       normalize(text_, word.bytes, normalized_);
       // Some letters are ignorable and fold to nothing (U+3164, the Hangul filler).
       const std::string& folded = normalized_.finish();
-      if (!folded.empty()) add(folded, word.bytes);
+      const TokenKind kind = word.unspaced ? TokenKind::cluster : TokenKind::word;
+      if (!folded.empty()) add(folded, word.bytes, kind);
     }
     word = {};
   }
@@ -265,6 +266,10 @@ class Tokenizer {
 };
 
 }  // namespace
+
+std::uint64_t token_hash(std::string_view normalized, TokenKind kind) {
+  return (hash64(normalized) & ~std::uint64_t{1}) | (kind == TokenKind::cluster ? 1U : 0U);
+}
 
 TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path) {
   const auto size = static_cast<std::uint32_t>(text.size());
