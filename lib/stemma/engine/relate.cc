@@ -82,7 +82,7 @@ class Relating {
     std::vector<DistinctText>& texts = result_.texts;
     parallel_for(texts.size(), context_, [&](std::size_t i) {
       texts[i].sketch.shingles =
-          shingles(document_of(texts[i]).tokens, parameters_.sketch.shingle_width);
+          shingles(document_of(texts[i]).tokens, parameters_.sketch);
     });
     std::sort(texts.begin(), texts.end(), [&](const DistinctText& x, const DistinctText& y) {
       return ranks_before(x.sketch.shingles, document_of(x).text_digest, y.sketch.shingles,

@@ -39,6 +39,7 @@ void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses
   json.key("containment").number(parameters.thresholds.containment);
   json.key("run").number(number(parameters.thresholds.run));
   json.key("shingle_width").number(number(parameters.sketch.shingle_width));
+  json.key("cluster_width").number(number(parameters.sketch.cluster_width));
   json.key("signature_size").number(number(parameters.sketch.signature_size));
   json.key("gram").number(number(parameters.sketch.gram));
   json.key("guarantee").number(number(parameters.sketch.guarantee));

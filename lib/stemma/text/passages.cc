@@ -94,8 +94,11 @@ bool is_rule(std::string_view line) {
 }
 
 bool is_table_row(std::string_view line) {
-  return std::count(line.begin(), line.end(), '|') >= 2 ||
-         std::count(line.begin(), line.end(), '\t') >= 2;
+  const auto twice = [line](char mark) {
+    const std::size_t first = line.find(mark);
+    return first != std::string_view::npos && line.find(mark, first + 1) != std::string_view::npos;
+  };
+  return twice('|') || twice('\t');
 }
 
 bool is_markdown_heading(std::string_view line) {
