@@ -38,7 +38,8 @@ def files_below(folder, pattern):
 
 
 def cost_of(command, output=subprocess.DEVNULL):
-    """What one call costs; the end of the program if it fails. Exit code 3 is a bad document."""
+    """What one call costs; the end of the program if it fails. Exit code 3 is a bad document.
+    The peak is at least that of this process, whose memory the kernel counts until the exec."""
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

@@ -48,6 +48,10 @@ class Pair:
     b: Text
     shared: int  # shingles
 
+    @property
+    def names(self):
+        return self.a.name, self.b.name
+
     # A quotient of whole numbers, rounded once, may be compared with a threshold like 0.7: where
     # the exact quotient is 7/10, both are the same double.
     @property
@@ -128,6 +132,16 @@ def texts_of(documents):
                    for shingle in shingles(words)}
         texts.append(Text(names, len(words), numbers))
     return texts
+
+
+def by_member(texts):
+    return {member: text for text in texts for member in text.members}
+
+
+def pair_of(a, b):
+    """Of two different texts, alike or not."""
+    first, second = sorted((a, b), key=lambda text: text.name)
+    return Pair(first, second, len(first.shingles & second.shingles))
 
 
 def all_pairs(texts, resemblance, containment):
