@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <vector>
@@ -118,7 +119,7 @@ bool check_estimates() {
 }
 
 bool shares_band(const Signature& a, const Signature& b, const Banding& banding) {
-  for (int band = 0; band < banding.bands; ++band) {
+  for (std::ptrdiff_t band = 0; band < banding.bands; ++band) {
     const auto begin = a.begin() + band * banding.rows;
     if (std::equal(begin, begin + banding.rows, b.begin() + band * banding.rows)) return true;
   }
