@@ -22,12 +22,14 @@ SHINGLE_CLUSTERS = 8
 # Katakana, Bopomofo, Yi, Tangut or the like, or its Line_Break is SA (Thai, Lao, Myanmar, Khmer,
 # Tai Le, New Tai Lue, Tai Tham, Tai Viet, Ahom).
 UNSPACED = re.compile(
-    "[\u3005\u3007\u3021-\u3029\u3038-\u303c\u2e80-\u2fd5\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
+    r"\(?["  # as in a parenthesized ideograph, normalized
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u2e80-\u2fd5\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\U0001aff0-\U0001b16f\ua000-\ua48c\U00016fe0-\U00018d08\U0001b170-\U0001b2ff"
     "\u0e01-\u0e4e\u0e80-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u109a-\u109f"
-    "\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa7f\u1780-\u17dd\u1950-\u1974\u1980-\u19c9"
-    "\u1a20-\u1a7c\u1aa0-\u1aad\uaa80-\uaadf\U00011700-\U0001172b]")
+    "\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa7f\u1780-\u17dd\u1950-\u1974\u1980-\u19c9\u19da"
+    "\u1a20-\u1a7c\u1aa0-\u1aad\uaa80-\uaadf\U00011700-\U0001172f\U0001173a-\U00011746"
+    "\U0001d360-\U0001d371]")
 
 
 @dataclasses.dataclass
