@@ -86,9 +86,12 @@ class Bench(program.Case):
 
     def answer(self):
         """What a right program says: its pairs in the other direction, its texts by other copies."""
+        copies = [self.spelled("a b  c.txt"), self.spelled("no-utf8-%FF\ttab.txt")]
+        wordless = [self.spelled("empty1.txt"), self.spelled("empty2.txt")]
         return [
-            {"class": 1, "members": [self.spelled("a b  c.txt"),
-                                     self.spelled("no-utf8-%FF\ttab.txt")]},
+            {"schema": "stemma/pairs/1", "documents": 9},
+            {"class": wordless[0], "relation": "identical-bytes", "members": wordless},
+            {"class": copies[0], "relation": "identical-text", "members": copies},
             {"a": self.spelled("line\nfeed.txt"), "b": self.spelled("no-utf8-%FF\ttab.txt"),
              "relation": "near-duplicate", "covers": "a", "resemblance": 0.75,
              "containment_a_in_b": 1.0, "containment_b_in_a": 0.75},
@@ -119,12 +122,14 @@ class Bench(program.Case):
 
     def test_wrong_answers(self):
         right = self.answer()
-        changed = [right[0], right[1] | {"resemblance": 0.7500001}, *right[2:]]
-        turned = [*right[:2], right[2] | {"covers": "b"}, right[3]]
-        invented = [*right, right[3] | {"relation": "contains"}]
-        for answer in (right[:1] + right[2:], changed, turned, invented):
+        head, (near, han, overlap) = right[:3], right[3:]
+        for answer in ([*head, han, overlap],
+                       [*head, near | {"resemblance": 0.7500001}, han, overlap],
+                       [*head, near, han | {"covers": "b"}, overlap],
+                       [*right, overlap | {"relation": "contains"}]):
             self.assertEqual(self.compared(answer), {"exact:", "sketches,"})
-        self.assertEqual(self.compared(right[1:]), {"exact:"})  # texts in several documents
+        # Texts in several documents.
+        self.assertEqual(self.compared([*right[:2], *right[3:]]), {"exact:"})
 
 
 if __name__ == "__main__":
