@@ -227,6 +227,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.follow = parsed.is_set("follow");
   arguments.blocks = parsed.is_set("blocks");
   arguments.metadata = parsed.is_set("metadata");
+  arguments.words = parsed.is_set("words");
   arguments.quiet = parsed.is_set("quiet");
   arguments.verbose = parsed.is_set("verbose");
   arguments.include = parsed.all("include");

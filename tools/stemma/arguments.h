@@ -32,6 +32,7 @@ struct Arguments {
   bool follow = false;
   bool blocks = false;
   bool metadata = false;
+  bool words = false;
   bool quiet = false;
   bool verbose = false;
   bool help = false;

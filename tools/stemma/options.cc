@@ -60,7 +60,9 @@ Examples:
                 "Prints the text of a document as it is compared.",
                 R"(Each passage is one line: wrapped lines are joined, front matter is left out.
 With --metadata it prints what is known about the document, and from where; with
---blocks the kind, the lines and the words of each passage.)"},
+--blocks the kind, the lines and the words of each passage. With --words it
+prints the normalized words, one a line: where two documents have the same
+words, they are the same text.)"},
 };
 
 constexpr std::array kOptions = {
@@ -69,6 +71,8 @@ constexpr std::array kOptions = {
                "write results to FILE, which appears only when they are complete"},
     OptionSpec{"null", '0', "", kFinding,
                "names end in NUL instead of a line feed, in --files-from and --format paths"},
+    OptionSpec{"null", '0', "", kText,
+               "with --words: each document is its name, NUL, its words, NUL"},
     OptionSpec{"resemblance", 0, "SHARE", kFinding,
                "texts are near-duplicates from this share of common shingles on (0.7)"},
     OptionSpec{"containment", 0, "SHARE", kFinding,
@@ -96,6 +100,7 @@ constexpr std::array kOptions = {
                "auto (on a terminal, after two seconds), always, never, or json lines"},
     OptionSpec{"blocks", 0, "", kText, "show the kind, lines and words of each passage"},
     OptionSpec{"metadata", 0, "", kText, "show title, date and the like, with their origin"},
+    OptionSpec{"words", 0, "", kText, "show the words as they are compared, one a line"},
     OptionSpec{"quiet", 'q', "", kAll, "say nothing but results and errors"},
     OptionSpec{"verbose", 'v', "", kAll, "say of every skipped file why it was skipped"},
     OptionSpec{"help", 'h', "", kAll, "show this help"},
