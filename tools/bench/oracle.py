@@ -75,11 +75,11 @@ class Pair:
 
     def relation(self, resemblance, containment):
         """None where neither threshold is reached."""
-        a_in_b = self.containment_a_in_b >= containment
-        b_in_a = self.containment_b_in_a >= containment
-        if self.resemblance >= resemblance or (a_in_b and b_in_a):
+        if self.resemblance >= resemblance:
             return "near-duplicate"
-        return "contains" if b_in_a else "contained" if a_in_b else None
+        if max(self.containment_a_in_b, self.containment_b_in_a) < containment:
+            return None
+        return "contains" if self.containment_b_in_a >= self.containment_a_in_b else "contained"
 
 
 def read_words(program, files):

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
@@ -124,8 +125,8 @@ bool proposes(const TextPair& pair, RunContext& context) {
   std::vector<SketchedText> texts = {{&a, static_cast<std::uint32_t>(pair.a.size())},
                                      {&b, static_cast<std::uint32_t>(pair.b.size())}};
   if (a.shingles.size() < b.shingles.size()) std::swap(texts[0], texts[1]);
-  const Candidates found = candidate_pairs(texts, {}, context);
-  return found.pairs.size() == 1 && found.pairs.front().found_by.has(Lens::winnowing);
+  const std::optional<Candidates> found = candidate_pairs(texts, {}, context);
+  return found->pairs.size() == 1 && found->pairs.front().found_by.has(Lens::winnowing);
 }
 
 bool check_runs() {

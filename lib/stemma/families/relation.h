@@ -14,8 +14,8 @@ namespace stemma {
 enum class Relation {
   identical_bytes,
   identical_text,  // the same tokens, at least one
-  near_duplicate,  // resemblance, or both containments, reach their threshold
-  contains,        // b's containment in a reaches the threshold
+  near_duplicate,  // resemblance reaches its threshold
+  contains,        // b's containment in a reaches the threshold, and is the greater of the two
   contained,       // a's containment in b does
   overlaps,        // they share a run of tokens
   unrelated,
