@@ -55,8 +55,7 @@ TEST_CASE("winnow: as by the definition, for random texts and parameters") {
   }
 }
 
-// Each k-gram's hash above those before it, so that none is ever dropped for the next: the most
-// that a window can hold.
+// Each k-gram's hash above those before it: the smallest of each window is the one that leaves it.
 TEST_CASE("winnow: rising hashes, in the widest windows") {
   std::mt19937_64 random(256);
   Numbers numbers = random_numbers(random, 2000, kAnyWord);

@@ -1,7 +1,6 @@
 #include "stemma/sketch/fingerprints.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "stemma/base/error.h"
@@ -23,27 +22,12 @@ struct Windows {
   std::size_t width;
 };
 
-// The k-grams of a window that can still be the smallest of a later one: hashes rise, and the front
-// is the smallest now.
-class Minima {
- public:
-  explicit Minima(std::size_t window) : window_(window) {}
-
-  void push(const Fingerprint& next) {
-    if (begin_ != end_ && front().position + window_ <= next.position) ++begin_;
-    while (begin_ != end_ && at(end_ - 1).hash >= next.hash) --end_;
-    at(end_++) = next;
-  }
-  const Fingerprint& front() { return at(begin_); }
-
- private:
-  Fingerprint& at(std::uint32_t index) { return ring_[index % ring_.size()]; }
-
-  std::array<Fingerprint, 256> ring_;  // the widest window that check() admits
-  std::size_t window_;
-  std::uint32_t begin_ = 0;
-  std::uint32_t end_ = 0;
-};
+// The last of the smallest of hashes[begin, end), which are some.
+std::size_t smallest(std::span<const std::uint64_t> hashes, std::size_t begin, std::size_t end) {
+  std::size_t best = begin;
+  for (std::size_t i = begin + 1; i < end; ++i) best = hashes[i] <= hashes[best] ? i : best;
+  return best;
+}
 
 }  // namespace
 
@@ -59,14 +43,24 @@ std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int gua
   std::vector<std::uint64_t> hashes(tokens.size());
   std::transform(tokens.begin(), tokens.end(), hashes.begin(),
                  [](const Token& token) { return token.hash; });
+  // In the place of its first token, which no later k-gram holds.
+  for (std::size_t i = 0; i < windows.grams; ++i) {
+    hashes[i] = hash64(std::span(hashes).subspan(i, k), kFingerprintSeed);
+  }
+
   std::vector<Fingerprint> chosen;
   chosen.reserve(2 * windows.grams / (windows.width + 1) + 1);
-  Minima minima(windows.width);
-  for (std::size_t i = 0; i < windows.grams; ++i) {
-    minima.push(
-        {hash64(std::span(hashes).subspan(i, k), kFingerprintSeed), static_cast<std::uint32_t>(i)});
-    if (i + 1 < windows.width) continue;
-    if (chosen.empty() || !(chosen.back() == minima.front())) chosen.push_back(minima.front());
+  std::size_t best = smallest(hashes, 0, windows.width);
+  chosen.push_back({hashes[best], static_cast<std::uint32_t>(best)});
+  for (std::size_t last = windows.width; last < windows.grams; ++last) {
+    if (hashes[last] <= hashes[best]) {
+      best = last;
+    } else if (best + windows.width == last) {
+      best = smallest(hashes, best + 1, last + 1);
+    } else {
+      continue;
+    }
+    chosen.push_back({hashes[best], static_cast<std::uint32_t>(best)});
   }
   return chosen;
 }

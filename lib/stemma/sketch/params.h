@@ -1,6 +1,5 @@
-// The numbers that decide what a sketch is. Two sketches can be compared only if these agree.
-//
-// docs/formats/sketch.md is the format; a sketch is also decided by the constants below.
+// The numbers that decide what a sketch is. Two sketches can be compared only if these agree, and
+// were made by the same version of the format (docs/formats/sketch.md).
 #pragma once
 
 #include <optional>
@@ -11,7 +10,7 @@
 
 namespace stemma {
 
-// The rules by which tokens become a sketch, other than the numbers in SketchParams.
+// The version of the rules by which tokens become a sketch.
 inline constexpr int kSketchFormat = 1;
 
 struct SketchParams {

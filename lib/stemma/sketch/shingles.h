@@ -8,6 +8,7 @@
 // a passage share its shingles.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
