@@ -44,7 +44,7 @@ int run_families(const Arguments& arguments, RunContext& context) {
   const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
   Output output(arguments.output);
   const FamiliesResult result =
-      find_families(scan(files, Copies::drop_text, context), arguments.parameters, context);
+      find_families(scan(files, Keep::text_once, context), arguments.parameters, context);
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

@@ -1,5 +1,7 @@
 #include "stemma/base/utf8.h"
 
+#include <cstring>
+
 namespace stemma {
 namespace {
 
@@ -59,8 +61,18 @@ void append_utf8(std::string& out, char32_t code_point) {
   }
 }
 
+std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  for (std::uint64_t word = 0; at + sizeof word <= bytes.size(); at += sizeof word) {
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80) ++at;
+  return at;
+}
+
 bool is_valid_utf8(std::string_view bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
+  for (std::size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
     const CodePoint point = decode_utf8(bytes, at);
     if (!point.valid) return false;
     at += point.length;

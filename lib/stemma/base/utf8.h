@@ -29,6 +29,9 @@ inline CodePoint decode_utf8(std::string_view text, std::size_t at) {
 
 void append_utf8(std::string& out, char32_t code_point);
 
+// Where the ASCII that starts at `at` ends: eight bytes at a time, for most text is ASCII.
+std::size_t skip_ascii(std::string_view bytes, std::size_t at);
+
 // O(size).
 bool is_valid_utf8(std::string_view bytes);
 

@@ -81,8 +81,7 @@ class Relating {
   void add_shingles() {
     std::vector<DistinctText>& texts = result_.texts;
     parallel_for(texts.size(), context_, [&](std::size_t i) {
-      texts[i].sketch.shingles =
-          shingles(document_of(texts[i]).tokens, parameters_.sketch);
+      texts[i].sketch.shingles = shingles(document_of(texts[i]).tokens, parameters_.sketch);
     });
     std::sort(texts.begin(), texts.end(), [&](const DistinctText& x, const DistinctText& y) {
       return ranks_before(x.sketch.shingles, document_of(x).text_digest, y.sketch.shingles,
@@ -150,9 +149,12 @@ class Relating {
 }  // namespace
 
 void sort_by_locator(std::vector<Document>& documents) {
-  std::sort(documents.begin(), documents.end(), [](const Document& x, const Document& y) {
+  const auto before = [](const Document& x, const Document& y) {
     return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
-  });
+  };
+  // As scan() leaves them.
+  if (std::is_sorted(documents.begin(), documents.end(), before)) return;
+  std::sort(documents.begin(), documents.end(), before);
 }
 
 RelatedTexts relate(const std::vector<Document>& documents, const RunParameters& parameters,

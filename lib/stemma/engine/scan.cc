@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,18 +48,67 @@ bool fits_by_lines(std::string_view bytes, std::uint64_t budget) {
   return bytes.size() * kPeakPerByte + lines * kPeakPerLine <= budget;
 }
 
+// To give back an eighth is not worth a copy.
+template <class Value>
+void shrink_if_wasteful(std::vector<Value>& values) {
+  if (values.capacity() - values.size() > values.size() / 8) values.shrink_to_fit();
+}
+
 void drop_text(Document& document) {
   document.text = {};
   document.tokens = {};
   document.passages = {};
 }
 
+void move_text(Document& from, Document& to) {
+  to.text = std::move(from.text);
+  to.tokens = std::move(from.tokens);
+  to.passages = std::move(from.passages);
+}
+
+// What reading a file's bytes came to, for its copies. Thread-safe.
+class KnownFiles {
+ public:
+  struct Known {
+    Digest text_digest;
+    std::uint64_t defects = 0;
+  };
+
+  std::optional<Known> find(const Digest& bytes) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = files_.find(bytes);
+    return found == files_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  void add(const Document& document) {
+    const std::scoped_lock lock(mutex_);
+    files_.try_emplace(document.bytes_digest, Known{document.text_digest, document.defects});
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<Digest, Known> files_;
+};
+
+// Without the text, which the file it is a copy of has.
+Document copy_of(const KnownFiles::Known& known, const Locator& locator, Extracted extracted,
+                 const Digest& bytes_digest) {
+  Document document;
+  document.locator = locator;
+  document.metadata = std::move(extracted.metadata);
+  document.encoding = std::move(extracted.encoding);
+  document.bytes_digest = bytes_digest;
+  document.text_digest = known.text_digest;
+  document.defects = known.defects;
+  return document;
+}
+
 }  // namespace
 
-std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
-                           RunContext& context) {
+std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunContext& context) {
   std::vector<Document> documents;
   std::map<Digest, std::size_t> holders;  // the document that holds a text, by its digest
+  KnownFiles known_files;
   const auto limit = std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte);
   const auto cost = [&](std::size_t i) { return files[i].size * kPeakPerByte + kPeakPerDocument; };
   const auto work = [&](std::size_t i) -> std::optional<Document> {
@@ -72,24 +122,42 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
     std::optional<Extracted> extracted = extract(*raw, context);
     raw->bytes = {};
     if (!extracted) return std::nullopt;
-    return make_document(files[i].locator, std::move(*extracted), digest);
+    if (keep != Keep::text_of_each) {
+      if (const auto known = known_files.find(digest)) {
+        return copy_of(*known, files[i].locator, std::move(*extracted), digest);
+      }
+    }
+    Document document = make_document(files[i].locator, std::move(*extracted), digest);
+    known_files.add(document);
+    if (keep == Keep::tokens) {
+      document.text = {};
+      document.passages = {};
+    }
+    return document;
   };
+  // A copy of a file may come before the one that was read for both: then it gets the text.
   const auto finish = [&](std::size_t i, std::optional<Document> document) -> std::uint64_t {
     context.report_progress("reading", i + 1, files.size());
     if (!document) return 0;
+    shrink_if_wasteful(document->tokens);
+    shrink_if_wasteful(document->passages);
+    std::uint64_t moved = 0;
     const auto [holder, is_new] = holders.emplace(document->text_digest, documents.size());
-    if (copies == Copies::drop_text && !is_new) {
-      if (is_better_copy(*document, documents[holder->second])) {
-        drop_text(documents[holder->second]);
+    if (keep != Keep::text_of_each && !is_new) {
+      Document& first = documents[holder->second];
+      if (is_better_copy(*document, first)) {
+        drop_text(first);
         holder->second = documents.size();
       } else {
+        if (first.tokens.empty() && first.bytes_digest == document->bytes_digest) {
+          move_text(*document, first);
+          moved = held_by(first);
+        }
         drop_text(*document);
       }
     }
-    document->tokens.shrink_to_fit();
-    document->passages.shrink_to_fit();
     documents.push_back(std::move(*document));
-    return held_by(documents.back());
+    return held_by(documents.back()) + moved;
   };
   const auto too_large = [&](std::size_t i) {
     context.diagnostics.add(does_not_fit(files[i], context));

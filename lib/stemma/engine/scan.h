@@ -10,14 +10,19 @@
 
 namespace stemma {
 
-// What becomes of the text of documents that have the same words. For finding families one copy
-// is enough, the best (is_better_copy) and of these the first; comparing tells the lines of each.
-enum class Copies { drop_text, keep_text };
+// What is kept of the documents. Of those with the same words one copy is enough for finding
+// pairs and families, the best (is_better_copy) and of these the first; the others have no text,
+// passages and tokens then.
+enum class Keep {
+  tokens,        // of one copy, without its text: enough to tell what is related
+  text_once,     // text, passages and tokens of one copy
+  text_of_each,  // comparing tells the lines of each
+};
 
 // The documents in `files`, in their order. What cannot be read, or does not fit the memory
 // budget beside what is held already, is diagnosed and left out. The outcome does not depend on
 // the number of threads. The budget stays charged with what the documents hold.
-STEMMA_API std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
+STEMMA_API std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep,
                                       RunContext& context);
 
 }  // namespace stemma

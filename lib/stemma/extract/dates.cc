@@ -272,7 +272,7 @@ std::optional<std::string> iso_date(std::string_view text) {
 
 std::optional<std::string> date_of_line(std::string_view line) {
   line = trimmed(line);
-  if (line.size() > kLongestDate) return std::nullopt;
+  if (line.size() > kLongestDate || std::ranges::none_of(line, is_digit)) return std::nullopt;
   line = without_emphasis(line);
   if (line.size() > 2 && ((line.starts_with('(') && line.ends_with(')')) ||
                           (line.starts_with('[') && line.ends_with(']')))) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <stdexcept>
@@ -52,17 +51,6 @@ struct Utf8Health {
   std::uint64_t bad = 0;    // places that are no UTF-8
   bool cut_at_end = false;  // a sequence that the end of the file cut off; not counted as bad
 };
-
-// Where the ASCII that starts at `at` ends: eight bytes at a time, for most text is ASCII.
-std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  for (std::uint64_t word = 0; at + sizeof word <= bytes.size(); at += sizeof word) {
-    std::memcpy(&word, bytes.data() + at, sizeof word);
-    if ((word & kHighBits) != 0) break;
-  }
-  while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80) ++at;
-  return at;
-}
 
 Utf8Health examine_utf8(std::string_view bytes) {
   Utf8Health health;

@@ -52,6 +52,9 @@ KeyIndex band_keys(std::span<const SketchedText> texts, const Banding& banding) 
 // in both; a run of promised_run tokens has two windows that do not overlap, hence two of them.
 KeyIndex run_keys(std::span<const SketchedText> texts) {
   KeyIndex index;
+  std::size_t size = 0;
+  for (const SketchedText& text : texts) size += text.sketch->fingerprints.size();
+  index.reserve(size);
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     const std::vector<Fingerprint>& prints = texts[text].sketch->fingerprints;
     for (std::size_t i = 1; i < prints.size(); ++i) {
@@ -133,7 +136,8 @@ class Join {
     std::sort(found.begin(), found.end());
     std::vector<std::uint32_t> neighbours;
     for (auto begin = found.begin(); begin != found.end();) {
-      const auto end = std::find_if(begin, found.end(), [&](auto other) { return other != *begin; });
+      const auto end =
+          std::find_if(begin, found.end(), [&](auto other) { return other != *begin; });
       if (static_cast<std::size_t>(end - begin) + common >= fewest) neighbours.push_back(*begin);
       begin = end;
     }
@@ -259,8 +263,7 @@ std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
     const auto enough = [&](std::uint32_t b) {
       return fewest_of(texts[b].sketch->shingles.size(), smaller_share(params));
     };
-    all = merge(all,
-                join(short_keys(texts, params.run), size, Lens::short_text, enough, context));
+    all = merge(all, join(short_keys(texts, params.run), size, Lens::short_text, enough, context));
   }
   return all;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "stemma/base/utf8.h"
 
 namespace stemma {
@@ -67,24 +69,30 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 
 JsonWriter& JsonWriter::string(std::string_view value) {
   before_value();
-  std::string quoted = "\"";
+  const auto is_plain = [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; };
+  buffer_ += '"';
   for (std::size_t at = 0; at < value.size();) {
+    const auto* const begin = value.begin() + at;
+    const auto* const end = std::find_if_not(begin, value.end(), is_plain);
+    buffer_.append(begin, end);
+    at += static_cast<std::size_t>(end - begin);
+    if (at == value.size()) break;
     const CodePoint point = decode_utf8(value, at);
     if (!point.valid) {
-      append_utf8(quoted, kReplacement);
+      append_utf8(buffer_, kReplacement);
     } else if (point.value == '"' || point.value == '\\') {
-      quoted += '\\';
-      quoted += static_cast<char>(point.value);
+      buffer_ += '\\';
+      buffer_ += static_cast<char>(point.value);
     } else if (point.value == '\n') {
-      quoted += "\\n";
+      buffer_ += "\\n";
     } else if (acts_when_shown(point.value)) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));
+      buffer_ += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));
     } else {
-      quoted += value.substr(at, point.length);
+      buffer_ += value.substr(at, point.length);
     }
     at += point.length;
   }
-  put(quoted + "\"");
+  put("\"");
   return *this;
 }
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "stemma/base/error.h"
-#include "stemma/base/hash.h"
+#include "stemma/base/hash_inline.h"
 #include "stemma/base/hash_sort.h"
 
 namespace stemma {
@@ -18,6 +18,13 @@ std::vector<std::uint64_t> token_hashes(std::span<const Token> tokens) {
   std::transform(tokens.begin(), tokens.end(), hashes.begin(),
                  [](const Token& token) { return token.hash; });
   return hashes;
+}
+
+std::uint64_t hash_run(std::span<const std::uint64_t> tokens) {
+  // Nearly all of them.
+  constexpr std::size_t kUsual = SketchParams{}.shingle_width;
+  if (tokens.size() == kUsual) return hash64_inline(tokens.first<kUsual>());
+  return hash64_inline(tokens);
 }
 
 ShingleSet sorted_set(std::vector<std::uint64_t> hashes) {
@@ -46,10 +53,10 @@ ShingleSet shingles(std::span<const Token> tokens, const SketchParams& params) {
     while (weight < wanted && end < tokens.size()) weight += weight_of(tokens[end++]);
     if (weight < wanted) break;
     // In the place of its first token, which no later shingle holds.
-    hashes[begin] = hash64(std::span(hashes).subspan(begin, end - begin));
+    hashes[begin] = hash_run(std::span<const std::uint64_t>(hashes).subspan(begin, end - begin));
     weight -= weight_of(tokens[begin]);
   }
-  if (begin == 0) hashes[begin++] = hash64(std::span<const std::uint64_t>(hashes));
+  if (begin == 0) hashes[begin++] = hash64_inline(std::span<const std::uint64_t>(hashes));
   hashes.resize(begin);
   return sorted_set(std::move(hashes));
 }
@@ -60,7 +67,7 @@ ShingleSet run_shingles(std::span<const Token> tokens, std::size_t length) {
   std::vector<std::uint64_t> hashes = token_hashes(tokens);
   const std::size_t count = tokens.size() - length + 1;
   for (std::size_t i = 0; i < count; ++i) {
-    hashes[i] = hash64(std::span(hashes).subspan(i, length));
+    hashes[i] = hash64_inline(std::span<const std::uint64_t>(hashes).subspan(i, length));
   }
   hashes.resize(count);
   return sorted_set(std::move(hashes));

@@ -97,7 +97,8 @@ std::string to_bytes(const Locator& locator) {
 
 std::string to_utf8(const Locator& locator) {
   constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-  const std::string bytes = to_bytes(locator);
+  std::string bytes = to_bytes(locator);
+  if (is_valid_utf8(bytes)) return bytes;
   std::string out;
   out.reserve(bytes.size());
   for (std::size_t at = 0; at < bytes.size();) {

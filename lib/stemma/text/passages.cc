@@ -59,6 +59,7 @@ bool starts_with_bullet(std::string_view line) {
       is_space(line[1])) {
     return true;
   }
+  if (line.empty() || static_cast<unsigned char>(line[0]) < 0x80) return false;
   for (const std::string_view bullet :
        {"\u2022", "\u2023", "\u25AA", "\u25CF", "\u25E6", "\u00B7", "\u2013", "\u2014"}) {
     if (line.starts_with(bullet) && line.size() > bullet.size() && is_space(line[bullet.size()])) {
@@ -90,7 +91,10 @@ bool is_list_start(std::string_view line) {
 }
 
 bool is_rule(std::string_view line) {
-  return line.size() >= 3 && line.find_first_not_of("=-_*~# ") == std::string_view::npos;
+  const auto is_mark = [](char c) {
+    return c == '=' || c == '-' || c == '_' || c == '*' || c == '~' || c == '#' || c == ' ';
+  };
+  return line.size() >= 3 && std::all_of(line.begin(), line.end(), is_mark);
 }
 
 bool is_table_row(std::string_view line) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "stemma/base/hash.h"
+#include "stemma/base/hash_inline.h"
 #include "stemma/text/segments.h"
 #include "stemma/text/tokens_of.h"
 #include "stemma/text/unicode/normalize.h"
@@ -99,8 +99,21 @@ AsciiClass ascii_class(char byte) {
   return kAsciiClasses[static_cast<unsigned char>(byte)];
 }
 
-bool is_word(AsciiClass of) {
+constexpr bool is_word(AsciiClass of) {
   return of == AsciiClass::letter || of == AsciiClass::digit;
+}
+
+// Letters and digits, the bulk of every text, told with one look.
+constexpr std::array<bool, 256> word_bytes() {
+  std::array<bool, 256> bytes{};
+  for (std::size_t c = 0; c < kAsciiClasses.size(); ++c) bytes[c] = is_word(kAsciiClasses[c]);
+  return bytes;
+}
+
+constexpr std::array<bool, 256> kWordBytes = word_bytes();
+
+bool is_word_byte(char byte) {
+  return kWordBytes[static_cast<unsigned char>(byte)];
 }
 
 bool joins(AsciiClass last, AsciiClass middle, AsciiClass next) {
@@ -143,17 +156,20 @@ class Tokenizer {
   // after it: no rule joins to the right of such a character, save that underscores and the
   // like belong to the segment, and those are dropped at the start of a word.
   std::optional<std::uint32_t> read_ascii(std::uint32_t begin) {
-    if (!is_word(ascii_class(text_[begin]))) return begin + 1;
+    if (!is_word_byte(text_[begin])) return begin + 1;
     AsciiClass last = AsciiClass::other;
     std::uint32_t word_end = begin;
     std::uint32_t at = begin;
-    while (at < range_.end) {
+    for (;;) {
+      while (at < range_.end && is_word_byte(text_[at])) ++at;
+      if (at > begin && is_word_byte(text_[at - 1])) {
+        word_end = at;
+        last = ascii_class(text_[at - 1]);
+      }
+      if (at == range_.end) break;
       if (!is_ascii(text_[at])) return std::nullopt;
       const AsciiClass own = ascii_class(text_[at]);
-      if (is_word(own)) {
-        word_end = ++at;
-        last = own;
-      } else if (own == AsciiClass::underscore) {
+      if (own == AsciiClass::underscore) {
         ++at;
         last = own;
       } else {
@@ -277,7 +293,7 @@ class Tokenizer {
 }  // namespace
 
 std::uint64_t token_hash(std::string_view normalized, TokenKind kind) {
-  return (hash64(normalized) & ~std::uint64_t{1}) | (kind == TokenKind::cluster ? 1U : 0U);
+  return (hash64_inline(normalized) & ~std::uint64_t{1}) | (kind == TokenKind::cluster ? 1U : 0U);
 }
 
 TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path, TokenizedText so_far) {
