@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "../sketch/words.h"
+#include "../support/thrown_by.h"
 #include "stemma/base/error.h"
 #include "stemma/index/banding.h"
 
@@ -32,20 +34,21 @@ std::vector<Sketch> sketches_of(const Texts& texts, const SketchParams& params) 
   return sketches;
 }
 
-Candidates propose(const Texts& texts, const CandidateParams& params = {}, unsigned threads = 1) {
+std::optional<Candidates> propose_in(RunContext& context, const Texts& texts,
+                                     const CandidateParams& params) {
   const std::vector<Sketch> sketches = sketches_of(texts, params.sketch);
   std::vector<SketchedText> sketched;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     sketched.push_back({&sketches[i], static_cast<std::uint32_t>(texts[i].size())});
   }
-  RunContext context = context_of(threads);
   return candidate_pairs(sketched, params, context);
 }
 
-LensSet lenses(std::initializer_list<Lens> list) {
-  LensSet set;
-  for (const Lens lens : list) set.add(lens);
-  return set;
+Candidates propose(const Texts& texts, const CandidateParams& params = {}, unsigned threads = 1) {
+  RunContext context = context_of(threads);
+  std::optional<Candidates> candidates = propose_in(context, texts, params);
+  REQUIRE(candidates);
+  return std::move(*candidates);
 }
 
 // The lenses that proposed (a, b); none if it was not proposed.
@@ -131,16 +134,6 @@ Texts random_collection(std::mt19937_64& random, std::size_t count) {
     texts.push_back(text);
   }
   return texts;
-}
-
-TEST_CASE("lenses: a set of them has names in fixed order") {
-  CHECK(names({}).empty());
-  CHECK(names(lenses({Lens::short_text, Lens::minhash})) ==
-        std::vector<std::string>{"minhash", "short"});
-  CHECK(names(lenses({Lens::short_text, Lens::winnowing, Lens::minhash})) ==
-        std::vector<std::string>{"minhash", "winnowing", "short"});
-  CHECK(lenses({Lens::winnowing}).has(Lens::winnowing));
-  CHECK_FALSE(lenses({Lens::winnowing}).has(Lens::minhash));
 }
 
 // Two windows of w = t - k + 1 k-grams that do not overlap: 2w k-grams in 2w + k - 1 words, which
@@ -229,8 +222,8 @@ TEST_CASE("candidates: by which lens") {
   // A quarter of the text: resemblance 96 / 396 = 0.24, too little to be found by bands.
   CHECK(found(propose({text, part}), 0, 1).has(Lens::winnowing));
   CHECK(found(propose({text, edited}), 0, 1).has(Lens::minhash));
-  CHECK(found(propose({text, few}), 0, 1) == lenses({Lens::short_text}));
-  CHECK(found(propose({text, five_of_it}), 0, 1) == lenses({Lens::short_text}));
+  CHECK(found(propose({text, few}), 0, 1) == LensSet{Lens::short_text});
+  CHECK(found(propose({text, five_of_it}), 0, 1) == LensSet{Lens::short_text});
   CHECK(propose({text, long_with_five}).pairs.empty());
   CHECK(propose({text, some(400), some(10), {}, {}}).pairs.empty());
   // Short is under 2 * 25 words.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../sketch/words.h"
+#include "../support/thrown_by.h"
 #include "stemma/base/error.h"
 
 namespace {

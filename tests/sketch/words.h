@@ -36,15 +36,4 @@ inline std::vector<std::uint64_t> random_numbers(std::mt19937_64& random, std::s
 
 inline constexpr std::uint64_t kAnyWord = std::uint64_t{1} << 60U;
 
-// What is thrown, as text; "" if nothing is.
-template <class Call>
-std::string thrown_by(Call call) {
-  try {
-    call();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "";
-}
-
 }  // namespace stemma::test
