@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -14,6 +13,7 @@
 
 #include "../sketch/words.h"
 #include "../support/thrown_by.h"
+#include "proposals.h"
 #include "stemma/base/error.h"
 #include "stemma/index/banding.h"
 
@@ -21,35 +21,6 @@ namespace {
 
 using namespace stemma;
 using namespace stemma::test;
-using Numbers = std::vector<std::uint64_t>;
-using Texts = std::vector<Numbers>;
-
-RunContext context_of(unsigned threads) {
-  return RunContext{threads, MemoryBudget(), {}, nullptr, {}};
-}
-
-std::vector<Sketch> sketches_of(const Texts& texts, const SketchParams& params) {
-  std::vector<Sketch> sketches;
-  for (const Numbers& text : texts) sketches.push_back(make_sketch(tokens_of(text), params));
-  return sketches;
-}
-
-std::optional<Candidates> propose_in(RunContext& context, const Texts& texts,
-                                     const CandidateParams& params) {
-  const std::vector<Sketch> sketches = sketches_of(texts, params.sketch);
-  std::vector<SketchedText> sketched;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    sketched.push_back({&sketches[i], static_cast<std::uint32_t>(texts[i].size())});
-  }
-  return candidate_pairs(sketched, params, context);
-}
-
-Candidates propose(const Texts& texts, const CandidateParams& params = {}, unsigned threads = 1) {
-  RunContext context = context_of(threads);
-  std::optional<Candidates> candidates = propose_in(context, texts, params);
-  REQUIRE(candidates);
-  return std::move(*candidates);
-}
 
 // The lenses that proposed (a, b); none if it was not proposed.
 LensSet found(const Candidates& candidates, std::uint32_t a, std::uint32_t b) {
@@ -101,39 +72,6 @@ Candidates propose_by_definition(const Texts& texts, const CandidateParams& para
     result.pairs.push_back({pair.second, pair.first, found_by});
   }
   return result;
-}
-
-void append(Numbers& text, const Numbers& more) {
-  text.insert(text.end(), more.begin(), more.end());
-}
-
-// `run` between words that stand nowhere else.
-Numbers around(std::mt19937_64& random, const Numbers& run, std::size_t before, std::size_t after) {
-  Numbers text = random_numbers(random, before, kAnyWord);
-  append(text, run);
-  append(text, random_numbers(random, after, kAnyWord));
-  return text;
-}
-
-// Versions of a few texts, with words exchanged, parts dropped and others' parts put in, some of
-// them so poor in words that keys repeat.
-Texts random_collection(std::mt19937_64& random, std::size_t count) {
-  Texts texts;
-  for (std::size_t i = 0; i < count; ++i) {
-    Numbers text;
-    if (texts.empty() || random() % 3 == 0) {
-      text = random_numbers(random, random() % 150, random() % 2 == 0 ? 4 : kAnyWord);
-    } else {
-      text = texts[random() % texts.size()];
-      for (std::size_t changes = random() % 8; changes > 0 && !text.empty(); --changes) {
-        text[random() % text.size()] = random() % kAnyWord;
-      }
-      if (random() % 2 == 0) text.resize(text.size() / 2);
-      if (random() % 3 == 0) append(text, texts[random() % texts.size()]);
-    }
-    texts.push_back(text);
-  }
-  return texts;
 }
 
 // Two windows of w = t - k + 1 k-grams that do not overlap: 2w k-grams in 2w + k - 1 words, which
