@@ -27,6 +27,29 @@ inline std::uint32_t longest_by_table(std::span<const Token> a, std::span<const 
   return longest;
 }
 
+// How often each run of 25 tokens stands in a text.
+inline std::map<std::vector<std::uint64_t>, int> runs_of(std::span<const Token> text) {
+  std::map<std::vector<std::uint64_t>, int> runs;
+  for (std::size_t i = 0; i + 25 <= text.size(); ++i) {
+    std::vector<std::uint64_t> run;
+    for (const Token& token : text.subspan(i, 25)) run.push_back(token.hash);
+    ++runs[run];
+  }
+  return runs;
+}
+
+// Whether x and y share a run that stands in `whole` once.
+inline bool overlap_in(std::span<const Token> whole, std::span<const Token> x,
+                       std::span<const Token> y) {
+  const auto in_whole = runs_of(whole);
+  const auto in_y = runs_of(y);
+  for (const auto& [run, times] : runs_of(x)) {
+    const auto found = in_whole.find(run);
+    if (found != in_whole.end() && found->second == 1 && in_y.contains(run)) return true;
+  }
+  return false;
+}
+
 // The parts of each text that has some, with thresholds 0.7, 0.8 and 25.
 inline std::map<std::uint32_t, std::vector<std::uint32_t>> parts_by_definition(
     const Collection& collection, const std::vector<CandidatePair>& candidates) {
@@ -59,7 +82,7 @@ inline std::set<std::uint32_t> compilations_by_definition(
       for (std::size_t j = i + 1; j < parts.size(); ++j) {
         const std::vector<Token>& x = collection.tokens[parts[i]];
         const std::vector<Token>& y = collection.tokens[parts[j]];
-        if (!related.contains({parts[i], parts[j]}) && longest_by_table(x, y) < 25) {
+        if (!related.contains({parts[i], parts[j]}) && !overlap_in(collection.tokens[text], x, y)) {
           compile.insert(text);
         }
       }

@@ -78,6 +78,23 @@ TEST_CASE("compilations: which texts are, and what they contain") {
   }
 }
 
+// An archive of mails that all end with the same notice, as long as a run and longer.
+TEST_CASE("compilations: what every part repeats does not relate them") {
+  for (const std::size_t words : {10U, 25U, 60U}) {
+    CAPTURE(words);
+    const Numbers notice = stretch(1'000'000, words);
+    Numbers archive;
+    std::vector<Numbers> texts;
+    for (std::uint64_t i = 0; i < 6; ++i) {
+      texts.push_back(stretch(1000 * i, 100));
+      texts.back().insert(texts.back().end(), notice.begin(), notice.end());
+      archive.insert(archive.end(), texts.back().begin(), texts.back().end());
+    }
+    texts.insert(texts.begin(), archive);
+    CHECK(shown(compilations_of(Collection(texts), all_pairs(texts.size()))) == "0:1,2,3,4,5,6");
+  }
+}
+
 TEST_CASE("compilations: as by the definition, the same for any number of threads") {
   std::mt19937_64 random(73);
   std::size_t found = 0;

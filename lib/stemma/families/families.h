@@ -54,8 +54,9 @@ STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const 
 // Each text joins the earlier leader with the highest resemblance (then the highest containment
 // in the leader, then the earlier one) of those with which it is related; a text without one
 // leads a family of its own, and so does one that recurs (kRecurs). A text is a compilation if
-// it contains two others of at least twice `thresholds.run` tokens that are not related and share
-// no run of `thresholds.run`; so are its near-duplicates. Compilations join and lead only their
+// it contains two others of at least twice `thresholds.run` tokens, one of them among its four
+// longest, that are not related and do not overlap in it: no run of `thresholds.run` tokens that
+// stands in it once is in both. So are its near-duplicates. Compilations join and lead only their
 // near-duplicates: what they contain are parts, and no versions.
 //
 // Longest runs of members are measured. O(n log n) in the pairs, and some run comparisons for each
