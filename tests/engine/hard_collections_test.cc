@@ -256,5 +256,40 @@ TEST_CASE("a text with a head and a tail that overlap is one family, and no comp
   }
 }
 
+TEST_CASE("an excerpt from what a version lacks does not take that version away") {
+  const std::vector<Document> documents{page("full", 0, 1000), page("cut", 0, 600),
+                                        page("quoted", 800, 100)};
+  for (const LensSet lenses : kChoices) {
+    const FamiliesResult result = families_by(lenses, documents);
+    CHECK(families_in(result) == std::set<Names>{{"cut", "full"}});
+    CHECK(compilations_in(result) == Names{"full 2"});
+  }
+}
+
+TEST_CASE("mails that quote each other are versions; an archive of mails with a footer is none") {
+  const std::string footer = prose(7, 30);
+  std::string quoted;
+  std::string all;
+  std::vector<Document> thread;
+  std::vector<Document> mails;
+  for (std::uint64_t i = 0; i < 8; ++i) {
+    const std::string mail = prose(50 + i, 80);
+    quoted = mail + "\n\n" + quoted;
+    thread.push_back(make_document(numbered("mail", i), quoted));
+    mails.push_back(make_document(numbered("mail", i), mail + footer));
+    all += mail + footer + "\n\n";
+  }
+  mails.push_back(make_document("archive", all));
+  for (const LensSet lenses : kChoices) {
+    const FamiliesResult quoting = families_by(lenses, thread);
+    CHECK(families_in(quoting).size() == 1);
+    CHECK(quoting.alone.empty());
+    CHECK(quoting.compilations.empty());
+    const FamiliesResult archived = families_by(lenses, mails);
+    CHECK(archived.families.empty());
+    CHECK(compilations_in(archived) == Names{"archive 8"});
+  }
+}
+
 }  // namespace
 }  // namespace stemma

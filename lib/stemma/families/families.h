@@ -44,6 +44,10 @@ struct FamiliesOfTexts {
 // a common passage is proposed, so that every choice of lenses comes to the same.
 inline constexpr std::size_t kRecurs = kHubs;
 
+// What holds this share of a compilation is a version of it, cut short, and no part: otherwise a
+// mere quotation from the rest would part the two.
+inline constexpr double kMainPart = 0.5;
+
 // Whether text a goes before text b: more shingles first, then the smaller digest. Texts are
 // numbered in this order, so that no outcome depends on where they came from.
 STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const ShingleSet& b,
@@ -57,7 +61,8 @@ STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const 
 // it contains two others of at least twice `thresholds.run` tokens, one of them among its four
 // longest, that are not related and do not overlap in it: no run of `thresholds.run` tokens that
 // stands in it once is in both. So are its near-duplicates. Compilations join and lead only their
-// near-duplicates: what they contain are parts, and no versions.
+// near-duplicates and what makes up half of them (kMainPart): the rest that they contain are parts,
+// and no versions.
 //
 // Longest runs of members are measured. O(n log n) in the pairs, and some run comparisons for each
 // text that contains others.
