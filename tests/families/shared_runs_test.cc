@@ -123,6 +123,19 @@ TEST_CASE("longest shared run: texts that repeat themselves without end") {
   }
 }
 
+// One word again and again, and at the end, after more places than are looked at, what counts.
+TEST_CASE("longest shared run: the last words of texts that repeat themselves before") {
+  Numbers a(1000, 1);
+  Numbers b;
+  for (int i = 0; i < 200; ++i) b.insert(b.end(), {1, 1, 1, 1, 1, 2});
+  for (std::uint64_t word = 100; word < 400; ++word) {
+    a.push_back(word);
+    b.push_back(word);
+  }
+  CHECK(longest_shared_run(tokens_of(a), tokens_of(b)) == 300);
+  CHECK(longest_shared_run(tokens_of(b), tokens_of(a)) == 300);
+}
+
 using Run = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;  // in_a, in_b, length
 
 Run as_tuple(const SharedRun& run) {

@@ -77,6 +77,7 @@ const Thresholds kThresholds[] = {
     {0.05, 0.02, 100},  // nearly anything that is shared
     {0.3, 0.95, 25},    //
     {0.95, 0.3, 5},
+    {0.7, 1.0, 25},  // resemblance, where containment is not reached
 };
 
 TEST_CASE("related pairs: what the full verification of each pair says, in order") {

@@ -206,6 +206,8 @@ TEST_CASE("candidate sets: a key that becomes common leaves the pairs with its h
   std::size_t with_hubs = 0;
   for (const CandidatePair& pair : candidates.pairs) with_hubs += pair.a < kHubs ? 1 : 0;
   CHECK(with_hubs == kHubs * kCommonTexts - kHubs * (kHubs - 1) / 2);
+  // Others share a key at an end of the passage, with a word that stands beside it.
+  CHECK(candidates.pairs.size() < kCommonTexts * (kCommonTexts - 1) / 2);
 }
 
 TEST_CASE("candidate sets: of a common key, a longer text takes a hub's place and its pairs") {
