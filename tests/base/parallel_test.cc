@@ -11,12 +11,14 @@
 #include <thread>
 #include <vector>
 
+#include "../support/thrown_by.h"
 #include "stemma/base/error.h"
 #include "stemma/base/hash.h"
 
 namespace {
 
 using namespace stemma;
+using stemma::test::thrown_by;
 
 RunContext context_of(unsigned threads, std::uint64_t memory = 1 << 20, std::stop_token stop = {}) {
   return RunContext{threads, MemoryBudget(memory), std::move(stop), nullptr, {}};
@@ -25,17 +27,6 @@ RunContext context_of(unsigned threads, std::uint64_t memory = 1 << 20, std::sto
 // So that items finish in another order than they began.
 void work_a_little(std::size_t i) {
   if (mix64(i) % 8 == 0) std::this_thread::sleep_for(std::chrono::microseconds(mix64(i) % 300));
-}
-
-// What is thrown, as text; "" if nothing is.
-template <class Call>
-std::string thrown_by(Call call) {
-  try {
-    call();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "";
 }
 
 TEST_CASE("parallel_for: every index once, for any number of threads") {

@@ -71,6 +71,47 @@ TEST_CASE("memory budget: many threads never hold more than the total") {
   CHECK(budget.reserved() == 0);
 }
 
+TEST_CASE("memory reservation: grows while it fits, and gives all of it back") {
+  MemoryBudget budget(100);
+  REQUIRE(budget.try_reserve(10));
+  {
+    MemoryReservation reservation(budget);
+    CHECK(budget.reserved() == 10);  // nothing until it is asked for
+    CHECK(reservation.grow(0));
+    CHECK(reservation.grow(50));
+    CHECK_FALSE(reservation.grow(41));
+    CHECK_FALSE(reservation.grow(kMax));
+    CHECK(budget.reserved() == 60);  // a refusal takes nothing, and gives nothing back
+    MemoryReservation other(budget);
+    CHECK(other.grow(40));
+    CHECK_FALSE(reservation.grow(1));
+    CHECK(budget.reserved() == 100);
+  }
+  CHECK(budget.reserved() == 10);
+}
+
+TEST_CASE("memory reservation: many threads grow one, and what it holds is their sum") {
+  MemoryBudget budget(100'000);
+  std::atomic<std::uint64_t> taken = 0;
+  {
+    MemoryReservation reservation(budget);
+    {
+      std::vector<std::jthread> threads;
+      for (std::uint64_t thread = 1; thread <= 4; ++thread) {
+        threads.emplace_back([&, thread] {
+          for (int i = 0; i < 20'000; ++i) {
+            if (reservation.grow(thread)) taken += thread;
+          }
+        });
+      }
+    }
+    CHECK(budget.reserved() == taken);
+    CHECK(taken > 100'000 - 4);
+    CHECK(taken <= 100'000);
+  }
+  CHECK(budget.reserved() == 0);
+}
+
 TEST_CASE("run context: as many threads as asked for, and at least one") {
   RunContext context;
   CHECK(context.thread_count() >= 1);

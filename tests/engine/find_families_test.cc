@@ -52,6 +52,52 @@ TEST_CASE("neither the order of the documents nor the threads change a byte") {
   }
 }
 
+TEST_CASE(
+    "every choice of lenses is indifferent to order and threads, also where a passage is common") {
+  std::vector<Document> documents = many_documents();
+  const std::string notice = prose(99, 60);
+  for (std::uint64_t i = 0; i < 140; ++i) {
+    documents.push_back(make_document("noticed/" + std::to_string(i), prose(500 + i, 70) + notice));
+  }
+  documents.push_back(make_document("notice", notice));
+  documents.push_back(make_document("two of them", prose(501, 70) + prose(502, 70)));
+  std::mt19937_64 random(4);
+  for (const LensSet lenses : {LensSet{Lens::exact}, kSketchLenses, LensSet{Lens::winnowing}}) {
+    RunParameters parameters;
+    parameters.lenses = lenses;
+    const auto found_with = [&](unsigned threads) {
+      RunContext context;
+      context.threads = threads;
+      return json_of(find_families(documents, parameters, context));
+    };
+    const std::string expected = found_with(1);
+    std::shuffle(documents.begin(), documents.end(), random);
+    CHECK(found_with(1) == expected);
+    CHECK(found_with(4) == expected);
+  }
+}
+
+TEST_CASE("lenses that are insisted on look alone, and others are chosen by what fits") {
+  RunContext context;
+  CHECK(find_families(statements(), {}, context).lenses == LensSet{Lens::exact, Lens::winnowing});
+  RunParameters parameters;
+  parameters.lenses = LensSet{Lens::minhash};
+  CHECK(find_families(statements(), parameters, context).lenses == LensSet{Lens::minhash});
+
+  RunContext small{1, MemoryBudget(1000), {}, nullptr, {}};
+
+  CHECK(find_families(statements(), {}, small).lenses == kSketchLenses);
+  parameters.lenses = LensSet{Lens::exact};
+  try {
+    find_families(statements(), parameters, small);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::invalid_argument);
+    CHECK(error.source() == "lenses");
+  }
+  CHECK(small.memory.reserved() == 0);
+}
+
 TEST_CASE("documents of one name are told apart by what they hold") {
   std::vector<Document> documents;
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <random>
 #include <set>
 #include <string>
@@ -12,6 +11,8 @@
 #include <vector>
 
 #include "../sketch/words.h"
+#include "by_definition.h"
+#include "collection.h"
 #include "stemma/base/error.h"
 
 namespace {
@@ -20,53 +21,22 @@ using namespace stemma;
 using namespace stemma::test;
 using Numbers = std::vector<std::uint64_t>;
 
-// Words first, first + 1, ... of an endless text: two stretches share all shingles of five words
-// that lie in both.
-Numbers stretch(std::uint64_t first, std::size_t count) {
-  Numbers text(count);
-  std::iota(text.begin(), text.end(), first);
-  return text;
+FamiliesOfTexts group(const Collection& collection, const std::vector<CandidatePair>& candidates,
+                      unsigned threads = 1, const Thresholds& thresholds = {}) {
+  RunContext context = context_of(threads);
+  return group_by_leaders(collection.views,
+                          related_pairs(collection.views, candidates, thresholds, context),
+                          thresholds, context);
 }
 
-struct Collection {
-  explicit Collection(const std::vector<Numbers>& texts) {
-    for (const Numbers& text : texts) {
-      tokens.push_back(tokens_of(text));
-      shingle_sets.push_back(shingles(tokens.back(), {}));
-    }
-    for (std::size_t i = 0; i < texts.size(); ++i) views.push_back({tokens[i], &shingle_sets[i]});
-  }
-
-  std::vector<std::vector<Token>> tokens;
-  std::vector<ShingleSet> shingle_sets;
-  std::vector<TextView> views;
-};
-
-std::vector<CandidatePair> all_pairs(std::size_t texts) {
-  LensSet found_by;
-  found_by.add(Lens::minhash);
-  std::vector<CandidatePair> pairs;
-  for (std::uint32_t b = 0; b < texts; ++b) {
-    for (std::uint32_t a = 0; a < b; ++a) pairs.push_back({a, b, found_by});
-  }
-  return pairs;
-}
-
-std::vector<FamilyOfTexts> group(const Collection& collection,
-                                 const std::vector<CandidatePair>& candidates, unsigned threads = 1,
-                                 const Thresholds& thresholds = {}) {
-  RunContext context{threads, MemoryBudget(), {}, nullptr, {}};
-  return group_by_leaders(collection.views, candidates, thresholds, context);
-}
-
-std::vector<FamilyOfTexts> group(const std::vector<Numbers>& texts) {
+FamiliesOfTexts group(const std::vector<Numbers>& texts) {
   return group(Collection(texts), all_pairs(texts.size()));
 }
 
 // "0:1,2 3:" for families {0, 1, 2} and {3}, leaders first; "0:1(2)" where 1 is also in 2's.
-std::string shown(const std::vector<FamilyOfTexts>& families) {
+std::string shown(const FamiliesOfTexts& grouped) {
   std::string text;
-  for (const FamilyOfTexts& family : families) {
+  for (const FamilyOfTexts& family : grouped.families) {
     if (!text.empty()) text += ' ';
     text += std::to_string(family.leader) + ':';
     for (std::size_t i = 0; i < family.members.size(); ++i) {
@@ -126,12 +96,11 @@ TEST_CASE("families: a chain does not become one family") {
   CHECK(shown(group({stretch(0, 104), stretch(12, 104), stretch(24, 104)})) == "0:1 2:");
   std::vector<Numbers> chain;
   for (std::uint64_t i = 0; i < 40; ++i) chain.push_back(stretch(12 * i, 104));
-  const auto families = group(chain);
-  CHECK(families.size() == 20);
+  CHECK(group(chain).families.size() == 20);
   std::mt19937_64 random(71);
   for (int round = 0; round < 20; ++round) {
     std::shuffle(chain.begin(), chain.end(), random);
-    for (const FamilyOfTexts& family : group(chain)) {
+    for (const FamilyOfTexts& family : group(chain).families) {
       CHECK(family.members.size() <= 2);  // the neighbours of the leader
       for (const FamilyMember& member : family.members) {
         const std::uint64_t leader = chain[family.leader].front();
@@ -151,18 +120,56 @@ TEST_CASE("families: the best leader, and the others that would do") {
   CHECK(shown(group({stretch(0, 104), stretch(40, 94), stretch(50, 44)})) == "0: 1:2(0)");
 }
 
-TEST_CASE("families: of many leaders that do equally well, the earliest") {
-  // Forty texts of 140 words of which the last 40 are the same in all: leaders, each on its own.
+// `hosts` texts of 140 words of which the last 40 are the same in all, and those 40 alone.
+std::vector<Numbers> passage_in(std::uint64_t hosts) {
   std::vector<Numbers> texts;
-  std::string also_in;
-  for (std::uint64_t i = 0; i < 40; ++i) {
+  const Numbers passage = stretch(0, 40);
+  for (std::uint64_t i = 0; i < hosts; ++i) {
     texts.push_back(stretch(1000 * (i + 1), 100));
-    const Numbers common = stretch(0, 40);
-    texts.back().insert(texts.back().end(), common.begin(), common.end());
-    if (i > 0) also_in += '(' + std::to_string(i) + ')';
+    texts.back().insert(texts.back().end(), passage.begin(), passage.end());
   }
-  texts.push_back(stretch(0, 40));
-  CHECK(shown(group(texts)).starts_with("0:40" + also_in + " 1: 2: "));
+  texts.push_back(passage);
+  return texts;
+}
+
+TEST_CASE("families: of several leaders that do equally well, the earliest") {
+  CHECK(shown(group(passage_in(1))) == "0:1");
+  CHECK(shown(group(passage_in(2))) == "0:2(1) 1:");
+  CHECK(shown(group(passage_in(3))) == "0:3(1)(2) 1: 2:");
+}
+
+TEST_CASE("families: a passage inside as many leaders as make it recur joins none") {
+  static_assert(kRecurs == 4);
+  CHECK(shown(group(passage_in(4))) == "0: 1: 2: 3: 4:");
+  CHECK(group(passage_in(40)).families.size() == 41);
+  // Leaders count, texts do not: these are three, each with a near-duplicate.
+  std::vector<Numbers> texts = passage_in(3);
+  for (int i = 0; i < 3; ++i) {
+    Numbers version = texts[static_cast<std::size_t>(i)];
+    version.front() = 0;
+    texts.insert(texts.end() - 1, version);
+  }
+  CHECK(shown(group(texts)) == "0:3,6(1)(2) 1:4 2:5");
+  // Nor does it recur where one leader is much the same: 36 + 12 words, so 36 of 44 shingles.
+  texts = passage_in(4);
+  texts.insert(texts.end() - 1, stretch(0, 52));
+  texts[4][45] = 5000;
+  CHECK(shown(group(texts)) == "0: 1: 2: 3: 4:5(0)(1)(2)(3)");
+}
+
+TEST_CASE("families: the parts of a compilation lead themselves") {
+  const Numbers whole = stretch(0, 200);
+  // Two parts that share 25 words: cut at both ends, they are versions.
+  CHECK(shown(group({whole, stretch(0, 90), stretch(65, 90)})) == "0:1,2");
+  // 24 words: neither is inside the other, nor a run shared.
+  CHECK(shown(group({whole, stretch(0, 90), stretch(66, 90)})) == "0: 1: 2:");
+  // Parts under twice the run of 25 words do not tell.
+  CHECK(shown(group({whole, stretch(0, 50), stretch(60, 49)})) == "0:1,2");
+  CHECK(shown(group({whole, stretch(0, 50), stretch(60, 50)})) == "0: 1: 2:");
+  // What the parts contain joins them.
+  CHECK(shown(group({whole, stretch(0, 80), stretch(100, 60), stretch(0, 60)})) == "0: 1:3 2:");
+  // A near-duplicate joins the compilation, and is one: 160 of 196 shingles, and no second part.
+  CHECK(shown(group({whole, stretch(0, 164), stretch(110, 60), stretch(0, 60)})) == "0:1 2: 3:");
 }
 
 TEST_CASE("families: a text that has joined one leads none") {
@@ -171,7 +178,7 @@ TEST_CASE("families: a text that has joined one leads none") {
 }
 
 TEST_CASE("families: members carry their exact score, with the leader first") {
-  const auto families = group({stretch(0, 104), stretch(20, 30)});
+  const auto families = group({stretch(0, 104), stretch(20, 30)}).families;
   REQUIRE(families.size() == 1);
   REQUIRE(families[0].members.size() == 1);
   const PairScore& score = families[0].members[0].to_leader;
@@ -191,35 +198,52 @@ TEST_CASE("families: only candidates are verified, and by which lens does not ma
   std::vector<CandidatePair> candidates = all_pairs(3);
   const std::string expected = shown(group(collection, candidates));
   CHECK(expected == "0:1,2");
-  for (unsigned bits = 0; bits < 8; ++bits) {
+  for (unsigned bits = 0; bits < 16; ++bits) {
     for (CandidatePair& pair : candidates) pair.found_by.bits = static_cast<std::uint8_t>(bits);
-    const auto families = group(collection, candidates);
-    CHECK(shown(families) == expected);
-    for (const FamilyMember& member : families[0].members) {
+    const FamiliesOfTexts grouped = group(collection, candidates);
+    CHECK(shown(grouped) == expected);
+    for (const FamilyMember& member : grouped.families[0].members) {
       CHECK(member.found_by.bits == bits);
     }
   }
 }
 
-// The rule of the header, told again: exact fractions, no early ends.
+// 98 of 196 shingles are 102 words.
+TEST_CASE("families: what makes up half of a compilation is a version of it") {
+  const Numbers whole = stretch(0, 200);
+  CHECK(shown(group({whole, stretch(0, 102)})) == "0:1");
+  CHECK(shown(group({whole, stretch(0, 102), stretch(120, 60)})) == "0:1 2:");
+  CHECK(shown(group({whole, stretch(0, 101), stretch(120, 60)})) == "0: 1: 2:");
+  // The half of it may be a compilation itself.
+  CHECK(shown(group({stretch(0, 400), stretch(0, 250), stretch(0, 110), stretch(130, 110)})) ==
+        "0:1 2: 3:");
+}
+
+// The rules of the header, told again: exact fractions, no early ends.
 std::string group_by_definition(const Collection& collection,
                                 const std::vector<CandidatePair>& candidates) {
+  const std::set<std::uint32_t> compilations = compilations_by_definition(collection, candidates);
   std::vector<std::uint32_t> leaders;
   std::map<std::uint32_t, std::string> members;
   for (std::uint32_t text = 0; text < collection.views.size(); ++text) {
     // Sorted: highest resemblance, then containment in the leader, then the earlier leader.
     std::vector<std::tuple<double, double, std::uint32_t>> options;
+    bool alike = false;
     for (const CandidatePair& pair : candidates) {
       const bool leads = std::find(leaders.begin(), leaders.end(), pair.a) != leaders.end();
       if (pair.b != text || !leads) continue;
       const ShingleSet& a = collection.shingle_sets[pair.a];
       const ShingleSet& b = collection.shingle_sets[text];
-      const double most = std::max(containment(a, b), containment(b, a));
-      if (resemblance(a, b) < 0.7 && most < 0.8) continue;
+      const double least = std::min(containment(a, b), containment(b, a));
+      const bool near_duplicate = resemblance(a, b) >= 0.7 || least >= 0.8;
+      if (!near_duplicate && containment(b, a) < 0.8) continue;
+      const bool part = compilations.contains(pair.a) || compilations.contains(text);
+      if (part && !near_duplicate && containment(a, b) < kMainPart) continue;
+      alike = alike || near_duplicate;
       options.emplace_back(-resemblance(a, b), -containment(b, a), pair.a);
     }
     std::sort(options.begin(), options.end());
-    if (options.empty()) {
+    if (options.empty() || (options.size() >= kRecurs && !alike)) {
       leaders.push_back(text);
       continue;
     }
@@ -240,11 +264,12 @@ TEST_CASE("families: as by the definition, each verified, the same for any numbe
   std::mt19937_64 random(72);
   std::size_t joined = 0;
   std::size_t also_in = 0;
+  std::size_t compilations = 0;
   for (int round = 0; round < 60; ++round) {
     CAPTURE(round);
     std::vector<Numbers> texts;
     for (std::size_t i = 0; i < 40; ++i) {
-      texts.push_back(stretch(random() % 200, 10 + random() % 120));
+      texts.push_back(stretch(random() % 200, 10 + random() % 150));
     }
     std::sort(texts.begin(), texts.end(),
               [](const Numbers& x, const Numbers& y) { return x.size() > y.size(); });
@@ -252,10 +277,11 @@ TEST_CASE("families: as by the definition, each verified, the same for any numbe
     std::vector<CandidatePair> candidates = all_pairs(texts.size());
     std::erase_if(candidates, [&](const CandidatePair&) { return random() % 4 == 0; });
 
-    const auto families = group(collection, candidates);
-    CHECK(shown(families) == group_by_definition(collection, candidates));
+    const FamiliesOfTexts grouped = group(collection, candidates);
+    CHECK(shown(grouped) == group_by_definition(collection, candidates));
+    compilations += grouped.compilations.size();
     std::set<std::uint32_t> seen;
-    for (const FamilyOfTexts& family : families) {
+    for (const FamilyOfTexts& family : grouped.families) {
       CHECK(seen.insert(family.leader).second);
       std::uint32_t previous = family.leader;
       for (const FamilyMember& member : family.members) {
@@ -275,18 +301,20 @@ TEST_CASE("families: as by the definition, each verified, the same for any numbe
     }
     CHECK(seen.size() == texts.size());
     for (const unsigned threads : {2U, 8U}) {
-      const auto again = group(collection, candidates, threads);
-      CHECK(shown(again) == shown(families));
-      for (std::size_t i = 0; i < families.size(); ++i) {
-        for (std::size_t j = 0; j < families[i].members.size(); ++j) {
-          CHECK(again[i].members[j].to_leader.longest_run ==
-                families[i].members[j].to_leader.longest_run);
+      const FamiliesOfTexts again = group(collection, candidates, threads);
+      CHECK(shown(again) == shown(grouped));
+      for (std::size_t i = 0; i < grouped.families.size(); ++i) {
+        const FamilyOfTexts& family = grouped.families[i];
+        for (std::size_t j = 0; j < family.members.size(); ++j) {
+          CHECK(again.families[i].members[j].to_leader.longest_run ==
+                family.members[j].to_leader.longest_run);
         }
       }
     }
   }
   CHECK(joined > 100);  // else nothing was tried
   CHECK(also_in > 10);
+  CHECK(compilations > 10);
 }
 
 TEST_CASE("families: wrong thresholds are errors, and cancelling ends it") {

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "../sketch/words.h"
+#include "../support/thrown_by.h"
+#include "proposals.h"
 #include "stemma/base/error.h"
 #include "stemma/index/banding.h"
 
@@ -19,34 +21,6 @@ namespace {
 
 using namespace stemma;
 using namespace stemma::test;
-using Numbers = std::vector<std::uint64_t>;
-using Texts = std::vector<Numbers>;
-
-RunContext context_of(unsigned threads) {
-  return RunContext{threads, MemoryBudget(), {}, nullptr, {}};
-}
-
-std::vector<Sketch> sketches_of(const Texts& texts, const SketchParams& params) {
-  std::vector<Sketch> sketches;
-  for (const Numbers& text : texts) sketches.push_back(make_sketch(tokens_of(text), params));
-  return sketches;
-}
-
-Candidates propose(const Texts& texts, const CandidateParams& params = {}, unsigned threads = 1) {
-  const std::vector<Sketch> sketches = sketches_of(texts, params.sketch);
-  std::vector<SketchedText> sketched;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    sketched.push_back({&sketches[i], static_cast<std::uint32_t>(texts[i].size())});
-  }
-  RunContext context = context_of(threads);
-  return candidate_pairs(sketched, params, context);
-}
-
-LensSet lenses(std::initializer_list<Lens> list) {
-  LensSet set;
-  for (const Lens lens : list) set.add(lens);
-  return set;
-}
 
 // The lenses that proposed (a, b); none if it was not proposed.
 LensSet found(const Candidates& candidates, std::uint32_t a, std::uint32_t b) {
@@ -85,62 +59,38 @@ Candidates propose_by_definition(const Texts& texts, const CandidateParams& para
       if (of_short_texts.contains(shingle)) having[{Lens::short_text, shingle, {}}].insert(i);
     }
   }
-  std::map<std::pair<std::uint32_t, std::uint32_t>, LensSet> pairs;  // by (b, a)
+  using Pair = std::pair<std::uint32_t, std::uint32_t>;  // (b, a)
+  std::map<Pair, LensSet> pairs;
+  std::map<Pair, std::size_t> short_keys;
+  std::map<std::uint32_t, std::size_t> common_short_keys;
   Candidates result;
   for (const auto& [key, who] : having) {
-    if (who.size() > kCommonTexts) ++result.common_keys;
+    const bool is_short = std::get<Lens>(key) == Lens::short_text;
+    if (who.size() > kCommonTexts) {
+      ++result.common_keys;
+      for (const std::uint32_t text : who) common_short_keys[text] += is_short ? 1 : 0;
+    }
     std::size_t hubs = who.size() > kCommonTexts ? kHubs : who.size();
     for (auto a = who.begin(); hubs > 0; ++a, --hubs) {
-      for (auto b = std::next(a); b != who.end(); ++b) pairs[{*b, *a}].add(std::get<Lens>(key));
+      for (auto b = std::next(a); b != who.end(); ++b) {
+        if (is_short) {
+          ++short_keys[{*b, *a}];
+        } else {
+          pairs[{*b, *a}].add(std::get<Lens>(key));
+        }
+      }
     }
+  }
+  for (const auto& [pair, shared] : short_keys) {
+    const auto size = static_cast<double>(sketches[pair.first].shingles.size());
+    const double fewest = std::min(params.resemblance, params.containment) * size;
+    const double may_be = static_cast<double>(shared + common_short_keys[pair.first]);
+    if (may_be >= fewest - 1e-6) pairs[pair].add(Lens::short_text);
   }
   for (const auto& [pair, found_by] : pairs) {
     result.pairs.push_back({pair.second, pair.first, found_by});
   }
   return result;
-}
-
-void append(Numbers& text, const Numbers& more) {
-  text.insert(text.end(), more.begin(), more.end());
-}
-
-// `run` between words that stand nowhere else.
-Numbers around(std::mt19937_64& random, const Numbers& run, std::size_t before, std::size_t after) {
-  Numbers text = random_numbers(random, before, kAnyWord);
-  append(text, run);
-  append(text, random_numbers(random, after, kAnyWord));
-  return text;
-}
-
-// Versions of a few texts, with words exchanged, parts dropped and others' parts put in, some of
-// them so poor in words that keys repeat.
-Texts random_collection(std::mt19937_64& random, std::size_t count) {
-  Texts texts;
-  for (std::size_t i = 0; i < count; ++i) {
-    Numbers text;
-    if (texts.empty() || random() % 3 == 0) {
-      text = random_numbers(random, random() % 150, random() % 2 == 0 ? 4 : kAnyWord);
-    } else {
-      text = texts[random() % texts.size()];
-      for (std::size_t changes = random() % 8; changes > 0 && !text.empty(); --changes) {
-        text[random() % text.size()] = random() % kAnyWord;
-      }
-      if (random() % 2 == 0) text.resize(text.size() / 2);
-      if (random() % 3 == 0) append(text, texts[random() % texts.size()]);
-    }
-    texts.push_back(text);
-  }
-  return texts;
-}
-
-TEST_CASE("lenses: a set of them has names in fixed order") {
-  CHECK(names({}).empty());
-  CHECK(names(lenses({Lens::short_text, Lens::minhash})) ==
-        std::vector<std::string>{"minhash", "short"});
-  CHECK(names(lenses({Lens::short_text, Lens::winnowing, Lens::minhash})) ==
-        std::vector<std::string>{"minhash", "winnowing", "short"});
-  CHECK(lenses({Lens::winnowing}).has(Lens::winnowing));
-  CHECK_FALSE(lenses({Lens::winnowing}).has(Lens::minhash));
 }
 
 // Two windows of w = t - k + 1 k-grams that do not overlap: 2w k-grams in 2w + k - 1 words, which
@@ -221,22 +171,23 @@ TEST_CASE("candidates: by which lens") {
   const Numbers part(text.begin() + 100, text.begin() + 200);
   const Numbers few(text.begin() + 300, text.begin() + 310);
   const auto some = [&random](std::size_t size) { return random_numbers(random, size, kAnyWord); };
-  Numbers five_of_it = some(20);
-  append(five_of_it, Numbers(text.begin(), text.begin() + 5));
-  Numbers long_with_five = some(200);
-  append(long_with_five, Numbers(text.begin(), text.begin() + 5));
+  const Numbers begin(text.begin(), text.begin() + 15);
+  Numbers mostly_of_it = some(3);  // 11 of 14 shingles, so 0.79
+  append(mostly_of_it, begin);
+  Numbers partly_of_it = some(5);  // 11 of 16, so 0.69
+  append(partly_of_it, begin);
 
   // A quarter of the text: resemblance 96 / 396 = 0.24, too little to be found by bands.
   CHECK(found(propose({text, part}), 0, 1).has(Lens::winnowing));
   CHECK(found(propose({text, edited}), 0, 1).has(Lens::minhash));
-  CHECK(found(propose({text, few}), 0, 1) == lenses({Lens::short_text}));
-  CHECK(found(propose({text, five_of_it}), 0, 1) == lenses({Lens::short_text}));
-  CHECK(propose({text, long_with_five}).pairs.empty());
+  CHECK(found(propose({text, few}), 0, 1) == LensSet{Lens::short_text});
+  CHECK(found(propose({text, mostly_of_it}), 0, 1).has(Lens::short_text));
+  CHECK_FALSE(found(propose({text, partly_of_it}), 0, 1).has(Lens::short_text));
   CHECK(propose({text, some(400), some(10), {}, {}}).pairs.empty());
   // Short is under 2 * 25 words.
   for (const std::size_t size : {49U, 50U}) {
-    Numbers border = some(size - 5);
-    append(border, Numbers(text.begin(), text.begin() + 5));
+    Numbers border = some(size - 40);
+    append(border, Numbers(text.begin(), text.begin() + 40));
     CHECK(found(propose({text, border}), 0, 1).has(Lens::short_text) == (size == 49));
   }
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../sketch/words.h"
+#include "../support/thrown_by.h"
 #include "stemma/base/error.h"
 #include "stemma/base/hash.h"
 

@@ -49,15 +49,4 @@ inline SketchParams with_shingle_width(std::size_t width) {
 
 inline constexpr std::uint64_t kAnyWord = std::uint64_t{1} << 60U;
 
-// What is thrown, as text; "" if nothing is.
-template <class Call>
-std::string thrown_by(Call call) {
-  try {
-    call();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "";
-}
-
 }  // namespace stemma::test

@@ -42,6 +42,7 @@ FamiliesOfTexts group_by_leaders(std::span<const TextView> texts,
   for (const Compilation& compilation : result.compilations) compiles[compilation.text] = 1;
   const auto may_join = [&](const VerifiedPair& pair) {
     return pair.score.relation == Relation::near_duplicate ||
+           pair.score.containment_a_in_b >= kMainPart ||
            (compiles[pair.a] == 0 && compiles[pair.b] == 0);
   };
 

@@ -40,9 +40,14 @@ struct FamiliesOfTexts {
 };
 
 // A text that stands whole inside so many leaders, and is a near-duplicate of none, is a passage
-// that recurs (a notice, a licence) and no version of any of them. As many as the hubs by which
-// a common passage is proposed, so that every choice of lenses comes to the same.
-inline constexpr std::size_t kRecurs = kHubs;
+// that recurs (a notice, a licence) and no version of any of them. Fewer than the hubs by which a
+// common passage is proposed, so that every choice of lenses comes to the same.
+inline constexpr std::size_t kRecurs = 4;
+static_assert(kRecurs < kHubs);
+
+// What holds this share of a compilation is a version of it, cut short, and no part: otherwise a
+// mere quotation from the rest would part the two.
+inline constexpr double kMainPart = 0.5;
 
 // Whether text a goes before text b: more shingles first, then the smaller digest. Texts are
 // numbered in this order, so that no outcome depends on where they came from.
@@ -54,9 +59,11 @@ STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const 
 // Each text joins the earlier leader with the highest resemblance (then the highest containment
 // in the leader, then the earlier one) of those with which it is related; a text without one
 // leads a family of its own, and so does one that recurs (kRecurs). A text is a compilation if
-// it contains two others of at least twice `thresholds.run` tokens that are not related and share
-// no run of `thresholds.run`; so are its near-duplicates. Compilations join and lead only their
-// near-duplicates: what they contain are parts, and no versions.
+// it contains two others of at least twice `thresholds.run` tokens, one of them among its four
+// longest, that are not related and stand beside each other in it: it has room for what it has of
+// both, and no run of `thresholds.run` tokens that stands in it once is in both. So are its near-duplicates. Compilations join and lead only their
+// near-duplicates and what makes up half of them (kMainPart): the rest that they contain are parts,
+// and no versions.
 //
 // Longest runs of members are measured. O(n log n) in the pairs, and some run comparisons for each
 // text that contains others.

@@ -48,7 +48,7 @@ struct Candidates {
 // A key in more texts than this proposes each of them only with the key's hubs, its first
 // kHubs texts: otherwise a template shared by n pages costs n^2 pairs.
 inline constexpr std::size_t kCommonTexts = 128;
-inline constexpr std::size_t kHubs = 4;
+inline constexpr std::size_t kHubs = 8;
 
 // The shortest run for which winnowing with these parameters promises a candidate pair.
 STEMMA_API int promised_run(const SketchParams& params);
