@@ -6,7 +6,13 @@
 
 namespace stemma::cli {
 
-enum class Command : unsigned { families = 1, compare = 2, text = 4 };
+enum class Command : unsigned {
+  families = 1,
+  compare = 2,
+  text = 4,
+  explain = 16,
+  audit = 32,
+};
 
 struct CommandSpec {
   Command command;

@@ -104,8 +104,11 @@ std::vector<RuleOutcome> outcomes_of_rules(const PairScore& score, const Thresho
                                            int shortest_run) {
   std::vector<RuleOutcome> outcomes;
   for (const Rule rule : kAll) {
-    RuleOutcome outcome{rule, relation_of(rule), value_of(rule, score),
-                        threshold_of(rule, thresholds)};
+    RuleOutcome outcome;
+    outcome.rule = rule;
+    outcome.relation = relation_of(rule);
+    outcome.value = value_of(rule, score);
+    outcome.threshold = threshold_of(rule, thresholds);
     outcome.holds = outcome.value >= outcome.threshold;
     outcome.decides_from = decides_from(rule, score, thresholds, shortest_run);
     outcomes.push_back(outcome);

@@ -13,11 +13,11 @@ namespace stemma {
 
 // In the order in which they are asked; the first that holds decides.
 enum class Rule {
-  resemblance,       // near-duplicate
-  both_containments, // near-duplicate
-  b_in_a,            // a contains b
-  a_in_b,            // a is contained in b
-  run,               // overlaps
+  resemblance,        // near-duplicate
+  both_containments,  // near-duplicate
+  b_in_a,             // a contains b
+  a_in_b,             // a is contained in b
+  run,                // overlaps
 };
 // "resemblance", "both-containments", "b-in-a", "a-in-b", "run".
 STEMMA_API std::string_view code_string(Rule rule);

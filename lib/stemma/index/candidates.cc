@@ -189,7 +189,8 @@ std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
     all = merge(all, join(index_of_runs(texts), size, Lens::winnowing, context));
   }
   if (params.lenses.has(Lens::short_text)) {
-    all = merge(all, join(index_of_short_texts(texts, params.run), size, Lens::short_text, context));
+    all =
+        merge(all, join(index_of_short_texts(texts, params.run), size, Lens::short_text, context));
   }
   return all;
 }
