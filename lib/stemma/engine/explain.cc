@@ -105,9 +105,13 @@ Membership membership_of(const Document& document, const FamiliesResult& familie
   }
   for (const Family& family : families.families) {
     const std::vector<Version>& versions = family.comparison.versions;
-    const auto own = std::find_if(versions.begin(), versions.end(), [&](const Version& version) {
-      return has_its_words(version.document);
+    auto own = std::find_if(versions.begin(), versions.end(), [&](const Version& version) {
+      return families.documents[version.document].locator == document.locator;
     });
+    if (own == versions.end()) {
+      own = std::find_if(versions.begin(), versions.end(),
+                         [&](const Version& version) { return has_its_words(version.document); });
+    }
     if (own == versions.end()) continue;
     const auto leader = std::find_if(versions.begin(), versions.end(), [](const Version& version) {
       return !version.relation.has_value();

@@ -14,8 +14,8 @@ namespace stemma {
 // O(n log n), thread-safe.
 STEMMA_API Explanation explain(Document a, Document b, const RunParameters& parameters);
 
-// Where a document with these words ended up. `document` itself need not be among those of
-// `families`. O(documents).
+// Where a document ended up; if none of this name is among those of `families`, one of the same
+// words. O(documents).
 STEMMA_API Membership membership_of(const Document& document, const FamiliesResult& families);
 
 }  // namespace stemma

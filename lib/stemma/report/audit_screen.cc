@@ -11,6 +11,8 @@
 namespace stemma {
 namespace {
 
+constexpr std::size_t kLens = 13;  // columns
+
 // Never rounded up to all.
 std::string percent(std::uint64_t part, std::uint64_t whole) {
   if (part == whole) return "100 %";
@@ -41,7 +43,7 @@ class AuditScreen {
     out_ += text + '\n';
   }
 
-  void text(const std::string& sentences) { out_ += wrapped(sentences, 0, options_.columns); }
+  void text(const std::string& sentences) { out_ += wrapped("", 0, sentences, options_.columns); }
 
   void add_verdict() {
     const std::uint64_t pairs = result_.all.pairs;
@@ -68,7 +70,7 @@ class AuditScreen {
 
   void add_found() {
     line("");
-    head("pairs found");
+    head("pairs found", "there", "recall");
     row("all", result_.all);
     add_rows("words of the shorter", result_.by_words);
     add_rows("resemblance", result_.by_resemblance);
@@ -77,15 +79,21 @@ class AuditScreen {
                      result_.minhash_expected, result_.all.found.minhash));
   }
 
-  void head(std::string_view what) {
-    line(fmt::format("{:<24} {:>8} {:>10} {:>10} {:>10} {:>10}", what, "there", "minhash",
-                     "winnowing", "short", "together"));
+  // Widths for the name and the five figures of a line.
+  static constexpr std::string_view kTable = "{:<23} {:>8} {:>8} {:>9} {:>7} {:>8} {:>8}";
+
+  void head(std::string_view what, std::string_view first, std::string_view last) {
+    line(fmt::format(kTable, what, first, "minhash", "winnowing", "short", "together", last));
   }
 
-  void row(const std::string& name, const AuditRow& row) {
-    const LensCounts& found = row.found;
-    line(fmt::format("  {:<22} {:>8} {:>10} {:>10} {:>10} {:>10}", name, row.pairs, found.minhash,
-                     found.winnowing, found.short_text, percent(found.together, row.pairs)));
+  void row(const std::string& name, std::uint64_t first, const LensCounts& counts,
+           const std::string& last) {
+    line(fmt::format(kTable, "  " + name, first, counts.minhash, counts.winnowing,
+                     counts.short_text, counts.together, last));
+  }
+
+  void row(const std::string& name, const AuditRow& row_of) {
+    row(name, row_of.pairs, row_of.found, percent(row_of.found.together, row_of.pairs));
   }
 
   void add_rows(const std::string& measure, const std::vector<AuditRow>& rows) {
@@ -127,11 +135,8 @@ class AuditScreen {
 
   void add_cost() {
     line("");
-    line(fmt::format("{:<24} {:>8} {:>10} {:>10} {:>10} {:>10}", "pairs to verify", "exact",
-                     "minhash", "winnowing", "short", "together"));
-    const LensCounts& proposed = result_.proposed;
-    line(fmt::format("  {:<22} {:>8} {:>10} {:>10} {:>10} {:>10}", "all", result_.proposed_by_exact,
-                     proposed.minhash, proposed.winnowing, proposed.short_text, proposed.together));
+    head("pairs to verify", "exact", "");
+    row("all", result_.proposed_by_exact, result_.proposed, "");
   }
 
   void add_promises() {
@@ -156,15 +161,7 @@ class AuditScreen {
   }
 
   void promise(std::string_view lens, const std::string& what) {
-    constexpr std::size_t kColumn = 13;
-    std::string lines = wrapped(what, 0, options_.columns - kColumn);
-    std::string lead = fmt::format("  {:<{}}", lens, kColumn - 2);
-    for (std::size_t begin = 0; begin < lines.size();) {
-      const std::size_t end = lines.find('\n', begin);
-      line(lead + lines.substr(begin, end - begin));
-      lead.assign(kColumn, ' ');
-      begin = end + 1;
-    }
+    out_ += wrapped(fmt::format("  {}", lens), kLens, what, options_.columns);
   }
 
   static std::string chance(double probability) {
@@ -177,6 +174,7 @@ class AuditScreen {
     constexpr double kRarest = 1e-6;
     const double missed = 1 - proposed;
     if (missed == 0) return "none";
+    if (missed == 1) return "all";
     if (missed < kRarest) return "fewer than 1 in a million";
     return missed > 0.5 ? "most" : fmt::format("1 in {:.{}f}", 1 / missed, missed > 0.1 ? 1 : 0);
   }

@@ -11,7 +11,7 @@
 namespace stemma {
 namespace {
 
-constexpr std::size_t kNameOfRule = 24;  // columns
+constexpr std::size_t kNameOfRule = 22;  // columns
 constexpr std::size_t kLens = 12;
 constexpr std::size_t kMargin = 14;  // before the words of a run
 
@@ -20,7 +20,7 @@ std::string_view name_of(Rule rule) {
     case Rule::resemblance:
       return "resemblance";
     case Rule::both_containments:
-      return "the smaller containment";
+      return "smaller containment";
     case Rule::b_in_a:
       return "containment of B in A";
     case Rule::a_in_b:
@@ -88,18 +88,10 @@ class ExplainScreen {
     out_ += text + '\n';
   }
 
-  void text(const std::string& sentences) { out_ += wrapped(sentences, 0, columns_); }
+  void text(const std::string& sentences) { entry("", 0, sentences); }
 
-  // What a name or figure is followed by, with its own lines below it.
-  void entry(std::string head, std::size_t width, const std::string& sentences) {
-    head.resize(std::max(width, head.size() + 1), ' ');
-    const std::string lines = wrapped(sentences, 0, columns_ - width);
-    for (std::size_t begin = 0; begin < lines.size();) {
-      const std::size_t end = lines.find('\n', begin);
-      line(head + lines.substr(begin, end - begin));
-      head.assign(width, ' ');
-      begin = end + 1;
-    }
+  void entry(std::string_view head, std::size_t indent, const std::string& sentences) {
+    out_ += wrapped(head, indent, sentences, columns_);
   }
 
   const Document& a() const { return explained_.documents.front(); }
@@ -134,15 +126,9 @@ class ExplainScreen {
     const auto decided = std::find_if(
         explained_.rules.begin(), explained_.rules.end(),
         [&](const RuleOutcome& outcome) { return outcome.rule == *explained_.decided_by; });
-    return capital(fmt::format("{}, since the {} is {}, and at least {} is asked.",
-                               statement_of(score.relation), bare_name(decided->rule),
+    return capital(fmt::format("{}, since the {}, {}, is at least {}.",
+                               statement_of(score.relation), name_of(decided->rule),
                                figure_of(*decided), decided->threshold));
-  }
-
-  static std::string_view bare_name(Rule rule) {
-    std::string_view name = name_of(rule);
-    if (name.starts_with("the ")) name.remove_prefix(4);
-    return name;
   }
 
   void add_documents() {
@@ -201,16 +187,17 @@ class ExplainScreen {
       line(head + (decides ? fmt::format("   <- {}", statement_of(outcome.relation)) : ""));
     }
     for (const RuleOutcome& outcome : explained_.rules) {
-      const bool decides = explained_.decided_by == outcome.rule;
-      if (!outcome.decides_from) continue;
-      const std::string option =
-          fmt::format("{} {}", option_of(outcome.rule), *outcome.decides_from);
-      if (decides) {
-        text(fmt::format("It stays so up to {}.", option));
-      } else {
-        text(fmt::format("With {} {}.", option, statement_of(outcome.relation)));
-      }
+      if (outcome.decides_from) text(change_by(outcome, *outcome.decides_from));
     }
+  }
+
+  std::string change_by(const RuleOutcome& outcome, double threshold) const {
+    const std::string option = fmt::format("{} {}", option_of(outcome.rule), threshold);
+    if (explained_.decided_by == outcome.rule) return fmt::format("This rule decides up to {}.", option);
+    // Where less is asked of both containments, the smaller one may come to be enough, too.
+    const bool one_sided = outcome.rule == Rule::b_in_a || outcome.rule == Rule::a_in_b;
+    return fmt::format("With {}{} {}.", option, one_sided ? "" : " or less",
+                       statement_of(outcome.relation));
   }
 
   void add_memberships() {
@@ -219,10 +206,11 @@ class ExplainScreen {
     line("");
     line(fmt::format("Among {}:", plural(explained_.collection, "document")));
     if (of_a.leader && of_b.leader && of_a.family == of_b.family) {
-      text(fmt::format("  They are in one family, {}, which {} leads.", of_a.family,
-                       shown(*of_a.leader)));
+      entry("", 2,
+            fmt::format("They are in one family, {}, which {} leads.", of_a.family,
+                        shown(*of_a.leader)));
     } else {
-      text("  They are in no family together.");
+      entry("", 2, "They are in no family together.");
     }
     add_membership("A", of_a);
     add_membership("B", of_b);
@@ -248,7 +236,7 @@ class ExplainScreen {
     if (!membership.parts.empty()) {
       said += fmt::format("; a compilation of {}", plural(membership.parts.size(), "document"));
     }
-    entry(fmt::format("  {}  ", label), 5, said);
+    entry(fmt::format("  {}", label), 5, said);
   }
 
   void add_why_apart(const Membership& of_a, const Membership& of_b) {
@@ -261,7 +249,7 @@ class ExplainScreen {
       return std::find(of.parts.begin(), of.parts.end(), document.locator) != of.parts.end();
     };
     if (is_part(b(), of_a) || is_part(a(), of_b)) {
-      text("  What a compilation contains are its parts, and no versions of it.");
+      entry("", 2, "What a compilation contains are its parts, and no versions of it.");
     } else {
       text(
           "  Being related is not enough: a family is made of those related to its leader, and a "
@@ -274,7 +262,7 @@ class ExplainScreen {
   }
 
   void add_lens(Lens lens, const std::string& why) {
-    entry(fmt::format("  {:<{}}{:<5}", code_string(lens), kLens, yes_or_no(lens)), kLens + 7, why);
+    entry(fmt::format("  {:<{}}{}", code_string(lens), kLens, yes_or_no(lens)), kLens + 7, why);
   }
 
   void add_lenses() {

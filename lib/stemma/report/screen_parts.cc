@@ -22,24 +22,24 @@ std::string plural(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string wrapped(std::string_view text, std::size_t hanging, std::size_t columns) {
+std::string wrapped(std::string_view head, std::size_t indent, std::string_view text,
+                    std::size_t columns) {
   std::string lines;
-  std::string line;
+  std::string line = pad_to_width(head, indent);
   bool is_empty = true;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
     const std::string_view word = text.substr(begin, end - begin);
     if (!is_empty && display_width(line) + 1 + display_width(word) > columns) {
       lines += line + '\n';
-      line.assign(hanging, ' ');
+      line.assign(indent, ' ');
       is_empty = true;
     }
-    if (!is_empty) line += ' ';
-    line += word;
+    line.append(is_empty ? "" : " ").append(word);
     is_empty = false;
     begin = end + 1;
   }
-  return is_empty ? lines : lines + line + '\n';
+  return lines + line + '\n';
 }
 
 std::string fit_tail_to_width(std::string_view utf8, std::size_t columns) {

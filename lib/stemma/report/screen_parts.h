@@ -11,9 +11,10 @@ namespace stemma {
 // "1 word", "2 words".
 std::string plural(std::uint64_t count, std::string_view noun);
 
-// Lines of at most `columns` columns where words allow it, each ending in a line feed, all but
-// the first indented by `hanging` columns.
-std::string wrapped(std::string_view text, std::size_t hanging, std::size_t columns);
+// A text in lines of at most `columns` columns where its words allow it, each ending in a line
+// feed. They are indented by `indent` columns, in the first of which `head` stands.
+std::string wrapped(std::string_view head, std::size_t indent, std::string_view text,
+                    std::size_t columns);
 
 // The tail of a text in at most `columns` columns, beginning in "…" if something was cut.
 std::string fit_tail_to_width(std::string_view utf8, std::size_t columns);
