@@ -120,12 +120,14 @@ class AuditScreen {
       const Edge& edge = result_.missed[i];
       line(fmt::format("  {}  {}", names_(result_.documents[edge.a]),
                        names_(result_.documents[edge.b])));
-      line(fmt::format("     {}: resemblance {}, containments {} and {}, longest run {}",
-                       code_string(edge.score.relation),
-                       share_beside(edge.score.resemblance, thresholds.resemblance),
-                       share_beside(edge.score.containment_a_in_b, thresholds.containment),
-                       share_beside(edge.score.containment_b_in_a, thresholds.containment),
-                       plural(edge.score.longest_run, "word")));
+      const std::string scores =
+          fmt::format("{}: resemblance {}, containments {} and {}, longest run {}",
+                      code_string(edge.score.relation),
+                      share_beside(edge.score.resemblance, thresholds.resemblance),
+                      share_beside(edge.score.containment_a_in_b, thresholds.containment),
+                      share_beside(edge.score.containment_b_in_a, thresholds.containment),
+                      plural(edge.score.longest_run, "word"));
+      out_ += wrapped("", 5, scores, options_.columns);
     }
     if (shown < result_.missed.size()) {
       line(fmt::format("  ... and {} more; --format json has them all",
