@@ -100,6 +100,18 @@ class Audit(program.Case):
                          {"minhash": 0, "winnowing": 1, "short": 1, "together": 2, "exact": 2})
         self.assertEqual(result["missed"], [])
 
+    def test_pairs_are_missed_where_keys_are_too_common_but_versions_are_not(self):
+        source = random.Random(3)
+        words = ["w" + str(source.randrange(10**6)) for _ in range(100)]
+        for i in range(140):
+            self.put(f"{i}.txt", " ".join(words + [f"own{i}word{j}" for j in range(6)]))
+        result = self.audited(self.folder)
+        self.assertEqual(result["pairs"], 140 * 139 // 2)
+        self.assertLess(result["found"]["together"], result["pairs"] / 4)
+        self.assertEqual(result["versions"], {"there": 139, "found": 139})
+        screen = " ".join(self.ran("audit", self.folder).stdout.decode().split())
+        self.assertIn("passages stand in more than 128 texts each", screen)
+
     def test_the_curve(self):
         for options, bands, rows in ([], 32, 4), (["--resemblance", "0.9"], 16, 8):
             banding = self.audited(*options)["banding"]
@@ -131,6 +143,11 @@ class Audit(program.Case):
         named = re.findall(r"^  (\w+\.txt)  (\w+\.txt)$", screen, re.M)
         self.assertEqual(named, [tuple(missed[side].rpartition("/")[2] for side in "ab")
                                  for missed in result["missed"][:20]])
+
+    def test_help(self):
+        screen = self.ran("audit", "--help").stdout.decode()
+        self.assertTrue(screen.startswith("Usage: stemma audit [PATH...] [OPTION...]\n"))
+        self.assertLessEqual(max(map(len, screen.splitlines())), 80)
 
     def test_names_steer_no_terminal(self):
         texts = self.put_collection()

@@ -220,6 +220,11 @@ class Explain(program.Case):
                 self.assertEqual(self.ran(*arguments, *changed, "--format", output,
                                           cwd=self.folder).stdout, expected)
 
+    def test_help(self):
+        screen = self.ran("explain", "--help").stdout.decode()
+        self.assertTrue(screen.startswith("Usage: stemma explain A B [PATH...] [OPTION...]\n"))
+        self.assertLessEqual(max(map(len, screen.splitlines())), 80)
+
     def test_wrong_calls(self):
         for arguments, code, said in [
                 ([FULL], 2, "explaining takes two documents: stemma explain A B"),

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <tuple>
 #include <utility>
 
 #include "stemma/base/error.h"
 #include "stemma/engine/relate.h"
+#include "stemma/families/families.h"
 #include "stemma/index/candidates.h"
 
 namespace stemma {
@@ -37,6 +39,7 @@ std::vector<AuditRow> rows_from(std::span<const double> begins) {
 
 std::vector<AuditRow> tenths() {
   std::vector<double> begins;
+  begins.reserve(10);
   for (int i = 0; i < 10; ++i) begins.push_back(i / 10.0);
   return rows_from(begins);
 }
@@ -64,12 +67,27 @@ RelatedTexts relate_by_all(const std::vector<Document>& documents, RunParameters
   }
 }
 
+bool by_sketches(const VerifiedPair& pair) {
+  return (pair.found_by.bits & kSketchLenses.bits) != 0;
+}
+
+// For each text whether it joins a leader, of those that these pairs let it join.
+std::vector<char> joining(const RelatedTexts& related, std::span<const VerifiedPair> pairs,
+                          const Thresholds& thresholds, const RunContext& context) {
+  std::vector<char> joins(related.texts.size(), 0);
+  for (const FamilyOfTexts& family :
+       group_by_leaders(related.views, pairs, thresholds, context).families) {
+    for (const FamilyMember& member : family.members) joins[member.text] = 1;
+  }
+  return joins;
+}
+
 // What no lens by sketches proposed, seen from the text that ranks before.
 std::vector<Edge> missed_pairs(const RelatedTexts& related, const std::vector<Document>& documents,
                                const RunContext& context) {
   std::vector<VerifiedPair> missed;
   for (const VerifiedPair& pair : related.pairs) {
-    if ((pair.found_by.bits & kSketchLenses.bits) == 0) missed.push_back(pair);
+    if (!by_sketches(pair)) missed.push_back(pair);
   }
   const std::vector<std::uint32_t> runs = longest_runs(related.views, missed, context);
   std::vector<Edge> edges;
@@ -128,6 +146,14 @@ AuditResult audit(std::vector<Document> documents, const RunParameters& paramete
     count(pair.score.resemblance, pair.found_by, result.by_resemblance);
     count(containment, pair.found_by, result.by_containment);
     result.minhash_expected += proposal_probability(result.banding, pair.score.resemblance);
+  }
+  std::vector<VerifiedPair> found;
+  std::copy_if(related.pairs.begin(), related.pairs.end(), std::back_inserter(found), by_sketches);
+  const std::vector<char> joins = joining(related, related.pairs, thresholds, context);
+  const std::vector<char> still_joins = joining(related, found, thresholds, context);
+  for (std::size_t text = 0; text < joins.size(); ++text) {
+    result.versions += joins[text] != 0 ? 1 : 0;
+    result.versions_found += joins[text] != 0 && still_joins[text] != 0 ? 1 : 0;
   }
   result.missed = missed_pairs(related, result.documents, context);
   result.diagnostics = context.diagnostics.sorted();

@@ -75,6 +75,10 @@ void write_audit_json(const AuditResult& result, const Write& write) {
   json.key("texts").number(result.texts);
   write_skipped(json, result.diagnostics);
   write_found(json, result.all);
+  json.key("versions").begin_object();
+  json.key("there").number(result.versions);
+  json.key("found").number(result.versions_found);
+  json.end_object();
   json.key("minhash_expected").number(result.minhash_expected);
   json.key("proposed").begin_object();
   write_counts(json, result.proposed);

@@ -39,7 +39,11 @@ struct AuditResult {
   int promised_run = 0;             // tokens in a row that winnowing never overlooks
   AuditRow all;                     // near-duplicates and texts that contain others
   double minhash_expected = 0.0;    // of these, how many the curve says that minhash finds
-  std::vector<AuditRow> by_words;   // tokens of the shorter text
+  // Texts that join the leader of a family, and those of them that do so by the pairs that the
+  // three lenses find: a family needs no other pairs than those with its leader.
+  std::uint64_t versions = 0;
+  std::uint64_t versions_found = 0;
+  std::vector<AuditRow> by_words;        // tokens of the shorter text
   std::vector<AuditRow> by_resemblance;  // tenths
   std::vector<AuditRow> by_containment;  // tenths, of the greater of the two
   LensCounts proposed;                   // pairs that had to be verified

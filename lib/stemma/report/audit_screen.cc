@@ -62,6 +62,20 @@ class AuditScreen {
         plural(pairs, "pair"), pairs == 1 ? "is of near-duplicates," : "are near-duplicates,",
         found, percent(found, pairs));
     text(said);
+    if (result_.versions > 0) {
+      text(
+          fmt::format("Families need the pairs with their leaders only: of {} that {} a leader, {} "
+                      "{} one by these lenses, too ({}).",
+                      plural(result_.versions, "text"), result_.versions == 1 ? "joins" : "join",
+                      result_.versions_found, result_.versions_found == 1 ? "joins" : "join",
+                      percent(result_.versions_found, result_.versions)));
+    }
+    for (const Diagnostic& diagnostic : result_.diagnostics) {
+      if (diagnostic.code == DiagnosticCode::common_fingerprints) {
+        text(fmt::format("This is why pairs are missed where texts are very many and alike: {}.",
+                         escape_running_text(diagnostic.message)));
+      }
+    }
     text(
         "Whatever is found is right (precision 100 %): each proposed pair is verified on all "
         "shingles of both texts, so a lens can overlook a pair, but report none that is not "
@@ -75,8 +89,10 @@ class AuditScreen {
     add_rows("words of the shorter", result_.by_words);
     add_rows("resemblance", result_.by_resemblance);
     add_rows("greater containment", result_.by_containment);
-    text(fmt::format("By its curve below, minhash is to find {:.1f} of these; it found {}.",
-                     result_.minhash_expected, result_.all.found.minhash));
+    text(fmt::format(
+        "By its curve below, minhash would find {:.1f} of these, were no key too common; it "
+        "found {}.",
+        result_.minhash_expected, result_.all.found.minhash));
   }
 
   // Widths for the name and the five figures of a line.
