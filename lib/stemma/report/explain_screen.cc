@@ -193,7 +193,8 @@ class ExplainScreen {
 
   std::string change_by(const RuleOutcome& outcome, double threshold) const {
     const std::string option = fmt::format("{} {}", option_of(outcome.rule), threshold);
-    if (explained_.decided_by == outcome.rule) return fmt::format("This rule decides up to {}.", option);
+    if (explained_.decided_by == outcome.rule)
+      return fmt::format("This rule decides up to {}.", option);
     // Where less is asked of both containments, the smaller one may come to be enough, too.
     const bool one_sided = outcome.rule == Rule::b_in_a || outcome.rule == Rule::a_in_b;
     return fmt::format("With {}{} {}.", option, one_sided ? "" : " or less",
