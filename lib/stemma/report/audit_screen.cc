@@ -71,7 +71,7 @@ class AuditScreen {
                       percent(result_.versions_found, result_.versions)));
     }
     for (const Diagnostic& diagnostic : result_.diagnostics) {
-      if (diagnostic.code == DiagnosticCode::common_fingerprints) {
+      if (found < pairs && diagnostic.code == DiagnosticCode::common_fingerprints) {
         text(fmt::format("This is why pairs are missed where texts are very many and alike: {}.",
                          escape_running_text(diagnostic.message)));
       }
