@@ -65,7 +65,8 @@ std::uint64_t related_by_brute_force(const std::vector<Document>& documents,
                                      const Thresholds& thresholds) {
   std::map<Digest, ShingleSet> texts;
   for (const Document& document : documents) {
-    if (!document.tokens.empty()) texts[document.text_digest] = shingles(document.tokens, 5);
+    if (!document.tokens.empty())
+      texts[document.text_digest] = make_sketch(document.tokens, {}).shingles;
   }
   std::uint64_t related = 0;
   for (auto a = texts.begin(); a != texts.end(); ++a) {
@@ -133,8 +134,8 @@ TEST_CASE("audit: rows add up, and missed pairs are those that no lens found") {
     const Document& b = result.documents[edge.b];
     CHECK(edge.found_by == LensSet{Lens::exact});
     CHECK((i == 0 || edge.score.resemblance <= result.missed[i - 1].score.resemblance));
-    const PairScore score = verify(a.tokens, shingles(a.tokens, 5), b.tokens, shingles(b.tokens, 5),
-                                   lowered().thresholds);
+    const PairScore score = verify(a.tokens, make_sketch(a.tokens, {}).shingles, b.tokens,
+                                   make_sketch(b.tokens, {}).shingles, lowered().thresholds);
     CHECK(edge.score.relation == score.relation);
     CHECK(edge.score.longest_run == score.longest_run);
     CHECK(score.longest_run < 21);  // or winnowing would have kept its promise
