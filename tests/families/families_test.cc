@@ -32,7 +32,7 @@ struct Collection {
   explicit Collection(const std::vector<Numbers>& texts) {
     for (const Numbers& text : texts) {
       tokens.push_back(tokens_of(text));
-      shingle_sets.push_back(shingles(tokens.back(), 5));
+      shingle_sets.push_back(shingles(tokens.back(), {}));
     }
     for (std::size_t i = 0; i < texts.size(); ++i) views.push_back({tokens[i], &shingle_sets[i]});
   }

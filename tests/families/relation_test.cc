@@ -145,7 +145,7 @@ TEST_CASE("thresholds: what is out of range is named") {
     }
   }
   CHECK_NOTHROW(check(Thresholds{}));
-  CHECK_NOTHROW(check({1.0, 1.0, 1}));
+  CHECK_NOTHROW(check(Thresholds{1.0, 1.0, 1}));
 }
 
 // The table of common suffixes: quadratic, and right by its definition.
@@ -231,7 +231,7 @@ TEST_CASE("verify: a shared run makes an overlap where nothing closer holds") {
   const auto verified = [](const Numbers& a, const Numbers& b, const Thresholds& thresholds) {
     const std::vector<Token> in_a = tokens_of(a);
     const std::vector<Token> in_b = tokens_of(b);
-    return verify(in_a, shingles(in_a, 5), in_b, shingles(in_b, 5), thresholds);
+    return verify(in_a, shingles(in_a, {}), in_b, shingles(in_b, {}), thresholds);
   };
   const Numbers run = some(25);
   Numbers a = some(100);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "stemma/report/escape.h"
+#include "stemma/report/names.h"
 
 namespace {
 

@@ -55,6 +55,51 @@ TEST_CASE("winnow: as by the definition, for random texts and parameters") {
   }
 }
 
+// Each k-gram's hash above those before it: the smallest of each window is the one that leaves it.
+TEST_CASE("winnow: rising hashes, in the widest windows") {
+  std::mt19937_64 random(256);
+  Numbers numbers = random_numbers(random, 2000, kAnyWord);
+  const auto gram = [](std::uint64_t number) {
+    const std::uint64_t hash = word_of(number).hash;
+    return hash64(std::span(&hash, 1), 1);
+  };
+  std::sort(numbers.begin(), numbers.end(),
+            [&](std::uint64_t x, std::uint64_t y) { return gram(x) < gram(y); });
+  const auto tokens = tokens_of(numbers);
+  for (const int guarantee : {1, 2, 255, 256}) {
+    CAPTURE(guarantee);
+    const auto chosen = winnow(tokens, 1, guarantee);
+    CHECK(chosen == winnow_by_definition(tokens, 1, static_cast<std::size_t>(guarantee)));
+    CHECK(chosen.size() == 2000 - static_cast<std::size_t>(guarantee) + 1);
+  }
+}
+
+TEST_CASE("widen: as winnowing the tokens again, repetitions and short texts included") {
+  std::mt19937_64 random(22);
+  std::size_t fewer = 0;
+  for (int round = 0; round < 3000; ++round) {
+    CAPTURE(round);
+    const std::uint64_t alphabets[] = {1, 2, 3, 40, kAnyWord};
+    const auto tokens = tokens_of(random_numbers(random, random() % 120, alphabets[round % 5]));
+    SketchParams built;
+    built.gram = static_cast<int>(1 + random() % 6);
+    built.guarantee = built.gram + static_cast<int>(random() % 12);
+    const int guarantee = std::min(256, built.guarantee + static_cast<int>(random() % 40));
+    const auto narrow = winnow(tokens, built.gram, built.guarantee);
+    const auto wide = winnow(tokens, built.gram, guarantee);
+    REQUIRE(widen(narrow, built, guarantee, tokens.size()) == wide);
+    fewer += wide.size() < narrow.size() ? 1U : 0U;
+  }
+  CHECK(fewer > 1000);  // the texts put it to a test
+}
+
+TEST_CASE("widen: what cannot be derived is refused") {
+  const SketchParams built;
+  CHECK(thrown_by([&] { (void)widen({}, built, 11, 0); }) ==
+        "fingerprints chosen for a guarantee of 12 do not give those for 11");
+  CHECK_THROWS_AS((void)widen({}, built, 257, 0), Error);
+}
+
 TEST_CASE("winnow: how many, in texts of few words") {
   const struct {
     const char* what;
@@ -77,13 +122,12 @@ TEST_CASE("winnow: how many, in texts of few words") {
   CHECK(same.front().position == 8);
 }
 
-// Computed from the definition by a separate program: hash64, with seed 1, of four consecutive
-// token hashes. 16 k-grams in windows of 9; these two are the smallest of all eight windows.
+// Computed by tests/sketch/reference_sketch.py, from the definition alone: hash64, with seed 1, of
+// four consecutive token hashes. 16 k-grams in windows of 9; this is the smallest of all eight.
 TEST_CASE("winnow: the fingerprints that every stored sketch has") {
   const std::vector<Token> tokens = tokens_of_words(
       "the quick brown fox jumps over the lazy dog and the dog sleeps on while the fox runs home");
-  CHECK(winnow(tokens, 4, 12) ==
-        std::vector<Fingerprint>{{0x37BBDAC1E734CA92U, 8}, {0x1805679229D53DC1U, 15}});
+  CHECK(winnow(tokens, 4, 12) == std::vector<Fingerprint>{{0x06AB159AACE3FF7AU, 7}});
 }
 
 // Schleimer, Wilkerson, Aiken 2003, section 3: a run of t tokens is a window of t - k + 1

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <random>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "../sketch/words.h"
 #include "stemma/base/error.h"
+#include "stemma/base/hash.h"
 
 namespace {
 
@@ -31,7 +33,7 @@ TEST_CASE("shingles: how many there are") {
   const struct {
     const char* what;
     std::vector<std::uint64_t> text;
-    int width;
+    std::size_t width;
     std::size_t expected;
   } cases[] = {
       {"no word, no shingle", {}, 5, 0},
@@ -42,39 +44,131 @@ TEST_CASE("shingles: how many there are") {
       {"each once: 111 and nothing else", {1, 1, 1, 1, 1, 1}, 3, 1},
       {"12, 21", {1, 2, 1, 2, 1}, 2, 2},
       {"width 1: the words", {1, 2, 1, 3}, 1, 3},
-      {"wider than any sketch has it", {1, 2, 3}, 1000, 1},
+      {"as wide as can be", {1, 2, 3}, 256, 1},
   };
   for (const auto& [what, text, width, expected] : cases) {
     CAPTURE(what);
-    CHECK(shingles(tokens_of(text), width).size() == expected);
+    CHECK(shingles(tokens_of(text), with_shingle_width(width)).size() == expected);
   }
 }
 
+// Each run of tokens of `text` that is a shingle, as its hash: 'a' to 'z' are words, 'A' to 'Z' are
+// clusters.
+ShingleSet shingles_of_runs(const std::vector<std::string>& runs) {
+  ShingleSet set;
+  for (const std::string& run : runs) {
+    std::vector<std::uint64_t> hashes;
+    for (const char c : run) {
+      const auto number = static_cast<std::uint64_t>(c);
+      hashes.push_back(c < 'a' ? cluster_of(number).hash : word_of(number).hash);
+    }
+    set.push_back(hash64(std::span<const std::uint64_t>(hashes)));
+  }
+  std::sort(set.begin(), set.end());
+  return set;
+}
+
+std::vector<Token> tokens_of_letters(const std::string& text) {
+  std::vector<Token> tokens;
+  for (const char c : text) {
+    const auto number = static_cast<std::uint64_t>(c);
+    tokens.push_back(c < 'a' ? cluster_of(number) : word_of(number));
+  }
+  return tokens;
+}
+
+// A word weighs cluster_width, a cluster shingle_width, a shingle at least their product.
+TEST_CASE("shingles: clusters weigh less than words") {
+  const struct {
+    const char* what;
+    std::string text;
+    int width;
+    int cluster_width;
+    std::vector<std::string> expected;
+  } cases[] = {
+      {"clusters only: 8", "ABCDEFGHIJ", 5, 8, {"ABCDEFGH", "BCDEFGHI", "CDEFGHIJ"}},
+      {"as many as make one", "ABCDEFGH", 5, 8, {"ABCDEFGH"}},
+      {"fewer are one shingle", "ABCDEFG", 5, 8, {"ABCDEFG"}},
+      {"words, then clusters: 8 8 8 5 5 5 5, of 40",
+       "abcDEFGHIJK",
+       5,
+       8,
+       {"abcDEFG", "bcDEFGH", "cDEFGHIJ", "DEFGHIJK"}},
+      {"one word among clusters: 8 + 7 * 5 = 43",
+       "ABCdEFGHIJ",
+       5,
+       8,
+       {"ABCdEFGH", "BCdEFGHI", "CdEFGHIJ"}},
+      {"too light at the end: 4 * 8 + 5 = 37", "aBcde", 5, 8, {"aBcde"}},
+      {"light enough for one: 4 * 8 + 2 * 5 = 42", "aBcdEf", 5, 8, {"aBcdEf"}},
+      {"a heavy token ends the run early: 8 + 8 >= 16", "ABcd", 2, 8, {"ABcd", "Bcd", "cd"}},
+      {"as light as words where the widths are the same", "aBcD", 3, 3, {"aBc", "BcD"}},
+      {"clusters that weigh more than words: 4, 2, of 8", "ABcde", 4, 2, {"AB", "Bcd"}},
+      {"one cluster is a shingle; words need two", "aBcd", 2, 1, {"aB", "B", "cd"}},
+  };
+  for (const auto& [what, text, width, cluster_width, expected] : cases) {
+    CAPTURE(what);
+    SketchParams params;
+    params.shingle_width = width;
+    params.cluster_width = cluster_width;
+    CHECK(shingles(tokens_of_letters(text), params) == shingles_of_runs(expected));
+  }
+}
+
+TEST_CASE("shingles: a shared passage has the same shingles wherever it stands") {
+  std::mt19937_64 random(5);
+  const auto mixed = [&random](std::size_t count) {
+    std::vector<Token> tokens;
+    for (std::size_t i = 0; i < count; ++i) {
+      tokens.push_back(random() % 2 == 0 ? word_of(random()) : cluster_of(random()));
+    }
+    return tokens;
+  };
+  const std::vector<Token> passage = mixed(60);
+  std::vector<Token> text = mixed(31);
+  text.insert(text.end(), passage.begin(), passage.end());
+  const std::vector<Token> rest = mixed(23);
+  text.insert(text.end(), rest.begin(), rest.end());
+  CHECK(containment(shingles(passage, {}), shingles(text, {})) == 1.0);
+}
+
 TEST_CASE("shingles: a short text is the shingle of all its words, in their order") {
-  CHECK(shingles(tokens_of({1, 2, 3}), 5) == shingles(tokens_of({1, 2, 3}), 3));
-  CHECK(shingles(tokens_of({1, 2, 3}), 5) != shingles(tokens_of({3, 2, 1}), 5));
+  CHECK(shingles(tokens_of({1, 2, 3}), {}) ==
+        shingles(tokens_of({1, 2, 3}), with_shingle_width(3)));
+  CHECK(shingles(tokens_of({1, 2, 3}), {}) != shingles(tokens_of({3, 2, 1}), {}));
 }
 
-TEST_CASE("shingles: a width below one is an error") {
-  CHECK(thrown_by([] { (void)shingles({}, 0); }) == "a shingle has at least 1 word");
-  CHECK_THROWS_AS((void)shingles(tokens_of({1, 2}), -5), Error);
+TEST_CASE("shingles: parameters out of range are errors") {
+  CHECK(thrown_by([] { (void)shingles({}, with_shingle_width(0)); }) ==
+        "shingle_width must be from 1 to 256, not 0");
+  CHECK_THROWS_AS((void)shingles(tokens_of({1, 2}), with_shingle_width(257)), Error);
 }
 
-// Computed by a separate program from the definition alone: hash64 of each five consecutive token
-// hashes, a token's hash being hash64 of the word (golden values of hash64: base/hash_test.cc).
+TEST_CASE("run_shingles: each run of that length once, of words and clusters alike") {
+  const std::vector<Token> tokens = tokens_of_letters("aBcaBcD");
+  CHECK(run_shingles(tokens, 1) == shingles_of_runs({"a", "B", "c", "D"}));
+  CHECK(run_shingles(tokens, 3) == shingles_of_runs({"aBc", "Bca", "caB", "BcD"}));
+  CHECK(run_shingles(tokens, 7) == shingles_of_runs({"aBcaBcD"}));
+  CHECK(run_shingles(tokens, 8).empty());
+  CHECK(run_shingles({}, 1).empty());
+  CHECK_THROWS_AS((void)run_shingles(tokens, 0), Error);
+}
+
+// Computed by tests/sketch/reference_sketch.py, from the definition alone: hash64 of each five
+// consecutive token hashes, a token's hash being hash64 of the word with the lowest bit cleared.
 TEST_CASE("shingles: the hashes that every stored sketch has") {
   const std::vector<Token> tokens = tokens_of_words(
       "the quick brown fox jumps over the lazy dog and the dog sleeps on while the fox runs home");
   REQUIRE(tokens.size() == 19);
-  CHECK(tokens[0].hash == 0xCB1283631CF33D7DU);  // "the"
+  CHECK(tokens[0].hash == 0xCB1283631CF33D7CU);  // "the"
   const ShingleSet expected = {
-      0x0B533A66991FC728U, 0x0D845D241C30C736U, 0x185132AF8729A43BU, 0x29799CBBC42C1255U,
-      0x52211CB00C157584U, 0x5A2485B2B09EF47AU, 0x60CAED348B64C625U, 0x70B04D43115EC42EU,
-      0x89AE84D2D6BE22F7U, 0x8A2E2C607CEECFB7U, 0x8B3957DB677AEB48U, 0xB8F7DD4ED98C54E4U,
-      0xE36FFBCD526486D7U, 0xE44AD0D4A2FECCDEU, 0xFB9FB11F20C67BE1U,
+      0x0E2EDC157593E3BFU, 0x1DEA519B02408ED4U, 0x231844AABB61F262U, 0x344283168E6ED880U,
+      0x54FAC756F60751D0U, 0x5CE100213FDF2458U, 0x684DEF4FFDFF806FU, 0xA28E5074846B39BDU,
+      0xB9553E18A92655B1U, 0xC89CA0693D61CA5AU, 0xD0BA090A4296284BU, 0xE5EA1BEAF60A185FU,
+      0xF8CB88FD88AFA771U, 0xF9458782CDAAA713U, 0xFB04A84A7D459F49U,
   };
-  CHECK(shingles(tokens, 5) == expected);
-  CHECK(shingles(std::span(tokens).first(3), 5) == ShingleSet{0xE585FA3775B8336AU});
+  CHECK(shingles(tokens, {}) == expected);
+  CHECK(shingles(std::span(tokens).first(3), {}) == ShingleSet{0xD45A3AF121DAD1E4U});
 }
 
 TEST_CASE("scores: of sets whose scores are known") {
@@ -119,8 +213,8 @@ TEST_CASE("scores: as by sets of the words themselves, for random texts") {
     std::size_t shared = 0;
     for (const Window& window : in_a) shared += in_b.count(window);
 
-    const ShingleSet a_set = shingles(tokens_of(a), static_cast<int>(width));
-    const ShingleSet b_set = shingles(tokens_of(b), static_cast<int>(width));
+    const ShingleSet a_set = shingles(tokens_of(a), with_shingle_width(width));
+    const ShingleSet b_set = shingles(tokens_of(b), with_shingle_width(width));
     CHECK(std::is_sorted(a_set.begin(), a_set.end()));
     CHECK(a_set.size() == in_a.size());
     CHECK(b_set.size() == in_b.size());

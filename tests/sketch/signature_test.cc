@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <random>
 #include <utility>
 #include <vector>
@@ -42,13 +43,65 @@ TEST_CASE("signature: the values that every stored sketch has") {
       tokens_of_words(
           "the quick brown fox jumps over the lazy dog and the dog sleeps on while the fox runs "
           "home"),
-      5);
-  CHECK(minhash(set, 8) == Signature{0x000CE1CD6DF885EEU, 0x003E2B41208A25E4U, 0x00316EAD97439792U,
-                                     0x00271B028F2246F4U, 0x00A0820AE1A1377AU, 0x00117BCFE4D50A1CU,
-                                     0x0057D2A5CC5FF167U, 0x0003D25FD6465ACCU});
+      {});
+  CHECK(minhash(set, 8) == Signature{0x004213FFE2C02FC7U, 0x00090EF6B40880ACU, 0x001CD287F4B983A7U,
+                                     0x0008CE5E75E58A83U, 0x00342428D6563D80U, 0x003D64DD428F661EU,
+                                     0x008001E003883AD4U, 0x00380F08F2CA8D5FU});
   CHECK(minhash({42}, 3) ==
         Signature{0x00E96806A02E0258U, 0x0013C8C1CDB64E57U, 0x02E15226AD7EDFA8U});
-  CHECK(hash64(std::span<const std::uint64_t>(minhash(set, 128))) == 0xE9AC39C874F2377AU);
+  CHECK(hash64(std::span<const std::uint64_t>(minhash(set, 128))) == 0x2BF5BA8C0127BA96U);
+}
+
+// The definition, bin by bin: the smallest of all values that fall into it in the rounds that are
+// held.
+Signature minhash_by_definition(const ShingleSet& set, std::uint64_t bins) {
+  std::map<std::uint64_t, std::uint64_t> smallest;
+  for (std::uint64_t i = 0; i < 2 * bins && smallest.size() < bins; ++i) {
+    for (const std::uint64_t x : set) {
+      const std::uint64_t h = mix64(x ^ mix64(i + 1));
+      const std::uint64_t bin = i < bins ? (h >> 32U) * bins / (std::uint64_t{1} << 32U) : i - bins;
+      const std::uint64_t value = i * (std::uint64_t{1} << 55U) + mix64(h) / 512;
+      const auto [place, is_new] = smallest.emplace(bin, value);
+      if (!is_new) place->second = std::min(place->second, value);
+    }
+  }
+  Signature signature;
+  for (const auto& [bin, value] : smallest) signature.push_back(value);
+  return signature;
+}
+
+TEST_CASE("signature: as by the definition, from one shingle to a million") {
+  std::mt19937_64 random(12);
+  for (const int size : {1, 2, 7, 128, 255, 256}) {
+    for (const std::size_t all : {1U, 2U, 3U, 50U, 1000U}) {
+      CAPTURE(size);
+      CAPTURE(all);
+      const ShingleSet set = random_pair(random, all, all).first;
+      const Signature signature = minhash(set, size);
+      CHECK(signature == minhash_by_definition(set, static_cast<std::uint64_t>(size)));
+    }
+  }
+  const ShingleSet million = random_pair(random, 1'000'000, 1'000'000).first;
+  const Signature signature = minhash(million, 256);
+  CHECK(signature == minhash_by_definition(million, 256));
+  // All from the first round.
+  CHECK(*std::max_element(signature.begin(), signature.end()) < (std::uint64_t{1} << 55U));
+}
+
+// One shingle throws one value a round, and what no round before hit is filled in the last ones: of
+// 256 bins, by rounds up to number 511, which nine bits hold.
+TEST_CASE("signature: the round of a value fits its nine bits") {
+  std::uint64_t last = 0;
+  for (std::uint64_t shingle = 0; shingle < 300; ++shingle) {
+    const Signature signature = minhash({shingle}, 256);
+    for (std::uint64_t bin = 0; bin < 256; ++bin) {
+      const std::uint64_t round = signature[bin] >> 55U;
+      const bool possible = round < 256 || round == 256 + bin;
+      REQUIRE(possible);
+      last = std::max(last, round);
+    }
+  }
+  CHECK(last == 511);
 }
 
 TEST_CASE("signature: no bin stays empty, however small the set") {

@@ -17,7 +17,7 @@ TEST_CASE("sketch: all summaries of one text, with the parameters given") {
   const auto tokens = tokens_of(random_numbers(random, 300, kAnyWord));
   const SketchParams params{3, 64, 2, 9};
   const Sketch sketch = make_sketch(tokens, params);
-  CHECK(sketch.shingles == shingles(tokens, 3));
+  CHECK(sketch.shingles == shingles(tokens, params));
   CHECK(sketch.signature == minhash(sketch.shingles, 64));
   CHECK(sketch.fingerprints == winnow(tokens, 2, 9));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stemma/base/hash.h"
+#include "stemma/sketch/params.h"
 #include "stemma/text/tokens.h"
 
 namespace stemma::test {
@@ -15,14 +16,20 @@ namespace stemma::test {
 inline std::vector<Token> tokens_of_words(const std::string& words) {
   std::vector<Token> tokens;
   std::istringstream stream(words);
-  for (std::string word; stream >> word;) tokens.push_back({hash64(word), {}});
+  for (std::string word; stream >> word;) tokens.push_back({token_hash(word, TokenKind::word), {}});
   return tokens;
 }
 
 // Numbers that are the same are the same word.
+inline Token word_of(std::uint64_t number) {
+  return {mix64(number) & ~std::uint64_t{1}, {}};
+}
+inline Token cluster_of(std::uint64_t number) {
+  return {mix64(number) | 1U, {}};
+}
 inline std::vector<Token> tokens_of(const std::vector<std::uint64_t>& numbers) {
   std::vector<Token> tokens;
-  for (const std::uint64_t number : numbers) tokens.push_back({mix64(number), {}});
+  for (const std::uint64_t number : numbers) tokens.push_back(word_of(number));
   return tokens;
 }
 
@@ -32,6 +39,12 @@ inline std::vector<std::uint64_t> random_numbers(std::mt19937_64& random, std::s
   std::vector<std::uint64_t> numbers(count);
   for (std::uint64_t& number : numbers) number = random() % alphabet;
   return numbers;
+}
+
+inline SketchParams with_shingle_width(std::size_t width) {
+  SketchParams params;
+  params.shingle_width = static_cast<int>(width);
+  return params;
 }
 
 inline constexpr std::uint64_t kAnyWord = std::uint64_t{1} << 60U;

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "stemma/base/hash.h"
 #include "stemma/base/utf8.h"
 #include "stemma/text/tokens_of.h"
 
@@ -164,37 +163,66 @@ TEST_CASE("tokens: a range has its own words, with spans into the whole text") {
   CHECK(normalized_word(text, cut.tokens[0]) == "gamma");
 }
 
-TEST_CASE("tokens: golden hashes, XXH3 of the normalized word") {
+TEST_CASE("tokens: golden hashes, XXH3 of the normalized word, the lowest bit its kind") {
   const struct {
     std::string word;
     std::string normalized;
+    TokenKind kind;
     std::uint64_t hash;
   } cases[] = {
-      {"Hello", "hello", 0x9555E8555C62DCFD},
-      {"don’t", "don't", 0x0C7EF667E2910FD2},
-      {"1,000.5", "1,000.5", 0x5784E0B6D5AA9CE3},
-      {"LEÓN", "león", 0x0C6A30FFF0B53DC3},
-      {"LEÃ“N", "león", 0x0C6A30FFF0B53DC3},
-      {"Straße", "strasse", 0x6A5260406C46E30C},
-      {"ﬁne", "fine", 0x002783DB772AD77D},
-      {"ΣΟΦΟΣ", "σοφοσ", 0x774FD531668A7755},
-      {"Миграция", "миграция", 0x69EE5B27C7B9D9DD},
-      {"מגילה", "מגילה", 0xFE4652A733325CF0},
-      {"مُهَاجِر", "مُهَاجِر", 0xC425002E1026FD08},
-      {"मनुष्यों", "मनुष्यों", 0x08ECE590DA815613},
-      {"文", "文", 0x47AE0A8682F8FD7A},
-      {"ガ", "ガ", 0x42840859C80EDCC2},
-      {"น้ำ", "น้ํา", 0xAC1150E996616428},
-      {"한국", "한국", 0x5F41EAD429BA5994},
-      {"cafe\u0301", "café", 0x4C83DBD5F29D367F},
-      {"migra-\ntion", "migration", 0xAA42FDF160EE0251},
+      {"Hello", "hello", TokenKind::word, 0x9555E8555C62DCFC},
+      {"don’t", "don't", TokenKind::word, 0x0C7EF667E2910FD2},
+      {"1,000.5", "1,000.5", TokenKind::word, 0x5784E0B6D5AA9CE2},
+      {"LEÓN", "león", TokenKind::word, 0x0C6A30FFF0B53DC2},
+      {"LEÃ“N", "león", TokenKind::word, 0x0C6A30FFF0B53DC2},
+      {"Straße", "strasse", TokenKind::word, 0x6A5260406C46E30C},
+      {"ﬁne", "fine", TokenKind::word, 0x002783DB772AD77C},
+      {"ΣΟΦΟΣ", "σοφοσ", TokenKind::word, 0x774FD531668A7754},
+      {"Миграция", "миграция", TokenKind::word, 0x69EE5B27C7B9D9DC},
+      {"מגילה", "מגילה", TokenKind::word, 0xFE4652A733325CF0},
+      {"مُهَاجِر", "مُهَاجِر", TokenKind::word, 0xC425002E1026FD08},
+      {"मनुष्यों", "मनुष्यों", TokenKind::word, 0x08ECE590DA815612},
+      {"文", "文", TokenKind::cluster, 0x47AE0A8682F8FD7B},
+      {"ガ", "ガ", TokenKind::cluster, 0x42840859C80EDCC3},
+      {"น้ำ", "น้ํา", TokenKind::cluster, 0xAC1150E996616429},
+      {"한국", "한국", TokenKind::word, 0x5F41EAD429BA5994},
+      {"cafe\u0301", "café", TokenKind::word, 0x4C83DBD5F29D367E},
+      {"migra-\ntion", "migration", TokenKind::word, 0xAA42FDF160EE0250},
   };
-  for (const auto& [word, normalized, hash] : cases) {
+  for (const auto& [word, normalized, kind, hash] : cases) {
     CAPTURE(word);
     const TokenizedText result = tokenize(word, whole(word));
     REQUIRE(result.tokens.size() == 1);
     CHECK(normalized_word(word, result.tokens[0]) == normalized);
     CHECK(result.tokens[0].hash == hash);
+    CHECK(token_hash(normalized, kind) == hash);
+    CHECK(is_cluster(result.tokens[0]) == (kind == TokenKind::cluster));
+  }
+}
+
+TEST_CASE("tokens: what is a word and what a cluster") {
+  const struct {
+    const char* what;
+    std::string input;
+    std::string expected;  // w for each word, c for each cluster
+  } cases[] = {
+      {"scripts with spaces", "word слово λόγος كلمة מילה शब्द 단어 2024", "wwwwwwww"},
+      {"Han, with numbers and Latin among it", "在2024年the版本", "cwcwcc"},
+      {"kana, half-width too", "カード が\u3099 ｶﾞ", "ccccc"},
+      {"Thai, Lao, Myanmar", "น้ำ ຄຳ မြန်", "cccc"},
+      {"Khmer: U+17D2 ends a cluster before the next consonant", "ខ្ញុំ", "cc"},
+      {"Bopomofo and Yi", "ㄅ ꀀ", "cc"},
+      {"full-width Latin", "ＡＢＣ １２", "ww"},
+      {"a vowel without its consonant", "\u0E33", "c"},
+      {"an underscore's number after a kana", "カ_1", "cw"},
+  };
+  for (const auto& [what, input, expected] : cases) {
+    CAPTURE(what);
+    std::string kinds;
+    for (const Token& token : tokenize(input, whole(input)).tokens) {
+      kinds += is_cluster(token) ? 'c' : 'w';
+    }
+    CHECK(kinds == expected);
   }
 }
 
@@ -242,7 +270,8 @@ TEST_CASE("tokens: both ways agree, tokens are in order, and a token gives its w
       REQUIRE(token.bytes.begin >= end);
       REQUIRE(!token.bytes.empty());
       end = token.bytes.end;
-      REQUIRE(hash64(normalized_word(text, token)) == token.hash);
+      const TokenKind kind = is_cluster(token) ? TokenKind::cluster : TokenKind::word;
+      REQUIRE(token_hash(normalized_word(text, token), kind) == token.hash);
     }
     REQUIRE(end <= text.size());
   }

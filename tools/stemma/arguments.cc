@@ -81,12 +81,51 @@ std::uint64_t read_size(std::string_view option, const std::string& value) {
 }
 
 Format read_format(const std::string& value, Command command) {
+  const bool pairs = command == Command::pairs;
   if (value == "human") return Format::human;
-  if (value == "json") return Format::json;
+  if (value == "json" && !pairs) return Format::json;
+  if (value == "jsonl" && pairs) return Format::jsonl;
   if (command == Command::families && value == "csv") return Format::csv;
   if (command == Command::families && value == "paths") return Format::paths;
   refuse("format", value,
-         command == Command::families ? "human, json, csv or paths" : "human or json");
+         command == Command::families ? "human, json, csv or paths"
+         : pairs                      ? "human or jsonl"
+                                      : "human or json");
+}
+
+// The parts of a list with commas between.
+std::vector<std::string> split_list(const std::string& list) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    parts.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+LensSet read_lenses(const std::string& value) {
+  LensSet lenses;
+  for (const std::string& name : split_list(value)) {
+    const std::optional<Lens> lens = lens_of(name);
+    if (!lens) refuse("lenses", value, "a list of minhash, winnowing, short and exact");
+    lenses.add(*lens);
+  }
+  return lenses;
+}
+
+std::set<Relation> read_relations(const std::string& value) {
+  std::set<Relation> relations;
+  for (const std::string& name : split_list(value)) {
+    const std::optional<Relation> relation = relation_of(name);
+    if (!relation || *relation == Relation::unrelated) {
+      refuse("relations", value,
+             "a list of identical-bytes, identical-text, near-duplicate, contains, contained and "
+             "overlaps");
+    }
+    relations.insert(*relation);
+  }
+  return relations;
 }
 
 ProgressMode read_progress(const std::string& value) {
@@ -188,6 +227,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.follow = parsed.is_set("follow");
   arguments.blocks = parsed.is_set("blocks");
   arguments.metadata = parsed.is_set("metadata");
+  arguments.words = parsed.is_set("words");
   arguments.quiet = parsed.is_set("quiet");
   arguments.verbose = parsed.is_set("verbose");
   arguments.include = parsed.all("include");
@@ -199,13 +239,25 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   }
   if (const auto value = parsed.last("progress")) arguments.progress = read_progress(*value);
   if (const auto value = parsed.last("resemblance")) {
-    arguments.thresholds.resemblance = read_share("resemblance", *value);
+    arguments.parameters.thresholds.resemblance = read_share("resemblance", *value);
   }
   if (const auto value = parsed.last("containment")) {
-    arguments.thresholds.containment = read_share("containment", *value);
+    arguments.parameters.thresholds.containment = read_share("containment", *value);
   }
   if (const auto value = parsed.last("run")) {
-    arguments.thresholds.run = read_run(*value);
+    arguments.parameters.thresholds.run = read_run(*value);
+  }
+  if (parsed.is_set("exact")) arguments.parameters.lenses = {Lens::exact};
+  if (const auto value = parsed.last("lenses")) {
+    if (arguments.parameters.lenses) {
+      throw Error(ErrorCode::invalid_argument,
+                  "--exact and --lenses exclude each other; --lenses exact does the same");
+    }
+    arguments.parameters.lenses = read_lenses(*value);
+  }
+  if (parsed.is_set("all")) arguments.pairs.scope = PairScope::all;
+  if (const auto value = parsed.last("relations")) {
+    arguments.pairs.relations = read_relations(*value);
   }
   if (const auto value = parsed.last("threads")) {
     arguments.threads = read_count("threads", *value, 1024U);

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "options.h"
-#include "stemma/families/relation.h"
+#include "stemma/report/pairs.h"
+#include "stemma/report/results.h"
 
 namespace stemma::cli {
 
-enum class Format { human, json, csv, paths };
+enum class Format { human, json, jsonl, csv, paths };
 enum class ProgressMode { automatic, always, never, json };
 
 struct Arguments {
@@ -20,7 +21,8 @@ struct Arguments {
   Format format = Format::human;
   std::string output;  // empty: standard output
   std::string files_from;
-  Thresholds thresholds;
+  RunParameters parameters;
+  PairSelection pairs;
   std::vector<std::string> include;
   std::vector<std::string> exclude;
   unsigned threads = 0;
@@ -30,6 +32,7 @@ struct Arguments {
   bool follow = false;
   bool blocks = false;
   bool metadata = false;
+  bool words = false;
   bool quiet = false;
   bool verbose = false;
   bool help = false;

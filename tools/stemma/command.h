@@ -7,6 +7,7 @@
 namespace stemma::cli {
 
 int run_families(const Arguments& arguments, RunContext& context);
+int run_pairs(const Arguments& arguments, RunContext& context);
 int run_compare(const Arguments& arguments, RunContext& context);
 int run_explain(const Arguments& arguments, RunContext& context);
 int run_audit(const Arguments& arguments, RunContext& context);

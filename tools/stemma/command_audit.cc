@@ -12,9 +12,8 @@ int run_audit(const Arguments& arguments, RunContext& context) {
     files = find_files(arguments, arguments.paths, context);
   }
   Output output(arguments.output);
-  RunParameters parameters;
-  parameters.thresholds = arguments.thresholds;
-  const AuditResult result = audit(scan(files, Copies::drop_text, context), parameters, context);
+  const AuditResult result =
+      audit(scan(files, Copies::drop_text, context), arguments.parameters, context);
   const Write write = [&output](std::string_view bytes) { output.write(bytes); };
   if (arguments.format == Format::json) {
     write_audit_json(result, write);

@@ -25,10 +25,8 @@ std::vector<SourceFile> files_of_family(const Arguments& arguments, RunContext& 
                 id);
   }
   const std::vector<SourceFile> files = find_files(arguments, paths, context);
-  RunParameters parameters;
-  parameters.thresholds = arguments.thresholds;
   const FamiliesResult found =
-      find_families(scan(files, Copies::drop_text, context), parameters, context);
+      find_families(scan(files, Copies::drop_text, context), arguments.parameters, context);
   std::vector<const Family*> matching;
   for (const Family& family : found.families) {
     if (family.id.starts_with(id)) matching.push_back(&family);
@@ -65,7 +63,7 @@ int run_compare(const Arguments& arguments, RunContext& context) {
                             documents.empty() ? "none" : "only one"));
   }
   CompareResult result = compare_versions(std::move(documents), context);
-  result.parameters.thresholds = arguments.thresholds;
+  result.parameters = arguments.parameters;
   const Write write = [&output](std::string_view bytes) { output.write(bytes); };
   if (arguments.format == Format::json) {
     write_compare_json(result, write);

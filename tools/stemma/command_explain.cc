@@ -33,18 +33,16 @@ int run_explain(const Arguments& arguments, RunContext& context) {
     throw Error(ErrorCode::invalid_argument,
                 "explaining takes two documents: stemma explain A B [PATH...]");
   }
-  RunParameters parameters;
-  parameters.thresholds = arguments.thresholds;
   const bool among_others = paths.size() > 2 || !arguments.files_from.empty();
   const std::vector<SourceFile> collection =
       among_others ? find_files(arguments, paths, context) : std::vector<SourceFile>{};
   Output output(arguments.output);
   Document a = read_one(paths[0], arguments, context);
   Document b = read_one(paths[1], arguments, context);
-  Explanation explanation = explain(std::move(a), std::move(b), parameters);
+  Explanation explanation = explain(std::move(a), std::move(b), arguments.parameters);
   if (among_others) {
     const FamiliesResult families =
-        find_families(scan(collection, Copies::drop_text, context), parameters, context);
+        find_families(scan(collection, Copies::drop_text, context), arguments.parameters, context);
     explanation.collection = families.documents.size();
     for (const Document& document : explanation.documents) {
       explanation.memberships.push_back(membership_of(document, families));

@@ -19,6 +19,7 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
       break;
     }
     case Format::json:
+    case Format::jsonl:  // refused by the parser
       write_families_json(result, write);
       break;
     case Format::csv:
@@ -42,10 +43,8 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
 int run_families(const Arguments& arguments, RunContext& context) {
   const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
   Output output(arguments.output);
-  RunParameters parameters;
-  parameters.thresholds = arguments.thresholds;
   const FamiliesResult result =
-      find_families(scan(files, Copies::drop_text, context), parameters, context);
+      find_families(scan(files, Copies::drop_text, context), arguments.parameters, context);
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

@@ -33,6 +33,15 @@ void print_passages(const Arguments& arguments, const Document& document, Output
   }
 }
 
+void print_words(const Document& document, Output& output) {
+  std::string words;
+  for (const Token& token : document.tokens) {
+    words += normalized_word(document.text, token);
+    words += '\n';
+  }
+  output.write(words);
+}
+
 }  // namespace
 
 int run_text(const Arguments& arguments, RunContext& context) {
@@ -40,10 +49,18 @@ int run_text(const Arguments& arguments, RunContext& context) {
   Output output(arguments.output);
   const std::vector<Document> documents = scan(files, Copies::keep_text, context);
   for (const Document& document : documents) {
+    if (arguments.words && arguments.null) {
+      output.write(to_bytes(document.locator) + '\0');
+      print_words(document, output);
+      output.write(std::string_view("\0", 1));
+      continue;
+    }
     if (documents.size() > 1) {
       output.write(fmt::format("==> {} <==\n", escape_for_display(to_bytes(document.locator))));
     }
-    if (arguments.metadata) {
+    if (arguments.words) {
+      print_words(document, output);
+    } else if (arguments.metadata) {
       print_metadata(document, output);
     } else {
       print_passages(arguments, document, output);

@@ -23,6 +23,8 @@ int run_command(const Arguments& arguments, RunContext& context) {
   switch (arguments.command) {
     case Command::families:
       return run_families(arguments, context);
+    case Command::pairs:
+      return run_pairs(arguments, context);
     case Command::compare:
       return run_compare(arguments, context);
     case Command::explain:

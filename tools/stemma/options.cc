@@ -8,9 +8,10 @@ namespace {
 constexpr unsigned kFamilies = static_cast<unsigned>(Command::families);
 constexpr unsigned kCompare = static_cast<unsigned>(Command::compare);
 constexpr unsigned kText = static_cast<unsigned>(Command::text);
+constexpr unsigned kPairs = static_cast<unsigned>(Command::pairs);
 constexpr unsigned kExplain = static_cast<unsigned>(Command::explain);
 constexpr unsigned kAudit = static_cast<unsigned>(Command::audit);
-constexpr unsigned kFinding = kFamilies | kCompare | kExplain | kAudit;
+constexpr unsigned kFinding = kFamilies | kPairs | kCompare | kExplain | kAudit;
 constexpr unsigned kAll = kFinding | kText;
 
 constexpr std::array kCommands = {
@@ -30,6 +31,23 @@ Examples:
   stemma families letters/ --format json    the same for programs
   stemma families a/ b/ --format paths -0   names only, for xargs -0
   find . -name '*.txt' -print0 | stemma --files-from - -0)"},
+    CommandSpec{Command::pairs, "pairs", "PATH...",
+                "Lists which documents are related, pair by pair, with their scores.",
+                R"(Documents with the same words are one group and stand for each other in pairs.
+Of a family of more than 100 texts only the pairs with its leader are listed,
+unless --all asks for every pair. The relations, of which --relations takes a
+list: identical-bytes, identical-text, near-duplicate, contains (contained is
+the same, seen from the other side), and, only if asked for, overlaps: the two
+share a run of words (--run), and no more.
+
+Every pair was verified on the text. By default nothing is missed either: pairs
+are found by an exact join while it fits the memory, and by sketches where it
+does not (stemma audit shows what that may miss).
+
+Examples:
+  stemma pairs letters/ --format jsonl
+  stemma pairs letters/ --relations near-duplicate,overlaps --run 40
+  stemma pairs letters/ --lenses minhash,winnowing,short --all)"},
     CommandSpec{Command::compare, "compare", "A B [C...]",
                 "Compares versions of one text: what each has, and what it lacks.",
                 R"(The order of the versions does not matter: A is the one with the most words. A
@@ -66,21 +84,32 @@ Examples:
                 "Prints the text of a document as it is compared.",
                 R"(Each passage is one line: wrapped lines are joined, front matter is left out.
 With --metadata it prints what is known about the document, and from where; with
---blocks the kind, the lines and the words of each passage.)"},
+--blocks the kind, the lines and the words of each passage. With --words it
+prints the normalized words, one a line: where two documents have the same
+words, they are the same text.)"},
 };
 
 constexpr std::array kOptions = {
-    OptionSpec{"format", 0, "FORMAT", kFinding, "human, json; for families also csv and paths"},
+    OptionSpec{"format", 0, "FORMAT", kFinding, "human, json; for families also csv and paths; for pairs human or jsonl"},
     OptionSpec{"output", 'o', "FILE", kAll,
                "write results to FILE, which appears only when they are complete"},
     OptionSpec{"null", '0', "", kFinding,
                "names end in NUL instead of a line feed, in --files-from and --format paths"},
+    OptionSpec{"null", '0', "", kText,
+               "with --words: each document is its name, NUL, its words, NUL"},
     OptionSpec{"resemblance", 0, "SHARE", kFinding,
                "texts are near-duplicates from this share of common shingles on (0.7)"},
     OptionSpec{"containment", 0, "SHARE", kFinding,
                "one text contains the other from this share of its shingles on (0.8)"},
     OptionSpec{"run", 0, "WORDS", kFinding,
                "texts overlap that share a run of this many words (25)"},
+    OptionSpec{"relations", 0, "LIST", kPairs,
+               "only these relations, with commas between (all but overlaps)"},
+    OptionSpec{"all", 0, "", kPairs, "every pair, also in families of more than 100 texts"},
+    OptionSpec{"exact", 0, "", kFamilies | kPairs,
+               "insist that no pair is missed: fail if the exact join does not fit the memory"},
+    OptionSpec{"lenses", 0, "LIST", kFamilies | kPairs,
+               "find pairs by these, of minhash, winnowing, short and exact"},
     OptionSpec{"include", 0, "PATTERN", kFinding,
                "only files that match (*.txt, notes/**); may be repeated"},
     OptionSpec{"exclude", 0, "PATTERN", kFinding,
@@ -95,6 +124,7 @@ constexpr std::array kOptions = {
                "auto (on a terminal, after two seconds), always, never, or json lines"},
     OptionSpec{"blocks", 0, "", kText, "show the kind, lines and words of each passage"},
     OptionSpec{"metadata", 0, "", kText, "show title, date and the like, with their origin"},
+    OptionSpec{"words", 0, "", kText, "show the words as they are compared, one a line"},
     OptionSpec{"quiet", 'q', "", kAll, "say nothing but results and errors"},
     OptionSpec{"verbose", 'v', "", kAll, "say of every skipped file why it was skipped"},
     OptionSpec{"help", 'h', "", kAll, "show this help"},

@@ -10,6 +10,7 @@ enum class Command : unsigned {
   families = 1,
   compare = 2,
   text = 4,
+  pairs = 8,
   explain = 16,
   audit = 32,
 };

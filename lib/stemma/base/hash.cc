@@ -1,5 +1,8 @@
 #include "stemma/base/hash.h"
 
+// Called for every word and shingle, with few bytes each: a call into another library costs as much
+// as the hash.
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <bit>

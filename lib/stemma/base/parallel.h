@@ -51,6 +51,25 @@ void ordered_pipeline(std::size_t count, RunContext& context, const ItemCost& co
   };
   if (count == 0) return;
   const std::size_t thread_count = std::min<std::size_t>(context.thread_count(), count);
+  if (thread_count == 1) {  // nothing to hand over
+    for (std::size_t i = 0; i < count; ++i) {
+      context.check_cancelled();
+      const std::uint64_t item_cost = cost(i);
+      if (!context.memory.try_reserve(item_cost)) {
+        too_large(i);
+        continue;
+      }
+      std::uint64_t kept = 0;
+      try {
+        kept = finish(i, work(i));
+      } catch (...) {
+        context.memory.release(item_cost);
+        throw;
+      }
+      context.memory.release(item_cost - std::min(kept, item_cost));
+    }
+    return;
+  }
   // Item i lives in slots[i % window]: at most `window` items are admitted and not finished.
   const std::size_t window = 8 * thread_count;
   std::vector<Slot> slots(window);

@@ -114,10 +114,7 @@ AuditResult audit(std::vector<Document> documents, const RunParameters& paramete
   AuditResult result;
   result.parameters = parameters;
   result.documents = std::move(documents);
-  std::sort(result.documents.begin(), result.documents.end(),
-            [](const Document& x, const Document& y) {
-              return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
-            });
+  sort_by_locator(result.documents);
   const Thresholds& thresholds = parameters.thresholds;
   const RelatedTexts related = relate_by_all(result.documents, parameters, context);
 

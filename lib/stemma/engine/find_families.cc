@@ -220,7 +220,7 @@ std::vector<LoneDocument> documents_alone(const FamiliesResult& result, const Re
   }
   // All runs of the wanted length, of each text that is asked about: those of two texts meet where
   // they share one.
-  const int run = result.parameters.thresholds.run;
+  const auto run = static_cast<std::size_t>(result.parameters.thresholds.run);
   std::vector<char> asked(texts.size(), 0);
   for (std::size_t text = 0; text < texts.size(); ++text) {
     if (!neighbours[text].empty()) asked[text] = 1;
@@ -228,8 +228,7 @@ std::vector<LoneDocument> documents_alone(const FamiliesResult& result, const Re
   }
   std::vector<ShingleSet> runs(texts.size());
   parallel_for(texts.size(), context, [&](std::size_t text) {
-    const bool long_enough = related.views[text].tokens.size() >= static_cast<std::size_t>(run);
-    if (asked[text] != 0 && long_enough) runs[text] = shingles(related.views[text].tokens, run);
+    if (asked[text] != 0) runs[text] = run_shingles(related.views[text].tokens, run);
   });
   std::vector<std::optional<std::uint32_t>> shares(result.documents.size());
   parallel_for(texts.size(), context, [&](std::size_t text) {
@@ -254,11 +253,7 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
   FamiliesResult result;
   result.parameters = parameters;
   result.documents = std::move(documents);
-  std::sort(result.documents.begin(), result.documents.end(),
-            [](const Document& x, const Document& y) {
-              return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
-            });
-
+  sort_by_locator(result.documents);
   const RelatedTexts related = relate(result.documents, parameters, Overlaps::proposed, context);
   const std::vector<DistinctText>& texts = related.texts;
   result.lenses = related.lenses;

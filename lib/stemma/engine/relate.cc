@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "stemma/base/error.h"
@@ -80,7 +82,7 @@ class Relating {
     std::vector<DistinctText>& texts = result_.texts;
     parallel_for(texts.size(), context_, [&](std::size_t i) {
       texts[i].sketch.shingles =
-          shingles(document_of(texts[i]).tokens, parameters_.sketch.shingle_width);
+          shingles(document_of(texts[i]).tokens, parameters_.sketch);
     });
     std::sort(texts.begin(), texts.end(), [&](const DistinctText& x, const DistinctText& y) {
       return ranks_before(x.sketch.shingles, document_of(x).text_digest, y.sketch.shingles,
@@ -146,6 +148,12 @@ class Relating {
 };
 
 }  // namespace
+
+void sort_by_locator(std::vector<Document>& documents) {
+  std::sort(documents.begin(), documents.end(), [](const Document& x, const Document& y) {
+    return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
+  });
+}
 
 RelatedTexts relate(const std::vector<Document>& documents, const RunParameters& parameters,
                     Overlaps overlaps, RunContext& context) {

@@ -12,6 +12,9 @@
 
 namespace stemma {
 
+// By locator, so that what comes out does not depend on the order in which they came.
+void sort_by_locator(std::vector<Document>& documents);
+
 // Documents with the same words: the first holds the text.
 struct DistinctText {
   std::vector<std::uint32_t> documents;

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "stemma/base/parallel.h"
@@ -38,6 +39,14 @@ Diagnostic does_not_fit(const SourceFile& file, const RunContext& context) {
               std::to_string(context.memory.total() >> 20U) + " MiB; --memory sets another"};
 }
 
+// Lines are counted only where that can matter.
+bool fits_by_lines(std::string_view bytes, std::uint64_t budget) {
+  if (bytes.size() * (kPeakPerByte + kPeakPerLine) <= budget) return true;
+  const auto lines = static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n') +
+                                                std::count(bytes.begin(), bytes.end(), '\r'));
+  return bytes.size() * kPeakPerByte + lines * kPeakPerLine <= budget;
+}
+
 void drop_text(Document& document) {
   document.text = {};
   document.tokens = {};
@@ -55,10 +64,7 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Copies copies,
   const auto work = [&](std::size_t i) -> std::optional<Document> {
     std::optional<RawDocument> raw = read_document(files[i], limit, context);
     if (!raw) return std::nullopt;
-    const auto lines =
-        static_cast<std::uint64_t>(std::count(raw->bytes.begin(), raw->bytes.end(), '\n') +
-                                   std::count(raw->bytes.begin(), raw->bytes.end(), '\r'));
-    if (raw->bytes.size() * kPeakPerByte + lines * kPeakPerLine > context.memory.total()) {
+    if (!fits_by_lines(raw->bytes, context.memory.total())) {
       context.diagnostics.add(does_not_fit(files[i], context));
       return std::nullopt;
     }

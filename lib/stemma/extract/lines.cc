@@ -8,7 +8,10 @@
 namespace stemma {
 
 Line line_at(std::string_view text, std::size_t begin) {
-  const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
+  // find_first_of() calls memchr() for each character, and memchr() of each of the two would
+  // run to the end of a text that has only the other.
+  std::size_t end = begin;
+  while (end < text.size() && text[end] != '\n' && text[end] != '\r') ++end;
   std::size_t next = std::min(end + 1, text.size());
   if (end < text.size() && text[end] == '\r' && next < text.size() && text[next] == '\n') ++next;
   return {text.substr(begin, end - begin), next};

@@ -26,6 +26,13 @@ std::string_view code_string(Relation relation) {
   return "unrelated";
 }
 
+std::optional<Relation> relation_of(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(Relation::unrelated); ++i) {
+    if (name == code_string(static_cast<Relation>(i))) return static_cast<Relation>(i);
+  }
+  return std::nullopt;
+}
+
 Relation reversed(Relation relation) {
   if (relation == Relation::contains) return Relation::contained;
   if (relation == Relation::contained) return Relation::contains;
@@ -72,9 +79,9 @@ PairScore score_shingles(std::size_t a, std::size_t b, std::size_t shared,
   score.containment_b_in_a = share(b);
   const bool a_in_b = score.containment_a_in_b >= thresholds.containment;
   const bool b_in_a = score.containment_b_in_a >= thresholds.containment;
-  if (score.resemblance >= thresholds.resemblance || (a_in_b && b_in_a)) {
+  if (score.resemblance >= thresholds.resemblance) {
     score.relation = Relation::near_duplicate;
-  } else if (b_in_a) {
+  } else if (b_in_a && score.containment_b_in_a >= score.containment_a_in_b) {
     score.relation = Relation::contains;
   } else if (a_in_b) {
     score.relation = Relation::contained;

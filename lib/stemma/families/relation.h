@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "stemma/base/export.h"
@@ -13,14 +14,16 @@ namespace stemma {
 enum class Relation {
   identical_bytes,
   identical_text,  // the same tokens, at least one
-  near_duplicate,  // resemblance, or both containments, reach their threshold
-  contains,        // b's containment in a reaches the threshold
+  near_duplicate,  // resemblance reaches its threshold
+  contains,        // b's containment in a reaches the threshold, and is the greater of the two
   contained,       // a's containment in b does
   overlaps,        // they share a run of tokens
   unrelated,
 };
 // "identical-bytes", "near-duplicate" ...: the words used everywhere.
 STEMMA_API std::string_view code_string(Relation relation);
+
+STEMMA_API std::optional<Relation> relation_of(std::string_view name);
 
 // The same relation, seen from b to a.
 STEMMA_API Relation reversed(Relation relation);

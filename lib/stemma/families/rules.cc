@@ -6,15 +6,13 @@
 namespace stemma {
 namespace {
 
-constexpr Rule kAll[] = {Rule::resemblance, Rule::both_containments, Rule::b_in_a, Rule::a_in_b,
-                         Rule::run};
+constexpr Rule kAll[] = {Rule::resemblance, Rule::b_in_a, Rule::a_in_b, Rule::run};
 constexpr int kFewestDigits = 2;
 constexpr int kMostDigits = 15;  // that a double always keeps
 
 Relation relation_of(Rule rule) {
   switch (rule) {
     case Rule::resemblance:
-    case Rule::both_containments:
       return Relation::near_duplicate;
     case Rule::b_in_a:
       return Relation::contains;
@@ -30,8 +28,6 @@ double value_of(Rule rule, const PairScore& score) {
   switch (rule) {
     case Rule::resemblance:
       return score.resemblance;
-    case Rule::both_containments:
-      return std::min(score.containment_a_in_b, score.containment_b_in_a);
     case Rule::b_in_a:
       return score.containment_b_in_a;
     case Rule::a_in_b:
@@ -45,6 +41,12 @@ double value_of(Rule rule, const PairScore& score) {
 double threshold_of(Rule rule, const Thresholds& thresholds) {
   if (rule == Rule::resemblance) return thresholds.resemblance;
   return rule == Rule::run ? thresholds.run : thresholds.containment;
+}
+
+bool holds(Rule rule, const PairScore& score, const Thresholds& thresholds) {
+  const bool is_smaller =
+      rule == Rule::b_in_a && score.containment_b_in_a < score.containment_a_in_b;
+  return !is_smaller && value_of(rule, score) >= threshold_of(rule, thresholds);
 }
 
 Thresholds with(Rule rule, double threshold, Thresholds thresholds) {
@@ -67,7 +69,6 @@ std::optional<double> decides_from(Rule rule, const PairScore& score, const Thre
   if (rule == Rule::run) {
     return value >= shortest_run && decides(value) ? std::optional(value) : std::nullopt;
   }
-  // A containment that is rounded too far may let the smaller one reach it, too.
   for (int digits = kFewestDigits; digits <= kMostDigits; ++digits) {
     const double threshold = round_down(value, digits);
     if (threshold > 0 && decides(threshold)) return threshold;
@@ -81,8 +82,6 @@ std::string_view code_string(Rule rule) {
   switch (rule) {
     case Rule::resemblance:
       return "resemblance";
-    case Rule::both_containments:
-      return "both-containments";
     case Rule::b_in_a:
       return "b-in-a";
     case Rule::a_in_b:
@@ -95,7 +94,7 @@ std::string_view code_string(Rule rule) {
 
 std::optional<Rule> deciding_rule(const PairScore& score, const Thresholds& thresholds) {
   for (const Rule rule : kAll) {
-    if (value_of(rule, score) >= threshold_of(rule, thresholds)) return rule;
+    if (holds(rule, score, thresholds)) return rule;
   }
   return std::nullopt;
 }
@@ -109,7 +108,7 @@ std::vector<RuleOutcome> outcomes_of_rules(const PairScore& score, const Thresho
     outcome.relation = relation_of(rule);
     outcome.value = value_of(rule, score);
     outcome.threshold = threshold_of(rule, thresholds);
-    outcome.holds = outcome.value >= outcome.threshold;
+    outcome.holds = holds(rule, score, thresholds);
     outcome.decides_from = decides_from(rule, score, thresholds, shortest_run);
     outcomes.push_back(outcome);
   }

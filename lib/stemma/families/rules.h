@@ -13,13 +13,12 @@ namespace stemma {
 
 // In the order in which they are asked; the first that holds decides.
 enum class Rule {
-  resemblance,        // near-duplicate
-  both_containments,  // near-duplicate
-  b_in_a,             // a contains b
-  a_in_b,             // a is contained in b
-  run,                // overlaps
+  resemblance,  // near-duplicate
+  b_in_a,       // a contains b, where this is the greater containment
+  a_in_b,       // a is contained in b
+  run,          // overlaps
 };
-// "resemblance", "both-containments", "b-in-a", "a-in-b", "run".
+// "resemblance", "b-in-a", "a-in-b", "run".
 STEMMA_API std::string_view code_string(Rule rule);
 
 struct RuleOutcome {
@@ -27,7 +26,7 @@ struct RuleOutcome {
   Relation relation = Relation::unrelated;  // that it makes where it decides
   double value = 0.0;                       // of this pair: a share, or tokens for Rule::run
   double threshold = 0.0;
-  bool holds = false;  // value >= threshold
+  bool holds = false;  // value >= threshold; of two containments the greater only
   // A threshold at which this rule decides, while the others stay as they are: the value rounded
   // down to two digits after the point, or to as many as it takes. None where there is none.
   std::optional<double> decides_from;

@@ -1,9 +1,14 @@
 #include "stemma/index/candidates.h"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
+#include <numeric>
+#include <string>
+#include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/base/hash_sort.h"
 #include "stemma/base/parallel.h"
 #include "stemma/index/banding.h"
 #include "stemma/index/exact_join.h"
@@ -23,7 +28,7 @@ struct Entry {
 using KeyIndex = std::vector<Entry>;
 
 void seal(KeyIndex& index) {
-  std::sort(index.begin(), index.end());
+  sort_by_hash(index, [](const Entry& entry) { return entry.key; });
   index.erase(std::unique(index.begin(), index.end()), index.end());
 }
 
@@ -49,19 +54,36 @@ KeyIndex index_of_runs(std::span<const SketchedText> texts) {
   return index;
 }
 
+// Says of most values that are not among some that they are not.
+class Filter {
+ public:
+  explicit Filter(std::span<const std::uint64_t> values)
+      : bits_(std::bit_ceil(16 * values.size() + 64)), shift_(64 - std::countr_zero(bits_.size())) {
+    for (const std::uint64_t value : values) bits_[value >> shift_] = true;
+  }
+
+  bool may_have(std::uint64_t value) const { return bits_[value >> shift_]; }
+
+ private:
+  std::vector<bool> bits_;
+  int shift_;
+};
+
 // The shingles of short texts, in whatever text they stand.
 KeyIndex index_of_short_texts(std::span<const SketchedText> texts, int run) {
   std::vector<std::uint64_t> keys;
-  for (std::size_t text = 0; text < texts.size(); ++text) {
-    if (!is_short(texts[text].tokens, run)) continue;
-    const ShingleSet& shingles = texts[text].sketch->shingles;
+  for (const SketchedText& text : texts) {
+    if (!is_short(text.tokens, run)) continue;
+    const ShingleSet& shingles = text.sketch->shingles;
     keys.insert(keys.end(), shingles.begin(), shingles.end());
   }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  const Filter filter(keys);
   KeyIndex index;
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     for (const std::uint64_t shingle : texts[text].sketch->shingles) {
+      if (!filter.may_have(shingle)) continue;
       if (std::binary_search(keys.begin(), keys.end(), shingle)) index.push_back({shingle, text});
     }
   }
@@ -69,53 +91,82 @@ KeyIndex index_of_short_texts(std::span<const SketchedText> texts, int run) {
   return index;
 }
 
-// For each text, the earlier texts that share a key with it.
+// For each text, the earlier texts that share keys with it.
 class Join {
  public:
-  explicit Join(const KeyIndex& index, std::size_t texts) : index_(index), groups_of_(texts) {
-    for (std::size_t begin = 0; begin < index.size();) {
-      std::size_t end = begin + 1;
-      while (end < index.size() && index[end].key == index[begin].key) ++end;
-      if (end - begin > 1) {
-        for (std::size_t i = begin; i < end; ++i) groups_of_[index[i].text].push_back({begin, end});
-        if (end - begin > kCommonTexts) ++common_keys_;
-      }
-      begin = end;
-    }
+  Join(const KeyIndex& index, std::size_t texts) : index_(index), begins_(texts + 1, 0) {
+    for_each_shared([&](const Group& group) {
+      for (std::size_t i = group.begin; i < group.end; ++i) ++begins_[index[i].text + 1];
+      if (group.is_common()) ++common_keys_;
+    });
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    groups_.resize(begins_.back());
+    std::vector<std::size_t> next(begins_.begin(), begins_.end() - 1);
+    for_each_shared([&](const Group& group) {
+      for (std::size_t i = group.begin; i < group.end; ++i) groups_[next[index[i].text]++] = group;
+    });
   }
 
-  // Sorted, each once.
-  std::vector<std::uint32_t> earlier_neighbours(std::uint32_t text) const {
+  // Those that share at least `fewest` keys, ascending. Of a common key only its hubs are known to
+  // have it: with any other text it counts as shared, if there is a key that is.
+  std::vector<std::uint32_t> earlier_neighbours(std::uint32_t text, std::size_t fewest) const {
     std::vector<std::uint32_t> found;
-    for (const Group& group : groups_of_[text]) {
-      const std::size_t size = group.end - group.begin;
-      const std::size_t take = size > kCommonTexts ? kHubs : size;
-      for (std::size_t i = group.begin; i < group.begin + take && index_[i].text < text; ++i) {
+    std::size_t common = 0;
+    for (std::size_t of_text = begins_[text]; of_text < begins_[text + 1]; ++of_text) {
+      const Group& group = groups_[of_text];
+      if (group.is_common()) ++common;
+      const std::size_t end = group.is_common() ? group.begin + kHubs : group.end;
+      for (std::size_t i = group.begin; i < end && index_[i].text < text; ++i) {
         found.push_back(index_[i].text);
       }
     }
     std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
+    std::vector<std::uint32_t> neighbours;
+    for (auto begin = found.begin(); begin != found.end();) {
+      const auto end =
+          std::find_if(begin, found.end(), [&](auto other) { return other != *begin; });
+      if (static_cast<std::size_t>(end - begin) + common >= fewest) neighbours.push_back(*begin);
+      begin = end;
+    }
+    return neighbours;
   }
 
   std::uint64_t common_keys() const { return common_keys_; }
 
  private:
+  // Entries with the same key.
   struct Group {
-    std::size_t begin;
-    std::size_t end;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+
+    bool is_common() const { return end - begin > kCommonTexts; }
   };
+
+  template <class Body>
+  void for_each_shared(const Body& body) const {
+    for (std::size_t begin = 0; begin < index_.size();) {
+      std::size_t end = begin + 1;
+      while (end < index_.size() && index_[end].key == index_[begin].key) ++end;
+      if (end - begin > 1) body(Group{begin, end});
+      begin = end;
+    }
+  }
+
   const KeyIndex& index_;
-  std::vector<std::vector<Group>> groups_of_;
+  std::vector<std::size_t> begins_;  // of each text's groups
+  std::vector<Group> groups_;
   std::uint64_t common_keys_ = 0;
 };
 
-Candidates join(const KeyIndex& index, std::size_t texts, Lens lens, RunContext& context) {
+// Pairs that share `fewest(b)` keys, b being the later text.
+template <class Fewest>
+Candidates join(const KeyIndex& index, std::size_t texts, Lens lens, const Fewest& fewest,
+                RunContext& context) {
   const Join keys(index, texts);
   std::vector<std::vector<std::uint32_t>> earlier(texts);
   parallel_for(texts, context, [&](std::size_t text) {
-    earlier[text] = keys.earlier_neighbours(static_cast<std::uint32_t>(text));
+    const auto b = static_cast<std::uint32_t>(text);
+    earlier[text] = keys.earlier_neighbours(b, fewest(b));
   });
   Candidates result;
   result.common_keys = keys.common_keys();
@@ -144,13 +195,18 @@ Candidates merge(const Candidates& left, const Candidates& right) {
   return all;
 }
 
+// Of its shingles, the text with fewer shares at least so many with any it is related to: a
+// resemblance of t asks for t of the larger.
+double smaller_share(const CandidateParams& params) {
+  return std::min(params.resemblance, params.containment);
+}
+
 std::optional<Candidates> exact_pairs(std::span<const SketchedText> texts,
                                       const CandidateParams& params, RunContext& context) {
   std::vector<const ShingleSet*> sets;
   sets.reserve(texts.size());
   for (const SketchedText& text : texts) sets.push_back(&text.sketch->shingles);
-  const double share = std::min(params.resemblance, params.containment);
-  const auto pairs = exact_join(sets, share, params.most_lookups, context);
+  const auto pairs = exact_join(sets, smaller_share(params), params.most_lookups, context);
   if (!pairs) return std::nullopt;
   Candidates result;
   result.pairs.reserve(pairs->size());
@@ -180,17 +236,22 @@ std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
     if (!exact) return std::nullopt;
     all = std::move(*exact);
   }
+  const auto one = [](std::uint32_t) { return std::size_t{1}; };
   if (params.lenses.has(Lens::minhash)) {
     const Banding banding =
         choose_banding(params.sketch.signature_size, params.resemblance, params.recall);
-    all = merge(all, join(index_of_bands(texts, banding), size, Lens::minhash, context));
+    all = merge(all, join(index_of_bands(texts, banding), size, Lens::minhash, one, context));
   }
   if (params.lenses.has(Lens::winnowing)) {
-    all = merge(all, join(index_of_runs(texts), size, Lens::winnowing, context));
+    all = merge(all, join(index_of_runs(texts), size, Lens::winnowing, one, context));
   }
   if (params.lenses.has(Lens::short_text)) {
-    all =
-        merge(all, join(index_of_short_texts(texts, params.run), size, Lens::short_text, context));
+    // Either of a pair's texts being short, all shingles that they share are keys.
+    const auto enough = [&](std::uint32_t b) {
+      return fewest_of(texts[b].sketch->shingles.size(), smaller_share(params));
+    };
+    all = merge(all, join(index_of_short_texts(texts, params.run), size, Lens::short_text, enough,
+                          context));
   }
   return all;
 }

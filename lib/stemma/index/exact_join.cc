@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "stemma/base/hash_sort.h"
 #include "stemma/base/parallel.h"
 
 namespace stemma {
@@ -31,23 +32,31 @@ struct Postings {
   std::vector<std::uint32_t> begins{0};
 };
 
+struct Held {
+  std::uint64_t shingle = 0;
+  std::uint32_t text = 0;
+
+  friend auto operator<=>(const Held&, const Held&) = default;
+};
+
 Postings postings_of_part(std::span<const ShingleSet* const> texts, std::size_t part) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> held;
+  std::vector<Held> held;
   const std::uint64_t first = static_cast<std::uint64_t>(part) << (64 - kPartBits);
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     const ShingleSet& set = *texts[text];
     for (auto at = std::lower_bound(set.begin(), set.end(), first);
          at != set.end() && part_of(*at) == part; ++at) {
-      held.emplace_back(*at, text);
+      held.push_back({*at, text});
     }
   }
-  std::sort(held.begin(), held.end());
+  // The first bits are the same for all.
+  sort_by_hash(held, [](const Held& one) { return one.shingle << kPartBits; });
   Postings postings;
   for (auto begin = held.begin(); begin != held.end();) {
     auto end = begin + 1;
-    while (end != held.end() && end->first == begin->first) ++end;
+    while (end != held.end() && end->shingle == begin->shingle) ++end;
     if (end - begin > 1) {
-      for (auto at = begin; at != end; ++at) postings.texts.push_back(at->second);
+      for (auto at = begin; at != end; ++at) postings.texts.push_back(at->text);
       postings.begins.push_back(static_cast<std::uint32_t>(postings.texts.size()));
     }
     begin = end;
@@ -95,15 +104,6 @@ SharedShingles shared_of_texts(const Postings& postings, std::size_t texts) {
   return shared;
 }
 
-// How many shingles of a text are looked up, so that a shared one is among them where at least
-// `share` of all are shared.
-std::size_t prefix_size(std::size_t shingles, double share) {
-  // Rounding must not demand more than the share does.
-  const double demanded = std::ceil(share * static_cast<double>(shingles) - 1e-6);
-  const auto needed = std::max<std::size_t>(1, static_cast<std::size_t>(std::max(0.0, demanded)));
-  return shingles - std::min(needed, shingles) + 1;
-}
-
 struct Rare {
   std::uint32_t texts = 0;  // that hold it
   std::uint32_t number = 0;
@@ -115,7 +115,8 @@ struct Rare {
 // of those that it shares; the others stand in no second text, are rarer, and need no look.
 std::vector<Rare> prefix_of(std::size_t size, double share, std::span<const std::uint32_t> shared,
                             const Postings& postings) {
-  const std::size_t prefix = prefix_size(size, share);
+  // Of any so many, one is shared.
+  const std::size_t prefix = size - fewest_of(size, share) + 1;
   const std::size_t own = size - shared.size();
   if (prefix <= own) return {};
   std::vector<Rare> rarest;
@@ -146,6 +147,12 @@ std::vector<std::uint32_t> earlier_holders(std::uint32_t text, const std::vector
 }
 
 }  // namespace
+
+std::size_t fewest_of(std::size_t size, double share) {
+  // Rounding must not ask for more than the share does.
+  const double fewest = std::ceil(share * static_cast<double>(size) - 1e-6);
+  return std::max<std::size_t>(1, std::min(size, static_cast<std::size_t>(std::max(fewest, 0.0))));
+}
 
 std::optional<std::vector<TextPair>> exact_join(std::span<const ShingleSet* const> texts,
                                                 double share, std::uint64_t most_lookups,

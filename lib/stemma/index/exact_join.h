@@ -9,6 +9,7 @@
 // count, and cost nothing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,6 +20,9 @@
 #include "stemma/sketch/shingles.h"
 
 namespace stemma {
+
+// The fewest of `size` shingles that are a share (over 0, up to 1) of them; at least 1.
+STEMMA_API std::size_t fewest_of(std::size_t size, double share);
 
 struct TextPair {
   std::uint32_t a = 0;  // indexes of texts, a < b

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "stemma/report/escape.h"
+#include "stemma/report/names.h"
 
 namespace stemma {
 namespace {
@@ -16,10 +17,6 @@ constexpr std::size_t kMaxCopies = 5;
 // Columns of the list of missing passages, from the right: its words, then where it stands.
 constexpr std::size_t kWordsColumn = 5;
 constexpr std::size_t kLineColumn = 4;
-
-std::string plural(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string percent(double share) {
   // Never round a version that lacks something up to 100.

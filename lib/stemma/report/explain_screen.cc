@@ -19,8 +19,6 @@ std::string_view name_of(Rule rule) {
   switch (rule) {
     case Rule::resemblance:
       return "resemblance";
-    case Rule::both_containments:
-      return "smaller containment";
     case Rule::b_in_a:
       return "containment of B in A";
     case Rule::a_in_b:
@@ -181,8 +179,9 @@ class ExplainScreen {
     line("The rules, in their order; the first that holds decides:");
     for (const RuleOutcome& outcome : explained_.rules) {
       const bool decides = explained_.decided_by == outcome.rule;
-      std::string head = fmt::format("  {:<{}} {:>9}  {}", name_of(outcome.rule), kNameOfRule,
-                                     figure_of(outcome), outcome.holds ? "at least" : "under");
+      std::string head =
+          fmt::format("  {:<{}} {:>9}  {}", name_of(outcome.rule), kNameOfRule, figure_of(outcome),
+                      outcome.value >= outcome.threshold ? "at least" : "under");
       head += fmt::format(" {}", outcome.threshold);
       line(head + (decides ? fmt::format("   <- {}", statement_of(outcome.relation)) : ""));
     }
@@ -195,10 +194,7 @@ class ExplainScreen {
     const std::string option = fmt::format("{} {}", option_of(outcome.rule), threshold);
     if (explained_.decided_by == outcome.rule)
       return fmt::format("This rule decides up to {}.", option);
-    // Where less is asked of both containments, the smaller one may come to be enough, too.
-    const bool one_sided = outcome.rule == Rule::b_in_a || outcome.rule == Rule::a_in_b;
-    return fmt::format("With {}{} {}.", option, one_sided ? "" : " or less",
-                       statement_of(outcome.relation));
+    return fmt::format("With {} or less {}.", option, statement_of(outcome.relation));
   }
 
   void add_memberships() {

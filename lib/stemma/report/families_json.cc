@@ -69,11 +69,9 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   json.key("schema").string("stemma/families/1");
   write_run(json, result.parameters, result.lenses);
   json.key("documents").number(std::uint64_t{result.documents.size()});
-  json.key("alone").begin_array();
-  for (const LoneDocument& lone : result.alone) {
-    json.string(to_utf8(result.documents[lone.document].locator));
-  }
-  json.end_array();
+  std::vector<std::uint32_t> alone;
+  for (const LoneDocument& lone : result.alone) alone.push_back(lone.document);
+  write_locators(json, "alone", alone, result.documents);
   json.key("sharing").begin_array();
   for (const LoneDocument& lone : result.alone) {
     if (!lone.shares_run_with) continue;
@@ -88,11 +86,7 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   for (const CompilationOfDocuments& compilation : result.compilations) {
     json.begin_object();
     write_locator(json, "document", result.documents[compilation.document].locator);
-    json.key("parts").begin_array();
-    for (const std::uint32_t part : compilation.parts) {
-      json.string(to_utf8(result.documents[part].locator));
-    }
-    json.end_array();
+    write_locators(json, "parts", compilation.parts, result.documents);
     json.end_object();
   }
   json.end_array();

@@ -8,14 +8,11 @@
 #include "stemma/extract/metadata.h"
 #include "stemma/report/comparison_screen.h"
 #include "stemma/report/escape.h"
+#include "stemma/report/names.h"
 #include "stemma/report/report.h"
 
 namespace stemma {
 namespace {
-
-std::string plural(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string documents_and_texts(const FamiliesResult& result) {
   std::size_t versions = 0;

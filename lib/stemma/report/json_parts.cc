@@ -1,5 +1,6 @@
 #include "stemma/report/json_parts.h"
 
+#include <algorithm>
 #include <string>
 
 #include "stemma/base/utf8.h"
@@ -13,6 +14,22 @@ void write_locator(JsonWriter& json, std::string_view key, const Locator& locato
   if (!is_valid_utf8(bytes)) json.key(std::string(key) + "_bytes").string(base64(bytes));
 }
 
+void write_locators(JsonWriter& json, std::string_view key,
+                    const std::vector<std::uint32_t>& members,
+                    const std::vector<Document>& documents) {
+  const auto bytes_of = [&](std::uint32_t member) { return to_bytes(documents[member].locator); };
+  json.key(key).begin_array();
+  for (const std::uint32_t member : members) json.string(to_utf8(documents[member].locator));
+  json.end_array();
+  const bool is_utf8 = std::all_of(members.begin(), members.end(), [&](std::uint32_t member) {
+    return is_valid_utf8(bytes_of(member));
+  });
+  if (is_utf8) return;
+  json.key(std::string(key) + "_bytes").begin_array();
+  for (const std::uint32_t member : members) json.string(base64(bytes_of(member)));
+  json.end_array();
+}
+
 void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses) {
   const auto number = [](int value) { return static_cast<std::uint64_t>(value); };
   json.key("run").begin_object();
@@ -22,6 +39,7 @@ void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses
   json.key("containment").number(parameters.thresholds.containment);
   json.key("run").number(number(parameters.thresholds.run));
   json.key("shingle_width").number(number(parameters.sketch.shingle_width));
+  json.key("cluster_width").number(number(parameters.sketch.cluster_width));
   json.key("signature_size").number(number(parameters.sketch.signature_size));
   json.key("gram").number(number(parameters.sketch.gram));
   json.key("guarantee").number(number(parameters.sketch.guarantee));

@@ -14,6 +14,11 @@ namespace stemma {
 // "KEY": locator, and "KEY_bytes": base64 where the locator is not UTF-8.
 void write_locator(JsonWriter& json, std::string_view key, const Locator& locator);
 
+// "KEY": [locator ...], and "KEY_bytes": all of them in base64 where one is not UTF-8.
+void write_locators(JsonWriter& json, std::string_view key,
+                    const std::vector<std::uint32_t>& members,
+                    const std::vector<Document>& documents);
+
 // "run": version, the parameters that change results, and the lenses that looked, if any did.
 void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses);
 

@@ -31,9 +31,15 @@ void JsonWriter::before_value() {
     return;
   }
   if (has_members_.empty()) return;
-  put(has_members_.back() ? ",\n" : "\n");
+  if (has_members_.back()) put(layout_ == JsonLayout::lines ? ", " : ",");
   has_members_.back() = true;
-  put(std::string(2 * has_members_.size(), ' '));
+  new_line();
+}
+
+void JsonWriter::new_line() {
+  if (layout_ == JsonLayout::lines) return;
+  buffer_ += '\n';
+  buffer_.append(2 * has_members_.size(), ' ');
 }
 
 JsonWriter& JsonWriter::open(char bracket) {
@@ -46,8 +52,9 @@ JsonWriter& JsonWriter::open(char bracket) {
 JsonWriter& JsonWriter::close(char bracket) {
   const bool had_members = has_members_.back();
   has_members_.pop_back();
-  if (had_members) put("\n" + std::string(2 * has_members_.size(), ' '));
+  if (had_members) new_line();
   put({&bracket, 1});
+  if (layout_ == JsonLayout::lines && has_members_.empty()) put("\n");
   return *this;
 }
 
@@ -106,7 +113,7 @@ JsonWriter& JsonWriter::null() {
 }
 
 void JsonWriter::finish() {
-  put("\n");
+  if (layout_ == JsonLayout::indented) buffer_ += '\n';
   write_(buffer_);
   buffer_.clear();
 }

@@ -1,5 +1,5 @@
-// Writes JSON (RFC 8259) piece by piece: one member a line where objects nest, so that results
-// can be read and diffed. Always valid UTF-8: other bytes become U+FFFD.
+// Writes JSON (RFC 8259) piece by piece: one member a line, so that results can be read and
+// diffed, or one value a line (JSON Lines). Always valid UTF-8: other bytes become U+FFFD.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,17 @@ namespace stemma {
 // Takes what is written; throws Error{output_failed} where it cannot.
 using Write = std::function<void(std::string_view)>;
 
+enum class JsonLayout {
+  indented,
+  lines,  // each value at the top level is a line of its own
+};
+
 // Calls must form valid JSON: inside an object, key() before each value. The writer does not
 // check; the tests parse what comes out.
 class STEMMA_API JsonWriter {
  public:
-  explicit JsonWriter(const Write& write) : write_(write) {}
+  explicit JsonWriter(const Write& write, JsonLayout layout = JsonLayout::indented)
+      : write_(write), layout_(layout) {}
 
   JsonWriter& begin_object() { return open('{'); }
   JsonWriter& end_object() { return close('}'); }
@@ -33,7 +39,7 @@ class STEMMA_API JsonWriter {
   JsonWriter& boolean(bool value);
   JsonWriter& null();
 
-  // Ends the text with a line feed and hands it on.
+  // Hands on what is left; ends an indented text with a line feed.
   void finish();
 
  private:
@@ -41,8 +47,10 @@ class STEMMA_API JsonWriter {
   JsonWriter& close(char bracket);
   void before_value();
   void put(std::string_view text);
+  void new_line();
 
   const Write& write_;
+  JsonLayout layout_;
   std::string buffer_;
   std::vector<bool> has_members_;  // by depth
   bool after_key_ = false;

@@ -10,6 +10,7 @@
 #include "stemma/report/audit_result.h"
 #include "stemma/report/explanation.h"
 #include "stemma/report/json_writer.h"
+#include "stemma/report/pairs.h"
 #include "stemma/report/results.h"
 
 namespace stemma {
@@ -38,6 +39,13 @@ STEMMA_API void write_families_csv(const FamiliesResult& result, const Write& wr
 // it. `end` ends each name: '\n', with an empty line between families, or '\0' for xargs -0,
 // without anything between them.
 STEMMA_API void write_families_paths(const FamiliesResult& result, char end, const Write& write);
+
+// A line or two for each pair, under the documents with the same words.
+STEMMA_API void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
+                                   const Write& write);
+
+// One JSON value a line: docs/formats/pairs.schema.json.
+STEMMA_API void write_pairs_jsonl(const PairsResult& result, const Write& write);
 
 STEMMA_API void write_compare_screen(const CompareResult& result, const ScreenOptions& options,
                                      const Write& write);

@@ -18,10 +18,6 @@ bool begins_character(char byte) {
 
 }  // namespace
 
-std::string plural(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string wrapped(std::string_view head, std::size_t indent, std::string_view text,
                     std::size_t columns) {
   std::string lines;

@@ -2,14 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace stemma {
-
-// "1 word", "2 words".
-std::string plural(std::uint64_t count, std::string_view noun);
 
 // A text in lines of at most `columns` columns where its words allow it, each ending in a line
 // feed. They are indented by `indent` columns, in the first of which `head` stands.

@@ -5,11 +5,13 @@
 // that share a run of t tokens share a chosen k-gram; about 2 in t - k + 2 are chosen.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "stemma/base/export.h"
+#include "stemma/sketch/params.h"
 #include "stemma/text/tokens.h"
 
 namespace stemma {
@@ -22,7 +24,16 @@ struct Fingerprint {
 };
 
 // The fingerprints of `tokens` in order of position, for k = `gram` and t = `guarantee`. Fewer
-// than t tokens are one window; fewer than k have none. O(n), thread-safe.
+// than t tokens are one window; fewer than k have none. Throws as check(SketchParams) does. O(n)
+// for hashes in no order, O(n t) where they rise for long; thread-safe.
 STEMMA_API std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int guarantee);
+
+// winnow(tokens, built.gram, guarantee) without the tokens: from `fingerprints`, which are
+// winnow(tokens, built.gram, built.guarantee), and how many tokens there were. What a wider window
+// chooses, a narrower one within it chose too. Throws Error{invalid_argument} where `guarantee` is
+// less than built.guarantee, or out of range. O(fingerprints), thread-safe.
+STEMMA_API std::vector<Fingerprint> widen(std::span<const Fingerprint> fingerprints,
+                                          const SketchParams& built, int guarantee,
+                                          std::size_t tokens);
 
 }  // namespace stemma

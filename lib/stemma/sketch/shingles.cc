@@ -1,9 +1,11 @@
 #include "stemma/sketch/shingles.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "stemma/base/error.h"
 #include "stemma/base/hash.h"
+#include "stemma/base/hash_sort.h"
 
 namespace stemma {
 namespace {
@@ -11,26 +13,57 @@ namespace {
 // Below this ratio of sizes, looking each value up beats walking both sets.
 constexpr std::size_t kLookUpRatio = 32;
 
-}  // namespace
-
-ShingleSet shingles(std::span<const Token> tokens, int width) {
-  if (width < 1) {
-    throw Error(ErrorCode::invalid_argument, "a shingle has at least 1 word", "shingle_width");
-  }
-  ShingleSet set;
-  if (tokens.empty()) return set;
+std::vector<std::uint64_t> token_hashes(std::span<const Token> tokens) {
   std::vector<std::uint64_t> hashes(tokens.size());
   std::transform(tokens.begin(), tokens.end(), hashes.begin(),
                  [](const Token& token) { return token.hash; });
-  const std::size_t size = std::min(tokens.size(), static_cast<std::size_t>(width));
-  set.reserve(hashes.size() - size + 1);
-  for (std::size_t i = 0; i + size <= hashes.size(); ++i) {
-    set.push_back(hash64(std::span(hashes).subspan(i, size)));
+  return hashes;
+}
+
+ShingleSet sorted_set(std::vector<std::uint64_t> hashes) {
+  sort_by_hash(hashes, [](std::uint64_t hash) { return hash; });
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  hashes.shrink_to_fit();
+  return hashes;
+}
+
+}  // namespace
+
+ShingleSet shingles(std::span<const Token> tokens, const SketchParams& params) {
+  check(params);
+  if (tokens.empty()) return {};
+  const auto word_weight = static_cast<std::size_t>(params.cluster_width);
+  const auto cluster_weight = static_cast<std::size_t>(params.shingle_width);
+  const std::size_t wanted = word_weight * cluster_weight;
+  const auto weight_of = [&](const Token& token) {
+    return is_cluster(token) ? cluster_weight : word_weight;
+  };
+  std::vector<std::uint64_t> hashes = token_hashes(tokens);
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t weight = 0;  // of tokens [begin, end)
+  for (; begin < tokens.size(); ++begin) {
+    while (weight < wanted && end < tokens.size()) weight += weight_of(tokens[end++]);
+    if (weight < wanted) break;
+    // In the place of its first token, which no later shingle holds.
+    hashes[begin] = hash64(std::span(hashes).subspan(begin, end - begin));
+    weight -= weight_of(tokens[begin]);
   }
-  std::sort(set.begin(), set.end());
-  set.erase(std::unique(set.begin(), set.end()), set.end());
-  set.shrink_to_fit();
-  return set;
+  if (begin == 0) hashes[begin++] = hash64(std::span<const std::uint64_t>(hashes));
+  hashes.resize(begin);
+  return sorted_set(std::move(hashes));
+}
+
+ShingleSet run_shingles(std::span<const Token> tokens, std::size_t length) {
+  if (length == 0) throw Error(ErrorCode::invalid_argument, "a run has at least 1 word", "run");
+  if (tokens.size() < length) return {};
+  std::vector<std::uint64_t> hashes = token_hashes(tokens);
+  const std::size_t count = tokens.size() - length + 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    hashes[i] = hash64(std::span(hashes).subspan(i, length));
+  }
+  hashes.resize(count);
+  return sorted_set(std::move(hashes));
 }
 
 std::size_t shared_shingles(const ShingleSet& a, const ShingleSet& b) {

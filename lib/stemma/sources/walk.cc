@@ -16,9 +16,11 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <queue>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -137,17 +139,17 @@ class Walker {
       const int error = errno;
       return diagnose(DiagnosticCode::unreadable, path, path, system_message(error));
     }
-    const auto real = real_path(path);
+    const std::optional<std::string> real = real_of_named(path);
     if (!real) {
       const int error = errno;
       return diagnose(DiagnosticCode::unreadable, path, path, system_message(error));
     }
     if (S_ISDIR(status.st_mode)) {
-      walk_folder(base, path, std::string(without_trailing_slashes(real.get())));
+      walk_folder(base, path, std::string(without_trailing_slashes(*real)));
     } else if (S_ISREG(status.st_mode)) {
-      found_.push_back({{{path, {}}, size_of(status)}, add_place(real.get(), path.size())});
+      found_.push_back({{{path, {}}, size_of(status)}, add_place(*real, path.size())});
     } else {
-      diagnose(DiagnosticCode::not_regular, real.get(), path,
+      diagnose(DiagnosticCode::not_regular, *real, path,
                "is " + std::string(kind_name(status.st_mode)));
     }
   }
@@ -171,6 +173,27 @@ class Walker {
  private:
   static std::uint64_t size_of(const struct stat& status) {
     return static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+  }
+
+  // Asking the system for each of thousands of names would take longer than to read the files: of
+  // those in one folder only the folder's path is asked for, unless they are links.
+  std::optional<std::string> real_of_named(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    const std::string name = path.substr(slash + 1);
+    struct stat status{};
+    const bool is_plain_file =
+        slash != std::string::npos && ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+    if (!is_plain_file) {
+      const auto real = real_path(path);
+      return real ? std::optional<std::string>(real.get()) : std::nullopt;
+    }
+    const auto [at, is_new] = real_folders_.try_emplace(path.substr(0, slash + 1));
+    if (is_new) {
+      const auto real = real_path(at->first);
+      if (!real) return std::nullopt;
+      at->second = std::string(without_trailing_slashes(real.get())) + "/";
+    }
+    return at->second + name;
   }
 
   std::size_t add_place(std::string real, std::size_t spelled) {
@@ -328,6 +351,7 @@ class Walker {
   std::priority_queue<Folder, std::vector<Folder>, LaterSpelling> waiting_;
   std::unordered_set<std::string> entered_;  // real paths; only where links are followed
   std::unordered_set<std::string> named_links_;
+  std::unordered_map<std::string, std::string> real_folders_;  // of named files, by spelling
   std::map<std::tuple<std::string, DiagnosticCode, std::string>, std::string> diagnostics_;
   std::size_t root_length_ = 0;  // of the named folder that is being walked
 };

@@ -5,8 +5,14 @@
 
 #include "stemma/base/error.h"
 #include "stemma/text/lines.h"
+#include "stemma/text/tokens_of.h"
 
 namespace stemma {
+namespace {
+
+constexpr std::size_t kManyBytes = std::size_t{1} << 16U;
+
+}  // namespace
 
 Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest) {
   Document document;
@@ -17,18 +23,24 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   document.bytes_digest = bytes_digest;
   document.defects = extracted.replacements;
   Sha256 words;
-  for (Passage& passage : split_passages(document.text, extracted.blocks)) {
-    passage.tokens.begin = static_cast<std::uint32_t>(document.tokens.size());
+  TokenizedText tokenized;
+  // A word and what parts it from the next take some six bytes in most languages.
+  tokenized.tokens.reserve(document.text.size() / 6);
+  document.passages = split_passages(document.text, extracted.blocks);
+  for (Passage& passage : document.passages) {
+    passage.tokens.begin = static_cast<std::uint32_t>(tokenized.tokens.size());
     if (passage.role == BlockRole::content) {
-      const TokenizedText tokenized = tokenize(document.text, passage.bytes);
-      words.update(tokenized.words);
-      document.defects += tokenized.mojibake;
-      document.tokens.insert(document.tokens.end(), tokenized.tokens.begin(),
-                             tokenized.tokens.end());
+      tokenized =
+          tokens_of(document.text, passage.bytes, AsciiPath::fast, std::move(tokenized));
     }
-    passage.tokens.end = static_cast<std::uint32_t>(document.tokens.size());
-    document.passages.push_back(passage);
+    passage.tokens.end = static_cast<std::uint32_t>(tokenized.tokens.size());
+    if (tokenized.words.size() < kManyBytes) continue;
+    words.update(tokenized.words);
+    tokenized.words.clear();
   }
+  words.update(tokenized.words);
+  document.tokens = std::move(tokenized.tokens);
+  document.defects += tokenized.mojibake;
   document.text_digest = words.finish();
   return document;
 }

@@ -16,6 +16,30 @@ bool is_wide(char32_t c) {
          (c >= 0x20000 && c <= 0x3FFFD);
 }
 
+// Visible ASCII and spaces alone: each byte is one column.
+bool is_plain(std::string_view line) {
+  unsigned other = 0;
+  for (const char c : line) other |= static_cast<unsigned char>(c - ' ') > '~' - ' ' ? 1U : 0U;
+  return other == 0;
+}
+
+LineShape plain_line_shape(std::string_view text, Span line) {
+  LineShape shape;
+  std::uint32_t begin = line.begin;
+  while (begin < line.end && text[begin] == ' ') ++begin;
+  if (begin == line.end) return shape;
+  std::uint32_t end = line.end;
+  while (text[end - 1] == ' ') --end;
+  std::uint32_t word = begin;
+  while (word < end && text[word] != ' ') ++word;
+  shape.bytes = {begin, end};
+  shape.columns = end - line.begin;
+  shape.indent = begin - line.begin;
+  shape.first_word = word - begin;
+  shape.blank = false;
+  return shape;
+}
+
 }  // namespace
 
 std::vector<Span> split_lines(std::string_view text) {
@@ -36,6 +60,7 @@ std::uint32_t line_of(const std::vector<Span>& lines, std::uint32_t at) {
 }
 
 LineShape line_shape(std::string_view text, Span line) {
+  if (is_plain(text.substr(line.begin, line.size()))) return plain_line_shape(text, line);
   LineShape shape;
   std::uint32_t column = 0;
   bool in_first_word = true;

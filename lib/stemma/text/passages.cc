@@ -94,8 +94,11 @@ bool is_rule(std::string_view line) {
 }
 
 bool is_table_row(std::string_view line) {
-  return std::count(line.begin(), line.end(), '|') >= 2 ||
-         std::count(line.begin(), line.end(), '\t') >= 2;
+  const auto twice = [line](char mark) {
+    const std::size_t first = line.find(mark);
+    return first != std::string_view::npos && line.find(mark, first + 1) != std::string_view::npos;
+  };
+  return twice('|') || twice('\t');
 }
 
 bool is_markdown_heading(std::string_view line) {
@@ -143,6 +146,7 @@ class PlainTextSplitter {
       line.begin = std::max(line.begin, range.begin);
       line.end = std::min(line.end, range.end);
       lines_.push_back(line_shape(text, line));
+      is_row_.push_back(is_table_row(slice(text, lines_.back().bytes)) ? 1 : 0);
       numbers_.push_back(i + 1);
     }
     find_runs();
@@ -259,8 +263,8 @@ class PlainTextSplitter {
   bool goes_on(std::size_t i, std::uint32_t width, bool in_list_item) const {
     const std::string_view next = line(i + 1);
     if (starts_item_[i + 1] != 0 || is_rule(next) || is_rule(line(i)) ||
-        is_markdown_heading(line(i)) || is_markdown_heading(next) || is_table_row(next) ||
-        is_table_row(line(i))) {
+        is_markdown_heading(line(i)) || is_markdown_heading(next) || is_row_[i] != 0 ||
+        is_row_[i + 1] != 0) {
       return false;
     }
     if (in_list_item && lines_[i + 1].indent > item_indent_) return true;
@@ -289,7 +293,7 @@ class PlainTextSplitter {
                             (line(last + 1)[0] == '=' || line(last + 1)[0] == '-');
     if (is_markdown_heading(head) || underlined) return BlockKind::heading;
     if (starts_item_[first] != 0) return BlockKind::list_item;
-    if (is_table_row(head)) return BlockKind::table_row;
+    if (is_row_[first] != 0) return BlockKind::table_row;
     if (head.starts_with('>')) return BlockKind::quotation;
     if (run.size() == 1 && !ends_sentence(head) && count_words(head) <= kMaxHeadingWords) {
       return BlockKind::heading;
@@ -333,6 +337,7 @@ class PlainTextSplitter {
   std::vector<LineShape> lines_;
   std::vector<std::uint32_t> numbers_;  // of lines_, counted from 1 in the whole text
   std::vector<char> starts_item_;       // of lines_
+  std::vector<char> is_row_;            // of lines_, of a table
   std::vector<Run> runs_;
   std::uint32_t document_width_ = 0;
   std::uint32_t item_indent_ = 0;

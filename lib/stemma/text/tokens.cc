@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "stemma/base/hash.h"
 #include "stemma/text/segments.h"
@@ -98,6 +99,10 @@ AsciiClass ascii_class(char byte) {
   return kAsciiClasses[static_cast<unsigned char>(byte)];
 }
 
+bool is_word(AsciiClass of) {
+  return of == AsciiClass::letter || of == AsciiClass::digit;
+}
+
 bool joins(AsciiClass last, AsciiClass middle, AsciiClass next) {
   if (last != next) return false;
   if (last == AsciiClass::letter) {
@@ -109,12 +114,10 @@ bool joins(AsciiClass last, AsciiClass middle, AsciiClass next) {
 
 class Tokenizer {
  public:
-  Tokenizer(std::string_view text, Span range, AsciiPath path)
-      : text_(text), range_(range), path_(path) {}
+  Tokenizer(std::string_view text, Span range, AsciiPath path, TokenizedText so_far)
+      : text_(text), range_(range), path_(path), result_(std::move(so_far)) {}
 
   TokenizedText run() {
-    // A word and what parts it from the next take some six bytes in most languages.
-    result_.tokens.reserve((range_.end - range_.begin) / 6 + 1);
     std::uint32_t at = range_.begin;
     while (at < range_.end) {
       std::optional<std::uint32_t> next;
@@ -140,23 +143,25 @@ class Tokenizer {
   // after it: no rule joins to the right of such a character, save that underscores and the
   // like belong to the segment, and those are dropped at the start of a word.
   std::optional<std::uint32_t> read_ascii(std::uint32_t begin) {
-    AsciiClass last = ascii_class(text_[begin]);
-    if (last != AsciiClass::letter && last != AsciiClass::digit) return begin + 1;
-    std::uint32_t word_end = begin + 1;
-    std::uint32_t at = begin + 1;
-    for (; at < range_.end; ++at) {
+    if (!is_word(ascii_class(text_[begin]))) return begin + 1;
+    AsciiClass last = AsciiClass::other;
+    std::uint32_t word_end = begin;
+    std::uint32_t at = begin;
+    while (at < range_.end) {
       if (!is_ascii(text_[at])) return std::nullopt;
       const AsciiClass own = ascii_class(text_[at]);
-      if (own == AsciiClass::letter || own == AsciiClass::digit) {
-        word_end = at + 1;
-      } else if (own != AsciiClass::underscore) {
+      if (is_word(own)) {
+        word_end = ++at;
+        last = own;
+      } else if (own == AsciiClass::underscore) {
+        ++at;
+        last = own;
+      } else {
         if (own == AsciiClass::other || at + 1 == range_.end) break;
         if (!is_ascii(text_[at + 1])) return std::nullopt;
         if (!joins(last, own, ascii_class(text_[at + 1]))) break;
+        ++at;
       }
-      last = own == AsciiClass::letter || own == AsciiClass::digit || own == AsciiClass::underscore
-                 ? own
-                 : last;
     }
     if (at < range_.end && text_[at] == '-' && last == AsciiClass::letter &&
         next_line_letter(CharacterReader(text_, {at + 1, range_.end}))) {
@@ -167,14 +172,19 @@ class Tokenizer {
   }
 
   void add_ascii(Span bytes) {
-    folded_.resize(bytes.size());
-    std::transform(text_.begin() + bytes.begin, text_.begin() + bytes.end, folded_.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    add(folded_, bytes);
+    const std::size_t begin = result_.words.size();
+    result_.words.append(text_, bytes.begin, bytes.size());
+    for (auto c = result_.words.begin() + static_cast<std::ptrdiff_t>(begin);
+         c != result_.words.end(); ++c) {
+      *c = static_cast<char>(*c | (*c >= 'A' && *c <= 'Z' ? 0x20 : 0));
+    }
+    const auto word = std::string_view(result_.words).substr(begin);
+    result_.tokens.push_back({token_hash(word, TokenKind::word), bytes});
+    result_.words += '\n';
   }
 
-  void add(std::string_view word, Span bytes) {
-    result_.tokens.push_back({hash64(word), bytes});
+  void add(std::string_view word, Span bytes, TokenKind kind) {
+    result_.tokens.push_back({token_hash(word, kind), bytes});
     result_.words += word;
     result_.words += '\n';
   }
@@ -251,7 +261,8 @@ class Tokenizer {
       normalize(text_, word.bytes, normalized_);
       // Some letters are ignorable and fold to nothing (U+3164, the Hangul filler).
       const std::string& folded = normalized_.finish();
-      if (!folded.empty()) add(folded, word.bytes);
+      const TokenKind kind = word.unspaced ? TokenKind::cluster : TokenKind::word;
+      if (!folded.empty()) add(folded, word.bytes, kind);
     }
     word = {};
   }
@@ -260,16 +271,19 @@ class Tokenizer {
   Span range_;
   AsciiPath path_;
   TokenizedText result_;
-  std::string folded_;
   unicode::CasefoldBuilder normalized_;
 };
 
 }  // namespace
 
-TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path) {
+std::uint64_t token_hash(std::string_view normalized, TokenKind kind) {
+  return (hash64(normalized) & ~std::uint64_t{1}) | (kind == TokenKind::cluster ? 1U : 0U);
+}
+
+TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path, TokenizedText so_far) {
   const auto size = static_cast<std::uint32_t>(text.size());
   range.end = std::min(range.end, size);
-  return Tokenizer(text, range, path).run();
+  return Tokenizer(text, range, path, std::move(so_far)).run();
 }
 
 TokenizedText tokenize(std::string_view text, Span range) {

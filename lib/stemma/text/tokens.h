@@ -25,10 +25,26 @@ namespace stemma {
 
 inline constexpr std::string_view kUnicodeVersion = "15.0.0";
 
+// Counts the changes of the rules above, apart from those of the tables. Part of the sketch format.
+inline constexpr int kNormalization = 1;
+
+enum class TokenKind : std::uint8_t {
+  word,
+  cluster,  // a grapheme cluster of a script without spaces, which says less than a word
+};
+
 struct Token {
-  std::uint64_t hash = 0;  // hash64 of the normalized word's UTF-8
+  std::uint64_t hash = 0;  // token_hash of the normalized word
   Span bytes;              // of the word in the text, mojibake and line-end hyphen included
 };
+
+// hash64 of the normalized word's UTF-8, its lowest bit replaced by the kind: 0 for a word, 1 for a
+// cluster. So what works on hashes alone knows the kind, and a stored token needs no more room.
+STEMMA_API std::uint64_t token_hash(std::string_view normalized, TokenKind kind);
+
+constexpr bool is_cluster(const Token& token) {
+  return (token.hash & 1U) != 0;
+}
 
 struct TokenizedText {
   std::vector<Token> tokens;

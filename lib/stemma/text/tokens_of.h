@@ -1,4 +1,5 @@
-// How tokenize() goes about ASCII, for the test that compares both ways.
+// How tokenize() goes about it: for documents, which are read passage by passage, and for the test
+// that compares both ways to read ASCII.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,8 @@ enum class AsciiPath : std::uint8_t {
   general,  // every word by the rules of Unicode
 };
 
-TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path);
+// The tokens of text[range) behind those that are there.
+TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path,
+                        TokenizedText so_far = {});
 
 }  // namespace stemma

@@ -1,0 +1,24 @@
+#include "command.h"
+#include "inputs.h"
+#include "output.h"
+#include "stemma/engine/find_pairs.h"
+#include "stemma/report/report.h"
+
+namespace stemma::cli {
+
+int run_pairs(const Arguments& arguments, RunContext& context) {
+  const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
+  Output output(arguments.output);
+  const PairsResult result = find_pairs(scan(files, Copies::drop_text, context),
+                                        arguments.parameters, arguments.pairs, context);
+  const Write write = [&output](std::string_view bytes) { output.write(bytes); };
+  if (arguments.format == Format::jsonl) {
+    write_pairs_jsonl(result, write);
+  } else {
+    write_pairs_screen(result, {}, write);
+  }
+  output.finish();
+  return report_diagnostics(arguments, context);
+}
+
+}  // namespace stemma::cli
