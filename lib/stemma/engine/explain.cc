@@ -49,7 +49,8 @@ LensEvidence evidence_of(const Explanation& explained, const Sketch& a, const Sk
       std::any_of(explained.documents.begin(), explained.documents.end(), is_short_text);
   if (evidence.agreeing_bands > 0) evidence.proposed_by.add(Lens::minhash);
   if (evidence.shared_run_keys > 0) evidence.proposed_by.add(Lens::winnowing);
-  if (one_is_short && score.shared > 0) evidence.proposed_by.add(Lens::short_text);
+  if (one_is_short && evidence.smaller_share >= evidence.exact_from)
+    evidence.proposed_by.add(Lens::short_text);
   if (evidence.smaller_share >= evidence.exact_from) evidence.proposed_by.add(Lens::exact);
   return evidence;
 }

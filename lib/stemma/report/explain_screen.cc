@@ -284,8 +284,9 @@ class ExplainScreen {
                            static_cast<std::size_t>(lenses.short_below);
     add_lens(Lens::short_text,
              has_short
-                 ? fmt::format("one is of fewer than {} words, so one shared shingle is enough",
-                               lenses.short_below)
+                 ? fmt::format(
+                       "one is of fewer than {} words, so all shared shingles count, as for exact",
+                       lenses.short_below)
                  : fmt::format("only for texts of fewer than {} words", lenses.short_below));
     add_lens(Lens::exact,
              fmt::format("{} of the shingles of the one with fewer are shared; from {} on none is "
