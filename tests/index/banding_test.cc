@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "stemma/base/error.h"
 
@@ -46,6 +47,25 @@ TEST_CASE("banding: the curve rises with resemblance and bands, and falls with r
       CHECK(here >= proposal_probability({banding.bands, banding.rows + 1}, s));
     }
   }
+}
+
+TEST_CASE("banding: the points of the curve are evenly spread, both ends included") {
+  const Banding banding{32, 4};
+  for (const int points : {2, 11, 101}) {
+    const std::vector<CurvePoint> curve = s_curve(banding, points);
+    REQUIRE(curve.size() == static_cast<std::size_t>(points));
+    CHECK(curve.front().resemblance == 0.0);
+    CHECK(curve.front().proposed == 0.0);
+    CHECK(curve.back().resemblance == 1.0);
+    CHECK(curve.back().proposed == 1.0);
+    for (int i = 1; i < points; ++i) {
+      const CurvePoint& point = curve[static_cast<std::size_t>(i)];
+      CHECK(point.resemblance == doctest::Approx(i / (points - 1.0)));
+      CHECK(point.proposed == proposal_probability(banding, point.resemblance));
+    }
+  }
+  CHECK(s_curve(banding, 11)[7].resemblance == 0.7);
+  CHECK_THROWS_AS((void)s_curve(banding, 1), Error);
 }
 
 TEST_CASE("banding: the most rows that still find enough") {

@@ -9,6 +9,8 @@ namespace stemma::cli {
 int run_families(const Arguments& arguments, RunContext& context);
 int run_pairs(const Arguments& arguments, RunContext& context);
 int run_compare(const Arguments& arguments, RunContext& context);
+int run_explain(const Arguments& arguments, RunContext& context);
+int run_audit(const Arguments& arguments, RunContext& context);
 int run_text(const Arguments& arguments, RunContext& context);
 
 }  // namespace stemma::cli

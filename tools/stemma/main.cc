@@ -27,6 +27,10 @@ int run_command(const Arguments& arguments, RunContext& context) {
       return run_pairs(arguments, context);
     case Command::compare:
       return run_compare(arguments, context);
+    case Command::explain:
+      return run_explain(arguments, context);
+    case Command::audit:
+      return run_audit(arguments, context);
     case Command::text:
       return run_text(arguments, context);
   }
@@ -40,7 +44,8 @@ int run(const std::vector<std::string>& words, const Interrupt& interrupt) {
     output.write(arguments.help ? help_text(arguments.command) : version_text());
     return 0;
   }
-  if (arguments.paths.empty() && arguments.files_from.empty()) {
+  const bool needs_paths = arguments.command != Command::audit;
+  if (needs_paths && arguments.paths.empty() && arguments.files_from.empty()) {
     say(usage_hint());
     return kWrongUsage;
   }

@@ -9,7 +9,9 @@ constexpr unsigned kFamilies = static_cast<unsigned>(Command::families);
 constexpr unsigned kCompare = static_cast<unsigned>(Command::compare);
 constexpr unsigned kText = static_cast<unsigned>(Command::text);
 constexpr unsigned kPairs = static_cast<unsigned>(Command::pairs);
-constexpr unsigned kFinding = kFamilies | kPairs | kCompare;
+constexpr unsigned kExplain = static_cast<unsigned>(Command::explain);
+constexpr unsigned kAudit = static_cast<unsigned>(Command::audit);
+constexpr unsigned kFinding = kFamilies | kPairs | kCompare | kExplain | kAudit;
 constexpr unsigned kAll = kFinding | kText;
 
 constexpr std::array kCommands = {
@@ -56,6 +58,28 @@ Examples:
   stemma compare draft.txt final.txt
   stemma compare f:7c1e90 letters/
   stemma compare old.txt new.txt --format json)"},
+    CommandSpec{Command::explain, "explain", "A B [PATH...]",
+                "Says why two documents are, or are not, versions of one text.",
+                R"(A and B are files. What is said of them: all scores, the rule that decides and
+the thresholds that would change it, which lenses would propose the pair and
+why, and the longest runs of words that both have, with the words around them.
+Where more PATHs follow, families are formed among A, B and all that is there,
+and it also says which family each is in and who leads it.
+
+Examples:
+  stemma explain draft.txt final.txt
+  stemma explain draft.txt final.txt letters/)"},
+    CommandSpec{Command::audit, "audit", "[PATH...]",
+                "Measures on documents of your own what the lenses by sketches miss.",
+                R"(While a collection fits the memory, stemma finds pairs exactly; larger ones are
+searched by sketches, which overlook some. This runs both on the same documents
+and counts what is there, what each lens finds, what all of them miss, and how
+many pairs each had verified. Without PATH it says what the parameters promise.
+
+Examples:
+  stemma audit letters/
+  stemma audit letters/ --resemblance 0.5 --format json
+  stemma audit)"},
     CommandSpec{Command::text, "text", "FILE...",
                 "Prints the text of a document as it is compared.",
                 R"(Each passage is one line: wrapped lines are joined, front matter is left out.

@@ -6,7 +6,14 @@
 
 namespace stemma::cli {
 
-enum class Command : unsigned { families = 1, compare = 2, text = 4, pairs = 8 };
+enum class Command : unsigned {
+  families = 1,
+  compare = 2,
+  text = 4,
+  pairs = 8,
+  explain = 16,
+  audit = 32,
+};
 
 struct CommandSpec {
   Command command;

@@ -11,6 +11,18 @@ double proposal_probability(const Banding& banding, double resemblance) {
   return 1.0 - std::pow(1.0 - std::pow(resemblance, banding.rows), banding.bands);
 }
 
+std::vector<CurvePoint> s_curve(const Banding& banding, int points) {
+  if (points < 2) {
+    throw Error(ErrorCode::invalid_argument, "a curve has at least 2 points", "points");
+  }
+  std::vector<CurvePoint> curve;
+  for (int i = 0; i < points; ++i) {
+    const double resemblance = static_cast<double>(i) / (points - 1);
+    curve.push_back({resemblance, proposal_probability(banding, resemblance)});
+  }
+  return curve;
+}
+
 Banding choose_banding(int signature_size, double threshold, double recall) {
   SketchParams params;
   params.signature_size = signature_size;

@@ -3,6 +3,8 @@
 // chapter 3).
 #pragma once
 
+#include <vector>
+
 #include "stemma/base/export.h"
 
 namespace stemma {
@@ -16,6 +18,16 @@ struct Banding {
 
 // Probability that two documents of this resemblance are proposed: 1 - (1 - s^rows)^bands.
 STEMMA_API double proposal_probability(const Banding& banding, double resemblance);
+
+// A point of the curve that probability describes; shaped like an S, it rises most steeply where
+// resemblance is about (1 / bands)^(1 / rows).
+struct CurvePoint {
+  double resemblance = 0.0;
+  double proposed = 0.0;  // the probability
+};
+
+// Evenly from resemblance 0 to 1, both among the `points`: at least 2, or Error{invalid_argument}.
+STEMMA_API std::vector<CurvePoint> s_curve(const Banding& banding, int points);
 
 // The banding with the most rows (so the fewest needless proposals) that fits `signature_size`
 // values and proposes pairs at `threshold` with probability at least `recall`; if none does, one

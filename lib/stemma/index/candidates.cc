@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "stemma/base/error.h"
-#include "stemma/base/hash.h"
 #include "stemma/base/hash_sort.h"
 #include "stemma/base/parallel.h"
 #include "stemma/index/banding.h"
 #include "stemma/index/exact_join.h"
+#include "stemma/index/keys.h"
 
 namespace stemma {
 namespace {
@@ -32,35 +32,25 @@ void seal(KeyIndex& index) {
   index.erase(std::unique(index.begin(), index.end()), index.end());
 }
 
-// A band of one value would otherwise collide with the same value in another band.
-KeyIndex band_keys(std::span<const SketchedText> texts, const Banding& banding) {
+KeyIndex index_of_bands(std::span<const SketchedText> texts, const Banding& banding) {
   KeyIndex index;
-  const auto rows = static_cast<std::size_t>(banding.rows);
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
-    const Signature& signature = texts[text].sketch->signature;
-    if (signature.empty()) continue;
-    for (std::size_t band = 0; band < static_cast<std::size_t>(banding.bands); ++band) {
-      index.push_back({hash64(std::span(signature).subspan(band * rows, rows), band), text});
+    for (const std::uint64_t key : band_keys(texts[text].sketch->signature, banding)) {
+      index.push_back({key, text});
     }
   }
   seal(index);
   return index;
 }
 
-// Two neighbouring fingerprints and their distance make one key. The fingerprints that winnowing
-// chooses from windows wholly inside a shared run are the same in both documents, and neighbours
-// in both; a run of promised_run tokens has two windows that do not overlap, hence two of them.
-KeyIndex run_keys(std::span<const SketchedText> texts) {
+KeyIndex index_of_runs(std::span<const SketchedText> texts) {
   KeyIndex index;
   std::size_t size = 0;
   for (const SketchedText& text : texts) size += text.sketch->fingerprints.size();
   index.reserve(size);
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
-    const std::vector<Fingerprint>& prints = texts[text].sketch->fingerprints;
-    for (std::size_t i = 1; i < prints.size(); ++i) {
-      const std::uint64_t parts[] = {prints[i - 1].hash, prints[i].hash,
-                                     prints[i].position - prints[i - 1].position};
-      index.push_back({hash64(parts), text});
+    for (const std::uint64_t key : run_keys(texts[text].sketch->fingerprints)) {
+      index.push_back({key, text});
     }
   }
   seal(index);
@@ -83,10 +73,10 @@ class Filter {
 };
 
 // The shingles of short texts, in whatever text they stand.
-KeyIndex short_keys(std::span<const SketchedText> texts, int run) {
+KeyIndex index_of_short_texts(std::span<const SketchedText> texts, int run) {
   std::vector<std::uint64_t> keys;
   for (const SketchedText& text : texts) {
-    if (text.tokens >= 2 * static_cast<std::uint32_t>(run)) continue;
+    if (!is_short(text.tokens, run)) continue;
     const ShingleSet& shingles = text.sketch->shingles;
     keys.insert(keys.end(), shingles.begin(), shingles.end());
   }
@@ -253,17 +243,18 @@ std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
   if (params.lenses.has(Lens::minhash)) {
     const Banding banding =
         choose_banding(params.sketch.signature_size, params.resemblance, params.recall);
-    all = merge(all, join(band_keys(texts, banding), size, Lens::minhash, one, context));
+    all = merge(all, join(index_of_bands(texts, banding), size, Lens::minhash, one, context));
   }
   if (params.lenses.has(Lens::winnowing)) {
-    all = merge(all, join(run_keys(texts), size, Lens::winnowing, one, context));
+    all = merge(all, join(index_of_runs(texts), size, Lens::winnowing, one, context));
   }
   if (params.lenses.has(Lens::short_text)) {
     // Either of a pair's texts being short, all shingles that they share are keys.
     const auto enough = [&](std::uint32_t b) {
       return fewest_of(texts[b].sketch->shingles.size(), smaller_share(params));
     };
-    all = merge(all, join(short_keys(texts, params.run), size, Lens::short_text, enough, context));
+    all = merge(all, join(index_of_short_texts(texts, params.run), size, Lens::short_text, enough,
+                          context));
   }
   return all;
 }

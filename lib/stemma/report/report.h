@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "stemma/base/export.h"
+#include "stemma/report/audit_result.h"
+#include "stemma/report/explanation.h"
 #include "stemma/report/json_writer.h"
 #include "stemma/report/pairs.h"
 #include "stemma/report/results.h"
@@ -19,6 +21,7 @@ struct ScreenOptions {
   std::size_t max_families = 20;
   std::size_t max_versions = 20;  // of a family
   std::size_t max_passages = 20;  // missing from a version
+  std::size_t max_pairs = 20;
 };
 
 // The first screen: what there is, which version of each text is the most complete, what each
@@ -49,5 +52,20 @@ STEMMA_API void write_compare_screen(const CompareResult& result, const ScreenOp
 
 // docs/formats/compare.schema.json.
 STEMMA_API void write_compare_json(const CompareResult& result, const Write& write);
+
+// Why two documents are, or are not, together. UTF-8, escaped.
+STEMMA_API void write_explanation_screen(const Explanation& explanation,
+                                         const ScreenOptions& options, const Write& write);
+
+// docs/formats/explain.schema.json.
+STEMMA_API void write_explanation_json(const Explanation& explanation, const Write& write);
+
+// What the lenses by sketches miss, or what they promise where there are no documents. UTF-8,
+// escaped; `options.max_pairs` of the missed pairs.
+STEMMA_API void write_audit_screen(const AuditResult& result, const ScreenOptions& options,
+                                   const Write& write);
+
+// docs/formats/audit.schema.json.
+STEMMA_API void write_audit_json(const AuditResult& result, const Write& write);
 
 }  // namespace stemma

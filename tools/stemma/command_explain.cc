@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include "command.h"
+#include "inputs.h"
+#include "output.h"
+#include "stemma/base/error.h"
+#include "stemma/engine/explain.h"
+#include "stemma/engine/find_families.h"
+#include "stemma/report/escape.h"
+#include "stemma/report/report.h"
+
+namespace stemma::cli {
+namespace {
+
+// The document in the one file of this name.
+Document read_one(const std::string& path, const Arguments& arguments, RunContext& context) {
+  const std::vector<SourceFile> files = walk({path}, {}, context);
+  std::vector<Document> documents;
+  if (files.size() == 1) documents = scan(files, Copies::keep_text, context);
+  if (documents.size() == 1) return std::move(documents.front());
+  (void)report_diagnostics(arguments, context);
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("explaining takes two documents, and {} {}", escape_for_display(path),
+                          files.size() == 1 ? "could not be read" : "is no file"),
+              path);
+}
+
+}  // namespace
+
+int run_explain(const Arguments& arguments, RunContext& context) {
+  const std::vector<std::string>& paths = arguments.paths;
+  if (paths.size() < 2) {
+    throw Error(ErrorCode::invalid_argument,
+                "explaining takes two documents: stemma explain A B [PATH...]");
+  }
+  const bool among_others = paths.size() > 2 || !arguments.files_from.empty();
+  const std::vector<SourceFile> collection =
+      among_others ? find_files(arguments, paths, context) : std::vector<SourceFile>{};
+  Output output(arguments.output);
+  Document a = read_one(paths[0], arguments, context);
+  Document b = read_one(paths[1], arguments, context);
+  Explanation explanation = explain(std::move(a), std::move(b), arguments.parameters);
+  if (among_others) {
+    const FamiliesResult families =
+        find_families(scan(collection, Copies::drop_text, context), arguments.parameters, context);
+    explanation.collection = families.documents.size();
+    for (const Document& document : explanation.documents) {
+      explanation.memberships.push_back(membership_of(document, families));
+    }
+  }
+  const Write write = [&output](std::string_view bytes) { output.write(bytes); };
+  if (arguments.format == Format::json) {
+    write_explanation_json(explanation, write);
+  } else {
+    ScreenOptions screen;
+    screen.columns = output.columns();
+    write_explanation_screen(explanation, screen, write);
+  }
+  output.finish();
+  return report_diagnostics(arguments, context);
+}
+
+}  // namespace stemma::cli
