@@ -13,7 +13,7 @@ int run_audit(const Arguments& arguments, RunContext& context) {
   }
   Output output(arguments.output);
   const AuditResult result =
-      audit(scan(files, Copies::drop_text, context), arguments.parameters, context);
+      audit(scan(files, Keep::text_once, context), arguments.parameters, context);
   const Write write = [&output](std::string_view bytes) { output.write(bytes); };
   if (arguments.format == Format::json) {
     write_audit_json(result, write);

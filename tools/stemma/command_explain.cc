@@ -16,7 +16,7 @@ namespace {
 Document read_one(const std::string& path, const Arguments& arguments, RunContext& context) {
   const std::vector<SourceFile> files = walk({path}, {}, context);
   std::vector<Document> documents;
-  if (files.size() == 1) documents = scan(files, Copies::keep_text, context);
+  if (files.size() == 1) documents = scan(files, Keep::text_of_each, context);
   if (documents.size() == 1) return std::move(documents.front());
   (void)report_diagnostics(arguments, context);
   throw Error(ErrorCode::invalid_argument,
