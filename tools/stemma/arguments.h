@@ -20,6 +20,7 @@ struct Arguments {
   Format format = Format::human;
   std::string output;  // empty: standard output
   std::string files_from;
+  std::vector<std::string> against;  // paths of the reference
   Thresholds thresholds;
   std::vector<std::string> include;
   std::vector<std::string> exclude;

@@ -7,6 +7,8 @@
 namespace stemma::cli {
 
 int run_families(const Arguments& arguments, RunContext& context);
+// What the reference holds already of what was named: families with --against.
+int run_against(const Arguments& arguments, RunContext& context);
 int run_compare(const Arguments& arguments, RunContext& context);
 int run_text(const Arguments& arguments, RunContext& context);
 

@@ -27,7 +27,8 @@ Examples:
   stemma letters/                           what is there, what is most complete
   stemma families letters/ --format json    the same for programs
   stemma families a/ b/ --format paths -0   names only, for xargs -0
-  find . -name '*.txt' -print0 | stemma --files-from - -0)"},
+  find . -name '*.txt' -print0 | stemma --files-from - -0
+  stemma accession/ --against archive/      what of it does the archive hold?)"},
     CommandSpec{Command::compare, "compare", "A B [C...]",
                 "Compares versions of one text: what each has, and what it lacks.",
                 R"(The order of the versions does not matter: A is the one with the most words. A
@@ -63,6 +64,8 @@ constexpr std::array kOptions = {
                "no files or folders that match; may be repeated"},
     OptionSpec{"files-from", 0, "FILE", kFinding,
                "also read the names in FILE, one a line; - is standard input"},
+    OptionSpec{"against", 0, "REFERENCE", kFamilies,
+               "say what of PATH these files hold already, word by word; may be repeated"},
     OptionSpec{"follow", 0, "", kFinding, "follow symbolic links inside folders"},
     OptionSpec{"threads", 'j', "N", kAll, "use N threads (as many as the machine has)"},
     OptionSpec{"memory", 0, "SIZE", kAll,

@@ -1,11 +1,17 @@
 #include "stemma/report/names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
 #include "stemma/report/escape.h"
 
 namespace stemma {
+
+std::string plural(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
 
 ScreenNames::ScreenNames(const std::vector<Document>& documents) {
   if (documents.empty()) return;

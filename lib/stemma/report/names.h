@@ -1,14 +1,20 @@
-// What documents are called on a screen: their path without the folder they all stand in.
+// How documents and numbers are named on a screen.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stemma/text/document.h"
 
 namespace stemma {
 
+// "1 word", "2 words".
+std::string plural(std::uint64_t count, std::string_view noun);
+
+// What documents are called: their path without the folder they all stand in.
 class ScreenNames {
  public:
   explicit ScreenNames(const std::vector<Document>& documents);
