@@ -73,10 +73,8 @@ int run_against(const Arguments& arguments, RunContext& context) {
   refuse_common_files(files, reference);
   Output output(arguments.output);
   std::vector<Document> documents = scan(files, Copies::keep_text, context);
-  HoldingParameters parameters;
-  parameters.piece = static_cast<std::uint32_t>(arguments.thresholds.run);
-  const HoldingsResult result = hold_against(
-      std::move(documents), scan(reference, Copies::drop_text, context), parameters, context);
+  const HoldingsResult result =
+      hold_against(std::move(documents), scan(reference, Copies::drop_text, context), {}, context);
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

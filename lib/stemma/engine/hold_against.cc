@@ -1,6 +1,7 @@
 #include "stemma/engine/hold_against.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <tuple>
@@ -20,10 +21,10 @@ constexpr std::size_t kMostHeldIn = 3;
 constexpr std::size_t kMostCounted = 8;
 
 void check(const HoldingParameters& parameters) {
-  for (const std::uint32_t words : {parameters.context, parameters.piece}) {
+  for (const std::uint32_t words : {parameters.context, parameters.run}) {
     if (words == 0 || words > kMostWords) {
       throw Error(ErrorCode::invalid_argument,
-                  "context and piece take a whole number from 1 to " + std::to_string(kMostWords),
+                  "context and run take a whole number from 1 to " + std::to_string(kMostWords),
                   std::to_string(words));
     }
   }
@@ -35,14 +36,13 @@ void sort_by_locator(std::vector<Document>& documents) {
   });
 }
 
-// The distinct texts of the reference.
+// The distinct texts of the reference, by locator.
 struct ReferenceTexts {
   std::vector<std::span<const Token>> tokens;
-  std::vector<std::uint32_t> documents;  // for each text the first by locator that says it
+  std::vector<std::uint32_t> documents;  // for each text the first that says it
   std::map<Digest, std::uint32_t> by_digest;
 };
 
-// `reference` by locator, so that the texts are by locator too.
 ReferenceTexts texts_of(const std::vector<Document>& reference) {
   std::map<Digest, const Document*> holders;
   for (const Document& document : reference) {
@@ -60,43 +60,38 @@ ReferenceTexts texts_of(const std::vector<Document>& reference) {
   return texts;
 }
 
-// Words of a document that are held if `phrase` stands in the reference: the phrase itself, or a
+// Words of a document that are held if a phrase stands in the reference: the phrase itself, or a
 // short passage in it.
 struct Claim {
   Span words;
+  std::uint32_t phrase = 0;  // its number
+};
+
+// A passage that does not stand in the reference as a whole.
+struct LostPassage {
   std::uint32_t passage = 0;
-  std::uint32_t phrase = 0;  // index among all phrases of this round
+  std::uint32_t first_window = 0;  // number of the run that it begins with
 };
 
-struct Claims {
-  std::vector<Phrase> phrases;
-  std::vector<std::vector<Claim>> of_document;
-
-  void add(std::uint32_t document, std::uint32_t passage, Span words, Phrase phrase) {
-    of_document[document].push_back({words, passage, static_cast<std::uint32_t>(phrases.size())});
-    phrases.push_back(phrase);
-  }
-};
-
-class Holder {
+class Assessment {
  public:
-  Holder(HoldingsResult& result, RunContext& context)
-      : result_(result), texts_(texts_of(result.reference)), context_(context) {}
+  Assessment(HoldingsResult& result, const RunContext& context)
+      : result_(result),
+        texts_(texts_of(result.reference)),
+        context_(context),
+        claims_(result.documents.size()),
+        lost_(result.documents.size()) {}
 
   void run() {
-    for (std::uint32_t i = 0; i < result_.documents.size(); ++i) {
-      DocumentHolding holding;
-      holding.document = i;
-      holding.words = result_.documents[i].tokens.size();
-      result_.holdings.push_back(std::move(holding));
-      held_words_.emplace_back(result_.documents[i].tokens.size(), 0);
-    }
     claim_passages();
-    whole_places_ = find_phrases(whole_.phrases, texts_.tokens, context_);
-    claim_pieces();
-    piece_places_ = find_phrases(pieces_.phrases, texts_.tokens, context_);
-    parallel_for(result_.documents.size(), context_,
-                 [&](std::size_t i) { settle(static_cast<std::uint32_t>(i)); });
+    places_ = find_phrases(phrases_, texts_.tokens, context_);
+    phrases_ = {};
+    list_lost_passages();
+    window_places_ = find_windows(lost_phrases_, result_.parameters.run, texts_.tokens, context_);
+    result_.holdings.resize(result_.documents.size());
+    parallel_for(result_.documents.size(), context_, [&](std::size_t i) {
+      result_.holdings[i] = assess(static_cast<std::uint32_t>(i));
+    });
   }
 
  private:
@@ -104,173 +99,204 @@ class Holder {
     return texts_.by_digest.contains(result_.documents[document].text_digest);
   }
 
+  Span words_of(std::uint32_t document, const LostPassage& lost) const {
+    return result_.documents[document].passages[lost.passage].tokens;
+  }
+
+  void claim(std::uint32_t document, Span words, Phrase phrase) {
+    claims_[document].push_back({words, static_cast<std::uint32_t>(phrases_.size())});
+    phrases_.push_back(phrase);
+  }
+
   void claim_passages() {
-    whole_.of_document.resize(result_.documents.size());
     const std::uint32_t context = result_.parameters.context;
     for (std::uint32_t i = 0; i < result_.documents.size(); ++i) {
       const Document& document = result_.documents[i];
       const std::span<const Token> tokens(document.tokens);
       // A shorter text stands nowhere but in one that says the same.
       if (is_identical(i) || tokens.size() < context) continue;
-      for (std::uint32_t p = 0; p < document.passages.size(); ++p) {
-        const Span words = document.passages[p].tokens;
+      for (const Passage& passage : document.passages) {
+        const Span words = passage.tokens;
         if (words.empty()) continue;
         if (words.size() >= context) {
-          whole_.add(i, p, words, tokens.subspan(words.begin, words.size()));
+          claim(i, words, tokens.subspan(words.begin, words.size()));
           continue;
         }
-        const std::uint32_t before = words.end - std::min(words.end, context);
+        const std::uint32_t ending = words.end - std::min(words.end, context);
         const auto last = static_cast<std::uint32_t>(tokens.size()) - context;
-        const std::uint32_t after = std::min(words.begin, last);
-        whole_.add(i, p, words, tokens.subspan(before, context));
-        if (after != before) whole_.add(i, p, words, tokens.subspan(after, context));
+        const std::uint32_t beginning = std::min(words.begin, last);
+        claim(i, words, tokens.subspan(ending, context));
+        if (beginning != ending) claim(i, words, tokens.subspan(beginning, context));
       }
     }
   }
 
-  // Marks the words of passages that are held, and claims pieces of the others. Pieces overlap by
-  // half, so that a seam between two of them lies within another.
-  void claim_pieces() {
-    pieces_.of_document.resize(result_.documents.size());
-    const std::uint32_t piece = result_.parameters.piece;
-    const std::uint32_t step = (piece + 1) / 2;
+  // 1 for each word of the document that stands in a passage that is held.
+  std::vector<char> words_of_whole_passages(std::uint32_t i) const {
+    std::vector<char> held(result_.documents[i].tokens.size(), is_identical(i) ? 1 : 0);
+    for (const Claim& claim : claims_[i]) {
+      if (!places_.stands(claim.phrase)) continue;
+      std::fill(held.begin() + claim.words.begin, held.begin() + claim.words.end, 1);
+    }
+    return held;
+  }
+
+  void list_lost_passages() {
+    std::uint32_t windows = 0;
     for (std::uint32_t i = 0; i < result_.documents.size(); ++i) {
       const Document& document = result_.documents[i];
-      mark_held(i);
-      if (document.tokens.size() < result_.parameters.context) continue;
+      const std::vector<char> held = words_of_whole_passages(i);
       for (std::uint32_t p = 0; p < document.passages.size(); ++p) {
         const Span words = document.passages[p].tokens;
-        if (words.size() <= piece || held_words_[i][words.begin] != 0) continue;
-        for (std::uint32_t begin = words.begin;; begin += step) {
-          const std::uint32_t at = std::min(begin, words.end - piece);
-          pieces_.add(i, p, {at, at + piece}, std::span(document.tokens).subspan(at, piece));
-          if (at + piece == words.end) break;
-        }
+        if (words.empty() || held[words.begin] != 0) continue;
+        lost_[i].push_back({p, windows});
+        lost_phrases_.push_back(std::span(document.tokens).subspan(words.begin, words.size()));
+        windows += windows_of(words);
       }
     }
   }
 
-  void mark(std::uint32_t document, Span words, char value) {
-    std::fill(held_words_[document].begin() + words.begin,
-              held_words_[document].begin() + words.end, value);
+  std::uint32_t windows_of(Span words) const {
+    const std::uint32_t run = result_.parameters.run;
+    return words.size() < run ? 0 : words.size() - run + 1;
   }
 
-  void mark_held(std::uint32_t document) {
-    if (is_identical(document)) std::ranges::fill(held_words_[document], 1);
-    for (const Claim& claim : whole_.of_document[document]) {
-      if (whole_places_.stands(claim.phrase)) mark(document, claim.words, 1);
+  // Calls take(words, number) for each run of a lost passage that stands in the reference.
+  template <class Take>
+  void for_each_standing_run(std::uint32_t i, const LostPassage& lost, Take take) const {
+    const Span words = words_of(i, lost);
+    for (std::uint32_t k = 0; k < windows_of(words); ++k) {
+      if (!window_places_.stands(lost.first_window + k)) continue;
+      const std::uint32_t begin = words.begin + k;
+      take(Span{begin, begin + result_.parameters.run}, lost.first_window + k);
     }
   }
 
-  void settle(std::uint32_t i) {
-    DocumentHolding& holding = result_.holdings[i];
-    if (holding.words == 0) return;
-    find_passages_not_held(i, holding);
-    const auto count = std::ranges::count(held_words_[i], 1);
-    holding.words_held = static_cast<std::uint64_t>(count);
+  DocumentHolding assess(std::uint32_t i) const {
+    DocumentHolding holding;
+    holding.document = i;
+    holding.words = result_.documents[i].tokens.size();
+    if (holding.words == 0) return holding;
+    std::vector<char> held = words_of_whole_passages(i);
+    for (const LostPassage& lost : lost_[i]) {
+      mark_runs(i, lost, held);
+      holding.not_held.push_back(not_held(i, lost, held));
+    }
+    holding.words_held = static_cast<std::uint64_t>(std::ranges::count(held, 1));
     holding.passages_not_held = holding.not_held.size();
-    holding.holding = holding.not_held.empty()                  ? Holding::held
-                      : 2 * holding.words_held >= holding.words ? Holding::partly
-                                                                : Holding::is_new;
-    if (holding.holding == Holding::is_new) holding.not_held = {};
-    find_where(i, holding);
-  }
-
-  void find_passages_not_held(std::uint32_t i, DocumentHolding& holding) {
-    const std::vector<Passage>& passages = result_.documents[i].passages;
-    auto claim = pieces_.of_document[i].begin();
-    const auto end = pieces_.of_document[i].end();
-    for (std::uint32_t p = 0; p < passages.size(); ++p) {
-      const Span words = passages[p].tokens;
-      if (words.empty() || held_words_[i][words.begin] != 0) continue;
-      const auto first = claim;
-      while (claim != end && claim->passage == p) ++claim;
-      holding.not_held.push_back(settle_pieces(i, p, {first, claim}));
+    holding.held_in = where(i, held);
+    if (holding.not_held.empty()) {
+      holding.holding = Holding::held;
+    } else if (2 * holding.words_held >= holding.words) {
+      holding.holding = Holding::partly;
+    } else {
+      holding.holding = Holding::is_new;
+      holding.not_held = {};
     }
+    return holding;
   }
 
-  // A word is held if all the pieces that it stands in are. Where each piece stands and the whole
-  // does not, it is not known where they part: nothing is held.
-  PassageNotHeld settle_pieces(std::uint32_t i, std::uint32_t passage,
-                               std::span<const Claim> pieces) {
-    const Span words = result_.documents[i].passages[passage].tokens;
-    const auto stands = [&](const Claim& piece) { return piece_places_.stands(piece.phrase); };
-    if (!std::ranges::all_of(pieces, stands)) {
-      mark(i, words, 1);
-      for (const Claim& piece : pieces) {
-        if (!stands(piece)) mark(i, piece.words, 0);
+  // A word is held if it stands together with each of its neighbours: where words were taken out
+  // between two, neither is. Where every word seems to stand and the passage does not, it is not
+  // known where it breaks: then none is held.
+  void mark_runs(std::uint32_t i, const LostPassage& lost, std::vector<char>& held) const {
+    const Span words = words_of(i, lost);
+    std::vector<char> joined(words.size(), 0);  // to the next word
+    joined.back() = 1;                          // there is none
+    std::uint32_t done = words.begin;
+    for_each_standing_run(i, lost, [&](Span run, std::uint32_t) {
+      for (done = std::max(done, run.begin); done + 1 < run.end; ++done) {
+        joined[done - words.begin] = 1;
       }
+    });
+    if (std::ranges::count(joined, 0) == 0) return;
+    for (std::uint32_t k = 0; k < words.size(); ++k) {
+      const bool to_previous = k == 0 || joined[k - 1] != 0;
+      if (to_previous && joined[k] != 0) held[words.begin + k] = 1;
     }
-    PassageNotHeld not_held{passage, {words.end, words.begin}, 0};
+  }
+
+  PassageNotHeld not_held(std::uint32_t i, const LostPassage& lost,
+                          const std::vector<char>& held) const {
+    const Span words = words_of(i, lost);
+    PassageNotHeld result{lost.passage, {words.end, words.begin}, 0};
     for (std::uint32_t word = words.begin; word < words.end; ++word) {
-      if (held_words_[i][word] != 0) continue;
-      not_held.tokens.begin = std::min(not_held.tokens.begin, word);
-      not_held.tokens.end = word + 1;
-      ++not_held.words;
+      if (held[word] != 0) continue;
+      result.tokens.begin = std::min(result.tokens.begin, word);
+      result.tokens.end = word + 1;
+      ++result.words;
     }
-    return not_held;
+    return result;
+  }
+
+  std::vector<HeldIn> where(std::uint32_t i, const std::vector<char>& held) const {
+    if (is_identical(i)) {
+      const std::uint32_t text = texts_.by_digest.at(result_.documents[i].text_digest);
+      return {{texts_.documents[text], held.size()}};
+    }
+    std::vector<HeldIn> result;
+    for (const std::uint32_t text : likely_texts(i)) {
+      const std::uint64_t words = words_in(i, text, held);
+      if (words > 0) result.push_back({texts_.documents[text], words});
+    }
+    std::ranges::sort(result, [](const HeldIn& x, const HeldIn& y) {
+      return std::tie(y.words, x.reference) < std::tie(x.words, y.reference);
+    });
+    if (result.size() > kMostHeldIn) result.resize(kMostHeldIn);
+    return result;
   }
 
   // By the words that stand in few texts first: what stands in very many says nothing of where a
   // document comes from, and only the first of those texts are listed.
   std::vector<std::uint32_t> likely_texts(std::uint32_t i) const {
-    std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> words;
-    const auto add = [&](const PhrasePlaces& places, const Claim& claim) {
-      const std::span<const std::uint32_t> texts = places.texts_with(claim.phrase);
+    using Score = std::pair<std::uint64_t, std::uint64_t>;  // from rare phrases, from common ones
+    std::map<std::uint32_t, Score> scores;
+    const auto add = [&](std::span<const std::uint32_t> texts, std::uint64_t words) {
       for (const std::uint32_t text : texts) {
-        auto& [rare, common] = words[text];
-        (texts.size() < PhrasePlaces::kMostListed ? rare : common) += claim.words.size();
+        auto& [rare, common] = scores[text];
+        (texts.size() < PhrasePlaces::kMostListed ? rare : common) += words;
       }
     };
-    for (const Claim& claim : whole_.of_document[i]) add(whole_places_, claim);
-    for (const Claim& claim : pieces_.of_document[i]) add(piece_places_, claim);
-    std::vector<std::pair<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>>> ranked(
-        words.begin(), words.end());
+    for (const Claim& claim : claims_[i]) add(places_.texts_with(claim.phrase), claim.words.size());
+    for (const LostPassage& lost : lost_[i]) {
+      for_each_standing_run(
+          i, lost, [&](Span, std::uint32_t window) { add(window_places_.texts_with(window), 1); });
+    }
+    std::vector<std::pair<std::uint32_t, Score>> ranked(scores.begin(), scores.end());
     std::ranges::stable_sort(ranked, std::greater{}, [](const auto& each) { return each.second; });
     std::vector<std::uint32_t> texts;
-    for (const auto& [text, unused] : ranked) {
+    for (const auto& [text, score] : ranked) {
       if (texts.size() < kMostCounted) texts.push_back(text);
     }
     return texts;
   }
 
-  std::uint64_t words_in(std::uint32_t i, std::uint32_t text) const {
-    std::vector<char> here(held_words_[i].size(), 0);
-    const auto add = [&](const PhrasePlaces& places, const Claim& claim) {
-      if (!places.stands_in(claim.phrase, text)) return;
-      for (std::uint32_t word = claim.words.begin; word < claim.words.end; ++word) {
-        here[word] = held_words_[i][word];
-      }
+  // How many of the held words of a document stand in this text.
+  std::uint64_t words_in(std::uint32_t i, std::uint32_t text, const std::vector<char>& held) const {
+    std::vector<char> here(held.size(), 0);
+    const auto mark = [&](Span words) {
+      std::copy(held.begin() + words.begin, held.begin() + words.end, here.begin() + words.begin);
     };
-    for (const Claim& claim : whole_.of_document[i]) add(whole_places_, claim);
-    for (const Claim& claim : pieces_.of_document[i]) add(piece_places_, claim);
+    for (const Claim& claim : claims_[i]) {
+      if (places_.stands_in(claim.phrase, text)) mark(claim.words);
+    }
+    for (const LostPassage& lost : lost_[i]) {
+      for_each_standing_run(i, lost, [&](Span run, std::uint32_t window) {
+        if (window_places_.stands_in(window, text)) mark(run);
+      });
+    }
     return static_cast<std::uint64_t>(std::ranges::count(here, 1));
-  }
-
-  void find_where(std::uint32_t i, DocumentHolding& holding) const {
-    if (is_identical(i)) {
-      const std::uint32_t text = texts_.by_digest.at(result_.documents[i].text_digest);
-      holding.held_in.push_back({texts_.documents[text], holding.words});
-      return;
-    }
-    for (const std::uint32_t text : likely_texts(i)) {
-      const std::uint64_t words = words_in(i, text);
-      if (words > 0) holding.held_in.push_back({texts_.documents[text], words});
-    }
-    std::ranges::sort(holding.held_in, [](const HeldIn& x, const HeldIn& y) {
-      return std::tie(y.words, x.reference) < std::tie(x.words, y.reference);
-    });
-    if (holding.held_in.size() > kMostHeldIn) holding.held_in.resize(kMostHeldIn);
   }
 
   HoldingsResult& result_;
   ReferenceTexts texts_;
-  RunContext& context_;
-  Claims whole_;
-  Claims pieces_;
-  PhrasePlaces whole_places_;
-  PhrasePlaces piece_places_;
-  std::vector<std::vector<char>> held_words_;  // by document: 1 for each word that is held
+  const RunContext& context_;
+  std::vector<Phrase> phrases_;
+  std::vector<std::vector<Claim>> claims_;  // by document
+  PhrasePlaces places_;
+  std::vector<std::vector<LostPassage>> lost_;  // by document
+  std::vector<Phrase> lost_phrases_;
+  PhrasePlaces window_places_;
 };
 
 }  // namespace
@@ -284,7 +310,7 @@ HoldingsResult hold_against(std::vector<Document> accession, std::vector<Documen
   result.reference = std::move(reference);
   sort_by_locator(result.documents);
   sort_by_locator(result.reference);
-  Holder(result, context).run();
+  Assessment(result, context).run();
   result.total = total_of(result.holdings);
   result.folders = holdings_by_folder(result.documents, result.holdings);
   result.diagnostics = context.diagnostics.sorted();

@@ -16,8 +16,8 @@ struct HoldingParameters {
   // A passage of fewer words says too little by itself: it is looked for with what stands beside
   // it, so many words together.
   std::uint32_t context = 5;
-  // What is not held as a whole passage is looked for in pieces of so many words.
-  std::uint32_t piece = 25;
+  // Words of a passage that does not stand as a whole are held in runs of so many.
+  std::uint32_t run = 12;
 };
 
 enum class Holding {

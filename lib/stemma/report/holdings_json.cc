@@ -59,7 +59,7 @@ void write_holdings_json(const HoldingsResult& result, const Write& write) {
   json.key("stemma").string(version());
   json.key("unicode").string(kUnicodeVersion);
   json.key("context").number(std::uint64_t{result.parameters.context});
-  json.key("piece").number(std::uint64_t{result.parameters.piece});
+  json.key("run").number(std::uint64_t{result.parameters.run});
   json.end_object();
   json.key("documents").number(std::uint64_t{result.documents.size()});
   json.key("reference").number(std::uint64_t{result.reference.size()});
