@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "stemma/report/escape.h"
@@ -32,6 +33,10 @@ std::string totals(const HoldingsResult& result) {
                         plural(result.reference.size(), "document"));
   }
   return text;
+}
+
+std::uint64_t documents_in(const FolderHolding* folder) {
+  return folder->held + folder->partly + folder->is_new + folder->wordless;
 }
 
 // What a folder holds, in a word where one will do.
@@ -74,9 +79,15 @@ class HoldingsScreen {
     if (result_.folders.empty()) return;
     line("");
     line("    held   partly      new      words     held  folder");
-    const std::size_t shown = std::min(result_.folders.size(), options_.max_folders);
-    for (std::size_t i = 0; i < shown; ++i) {
-      const FolderHolding& folder = result_.folders[i];
+    // Where there are too many, those with the most documents: the parents of the others.
+    std::vector<const FolderHolding*> folders;
+    for (const FolderHolding& folder : result_.folders) folders.push_back(&folder);
+    std::ranges::stable_sort(folders, std::greater{}, &documents_in);
+    const std::size_t shown = std::min(folders.size(), options_.max_folders);
+    folders.resize(shown);
+    std::ranges::sort(folders);
+    for (const FolderHolding* const each : folders) {
+      const FolderHolding& folder = *each;
       line(fmt::format("{:>8} {:>8} {:>8} {:>10} {:>8}  {}", folder.held, folder.partly,
                        folder.is_new, folder.words, verdict(folder),
                        escape_for_display(folder.path)));
