@@ -146,28 +146,48 @@ class Assessment {
     for (std::uint32_t i = 0; i < result_.documents.size(); ++i) {
       const Document& document = result_.documents[i];
       const std::vector<char> held = words_of_whole_passages(i);
+      // Lost passages that stand close together have runs in common: each is looked for once.
+      Span stretch;
+      const auto look_for_stretch = [&] {
+        if (stretch.empty()) return;
+        lost_phrases_.push_back(std::span(document.tokens).subspan(stretch.begin, stretch.size()));
+        windows += windows_in(stretch);
+      };
       for (std::uint32_t p = 0; p < document.passages.size(); ++p) {
         const Span words = document.passages[p].tokens;
         if (words.empty() || held[words.begin] != 0) continue;
-        lost_[i].push_back({p, windows});
-        lost_phrases_.push_back(std::span(document.tokens).subspan(words.begin, words.size()));
-        windows += windows_of(words);
+        const Span around = surroundings(i, words);
+        if (stretch.empty() || around.begin > stretch.end) {
+          look_for_stretch();
+          stretch = around;
+        }
+        stretch.end = around.end;
+        lost_[i].push_back({p, windows + around.begin - stretch.begin});
       }
+      look_for_stretch();
     }
   }
 
-  std::uint32_t windows_of(Span words) const {
-    const std::uint32_t run = result_.parameters.run;
-    return words.size() < run ? 0 : words.size() - run + 1;
+  // All runs that have a word of the passage.
+  Span surroundings(std::uint32_t i, Span words) const {
+    const std::uint32_t more = result_.parameters.run - 1;
+    const auto size = static_cast<std::uint32_t>(result_.documents[i].tokens.size());
+    return {words.begin - std::min(words.begin, more),
+            words.end + std::min(size - words.end, more)};
   }
 
-  // Calls take(words, number) for each run of a lost passage that stands in the reference.
+  std::uint32_t windows_in(Span around) const {
+    const std::uint32_t run = result_.parameters.run;
+    return around.size() < run ? 0 : around.size() - run + 1;
+  }
+
+  // Calls take(words, number) for each run around a lost passage that stands in the reference.
   template <class Take>
   void for_each_standing_run(std::uint32_t i, const LostPassage& lost, Take take) const {
-    const Span words = words_of(i, lost);
-    for (std::uint32_t k = 0; k < windows_of(words); ++k) {
+    const Span around = surroundings(i, words_of(i, lost));
+    for (std::uint32_t k = 0; k < windows_in(around); ++k) {
       if (!window_places_.stands(lost.first_window + k)) continue;
-      const std::uint32_t begin = words.begin + k;
+      const std::uint32_t begin = around.begin + k;
       take(Span{begin, begin + result_.parameters.run}, lost.first_window + k);
     }
   }
@@ -205,7 +225,8 @@ class Assessment {
     joined.back() = 1;                          // there is none
     std::uint32_t done = words.begin;
     for_each_standing_run(i, lost, [&](Span run, std::uint32_t) {
-      for (done = std::max(done, run.begin); done + 1 < run.end; ++done) {
+      const std::uint32_t end = std::min(run.end, words.end);
+      for (done = std::max(done, run.begin); done + 1 < end; ++done) {
         joined[done - words.begin] = 1;
       }
     });

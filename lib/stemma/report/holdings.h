@@ -16,7 +16,7 @@ struct HoldingParameters {
   // A passage of fewer words says too little by itself: it is looked for with what stands beside
   // it, so many words together.
   std::uint32_t context = 5;
-  // Words of a passage that does not stand as a whole are held in runs of so many.
+  // Words of a passage that does not stand as a whole are held in runs of so many words.
   std::uint32_t run = 12;
 };
 
