@@ -254,6 +254,29 @@ std::vector<std::uint32_t> lost_passages(const Document& document,
   return lost;
 }
 
+// The words of a passage that is not held which stand together with each of their neighbours, by
+// searching for each run of 12 that has both.
+std::uint64_t words_joined(const Document& document, std::uint32_t passage,
+                           const std::vector<Document>& reference) {
+  constexpr std::uint32_t kRun = 12;
+  const std::span<const Token> tokens(document.tokens);
+  const Span words = document.passages[passage].tokens;
+  const auto joined_to_next = [&](std::uint32_t word) {
+    if (word < words.begin || word + 1 >= words.end) return true;  // has no such neighbour
+    for (std::uint32_t begin = 0; begin + kRun <= tokens.size(); ++begin) {
+      if (begin > word || begin + kRun < word + 2) continue;
+      if (stands(tokens.subspan(begin, kRun), reference)) return true;
+    }
+    return false;
+  };
+  std::uint64_t count = 0;
+  for (std::uint32_t word = words.begin; word < words.end; ++word) {
+    const bool to_previous = word == words.begin || joined_to_next(word - 1);
+    if (to_previous && joined_to_next(word)) ++count;
+  }
+  return count == words.size() ? 0 : count;
+}
+
 TEST_CASE("random collections: what is held is what a search of everything finds") {
   std::mt19937_64 random(11);
   std::size_t held = 0;
@@ -269,6 +292,12 @@ TEST_CASE("random collections: what is held is what a search of everything finds
       REQUIRE(holding.passages_not_held == lost.size());
       REQUIRE(holding.words == document.tokens.size());
       REQUIRE((holding.holding == Holding::held) == (lost.empty() && holding.words > 0));
+      std::uint64_t words_held = holding.words;
+      for (const std::uint32_t passage : lost) {
+        words_held -= document.passages[passage].tokens.size();
+        words_held += words_joined(document, passage, reference);
+      }
+      REQUIRE(holding.words_held == words_held);
       std::uint64_t words_lost = 0;
       for (std::size_t i = 0; i < holding.not_held.size(); ++i) {
         const PassageNotHeld& passage = holding.not_held[i];
