@@ -210,8 +210,9 @@ class Against(program.Case):
 
     def test_a_list_of_names_is_the_accession(self):
         self.put_variants()
-        listed = self.ran("--files-from", "-", "--against", "reference", "--format", "csv",
-                          stdin=b"accession\n", cwd=self.folder)
+        self.put("list", "accession\n")
+        listed = self.ran("--files-from", "list", "--against", "reference", "--format", "csv",
+                          cwd=self.folder)
         named = self.ran("accession", "--against", "reference", "--format", "csv",
                          cwd=self.folder)
         self.assertEqual(listed.stdout, named.stdout)

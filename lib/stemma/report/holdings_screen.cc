@@ -81,6 +81,7 @@ class HoldingsScreen {
     line("    held   partly      new      words     held  folder");
     // Where there are too many, those with the most documents: the parents of the others.
     std::vector<const FolderHolding*> folders;
+    folders.reserve(result_.folders.size());
     for (const FolderHolding& folder : result_.folders) folders.push_back(&folder);
     std::ranges::stable_sort(folders, std::greater{}, &documents_in);
     const std::size_t shown = std::min(folders.size(), options_.max_folders);
