@@ -40,25 +40,19 @@ void refuse_common_files(const std::vector<SourceFile>& accession,
 
 void write_result(const Arguments& arguments, const HoldingsResult& result, Output& output) {
   const Write write = [&output](std::string_view bytes) { output.write(bytes); };
-  switch (arguments.format) {
-    case Format::human: {
-      HoldingsScreenOptions screen;
-      screen.columns = output.columns();
-      screen.paths = arguments.paths;
-      screen.against = arguments.against;
-      write_holdings_screen(result, screen, write);
-      break;
-    }
-    case Format::json:
-      write_holdings_json(result, write);
-      break;
-    case Format::csv:
-      write_holdings_csv(result, write);
-      break;
-    case Format::paths:
-      write_held_paths(result, arguments.null ? '\0' : '\n',
-                       [&output](std::string_view name) { write_name(output, name); });
-      break;
+  if (arguments.format == Format::json) {
+    write_holdings_json(result, write);
+  } else if (arguments.format == Format::csv) {
+    write_holdings_csv(result, write);
+  } else if (arguments.format == Format::paths) {
+    write_held_paths(result, arguments.null ? '\0' : '\n',
+                     [&output](std::string_view name) { write_name(output, name); });
+  } else {
+    HoldingsScreenOptions screen;
+    screen.columns = output.columns();
+    screen.paths = arguments.paths;
+    screen.against = arguments.against;
+    write_holdings_screen(result, screen, write);
   }
   output.finish();
 }

@@ -23,6 +23,10 @@ a copy that lost half of its text is found as well. Nothing is reported on an
 estimate: every pair was verified on the text. For each version the screen shows
 how much of all versions together it has, and the passages it lacks.
 
+With --against nothing is grouped: of each document it is said whether every
+passage of it stands, word for word, in REFERENCE, and which do not. --format
+paths then has the names of those that are held; the thresholds decide nothing.
+
 Examples:
   stemma letters/                           what is there, what is most complete
   stemma families letters/ --format json    the same for programs
