@@ -31,6 +31,15 @@ passages[].readings[].changes missing[].label missing[].passages missing[].words
 missing[].before missing[].found_in missing[].shape""".split()
 
 
+HOLDINGS = """schema run run.context run.run documents reference skipped skipped[].document
+skipped[].code skipped[].message total.held total.partly total.new total.wordless total.words
+total.words_held folders[].folder folders[].held folders[].partly folders[].new folders[].wordless
+folders[].words folders[].words_held holdings[].document holdings[].holding holdings[].words
+holdings[].words_held holdings[].passages_not_held holdings[].held_in[].document
+holdings[].held_in[].words holdings[].not_held[].lines holdings[].not_held[].words
+holdings[].not_held[].passage_words holdings[].not_held[].text""".split()
+
+
 def schema(name):
     return json.loads((FORMATS / f"{name}.schema.json").read_text(encoding="utf-8"))
 
@@ -70,7 +79,8 @@ class Schemas(program.Case):
         return result
 
     def test_schemas_are_closed_and_complete(self):
-        for name, contract in (("families", FAMILIES), ("compare", COMPARE)):
+        for name, contract in (("families", FAMILIES), ("compare", COMPARE),
+                               ("holdings", HOLDINGS)):
             root = schema(name)
             jsonschema.Draft202012Validator.check_schema(root)
             for node in objects(root):

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -7,6 +8,8 @@
 
 #include "hostile.h"
 #include "stemma/base/utf8.h"
+#include "stemma/report/escape.h"
+#include "stemma/report/holdings_report.h"
 #include "stemma/report/report.h"
 
 namespace stemma {
@@ -40,6 +43,22 @@ std::vector<std::vector<std::string>> parse_csv(const std::string& text) {
     }
   }
   return records;
+}
+
+TEST_CASE("holdings of hostile documents give records that a strict reader takes") {
+  const HoldingsResult result = test::hostile_holdings();
+  std::string csv;
+  write_holdings_csv(result, [&](std::string_view piece) { csv += piece; });
+  const auto records = parse_csv(csv);
+  REQUIRE(records.size() == result.documents.size() + 1);
+  for (const auto& record : records) {
+    REQUIRE(record.size() == 8);
+    for (const std::string& cell : record) CHECK(escape_cell(cell) == cell);
+  }
+  std::string paths;
+  write_held_paths(result, '\0', [&](std::string_view piece) { paths += piece; });
+  CHECK(static_cast<std::uint64_t>(std::count(paths.begin(), paths.end(), '\0')) ==
+        result.total.held);
 }
 
 TEST_CASE("hostile documents give records that a strict reader takes") {

@@ -9,6 +9,7 @@
 
 #include "stemma/engine/compare_versions.h"
 #include "stemma/engine/find_families.h"
+#include "stemma/engine/hold_against.h"
 
 namespace stemma::test {
 
@@ -60,6 +61,22 @@ inline FamiliesResult hostile_families() {
   context.diagnostics.add({DiagnosticCode::unreadable, "gone\xFF\n", "message \x1B[31m"});
   context.diagnostics.add({DiagnosticCode::binary, "image", "bytes"});
   return find_families(hostile_documents(), {}, context);
+}
+
+// Half of the hostile documents held against the other half.
+inline HoldingsResult hostile_holdings() {
+  RunContext context;
+  context.threads = 1;
+  context.diagnostics.add({DiagnosticCode::unreadable, "gone\xFF\n", "message \x1B[31m"});
+  context.diagnostics.add({DiagnosticCode::binary, "image", "bytes"});
+  std::vector<Document> accession;
+  std::vector<Document> reference;
+  for (Document& document : hostile_documents()) {
+    const bool is_old = (accession.size() + reference.size()) % 2 != 0;
+    document.locator.path = (is_old ? "old\x1B[2J/" : "new\r/") + document.locator.path;
+    (is_old ? reference : accession).push_back(std::move(document));
+  }
+  return hold_against(std::move(accession), std::move(reference), {}, context);
 }
 
 inline CompareResult hostile_comparison() {

@@ -6,6 +6,7 @@
 
 #include "hostile.h"
 #include "stemma/base/utf8.h"
+#include "stemma/report/holdings_report.h"
 #include "stemma/report/json_parts.h"
 #include "stemma/report/json_writer.h"
 #include "stemma/report/report.h"
@@ -111,6 +112,19 @@ TEST_CASE("hostile documents give JSON that says what they say") {
   for (const json& version : parsed["families"][0]["versions"]) {
     CHECK(version["completeness"] <= 1.0);
     CHECK(version["verbatim_words"] <= parsed["families"][0]["union_words"]);
+  }
+
+  const HoldingsResult holdings = test::hostile_holdings();
+  text.clear();
+  write_holdings_json(holdings, [&](std::string_view piece) { text += piece; });
+  const json held = json::parse(text);
+  CHECK(held["schema"] == "stemma/holdings/1");
+  REQUIRE(held["holdings"].size() == holdings.documents.size());
+  for (const json& document : held["holdings"]) {
+    std::uint64_t lost = 0;
+    for (const json& passage : document["not_held"]) lost += passage["words"].get<std::uint64_t>();
+    if (document["holding"] != "new")
+      CHECK(document["words"] == document["words_held"].get<std::uint64_t>() + lost);
   }
 
   const CompareResult comparison = test::hostile_comparison();

@@ -7,6 +7,7 @@
 #include "hostile.h"
 #include "stemma/base/utf8.h"
 #include "stemma/report/escape.h"
+#include "stemma/report/holdings_report.h"
 #include "stemma/report/report.h"
 
 namespace stemma {
@@ -54,6 +55,50 @@ TEST_CASE("no hostile document makes a screen wider than asked, or acts on it") 
     write_compare_screen(comparison, options, [&](std::string_view piece) { screen += piece; });
     check_screen(screen, columns);
   }
+}
+
+TEST_CASE("the screen of holdings is no wider than asked, and acts on nothing") {
+  const HoldingsResult result = test::hostile_holdings();
+  CHECK(result.total.held > 0);
+  CHECK(result.total.partly > 0);
+  CHECK(result.total.is_new > 0);
+  for (std::size_t columns = 60; columns <= 120; ++columns) {
+    HoldingsScreenOptions options;
+    options.columns = columns;
+    options.paths = {"new\r"};
+    options.against = {"old\x1B[2J"};
+    options.max_documents = 1 + columns % 20;
+    options.max_passages = 1 + columns % 3;
+    std::string screen;
+    write_holdings_screen(result, options, [&](std::string_view piece) { screen += piece; });
+    // Commands are not cut: they are to be run.
+    const std::size_t next = screen.find("\nNext: ");
+    REQUIRE(next != std::string::npos);
+    check_screen(screen.substr(0, next + 1), columns);
+    CHECK(escape_for_display(lines_of_text(screen).back()) == lines_of_text(screen).back());
+  }
+}
+
+TEST_CASE("what is not quite held is never shown as held") {
+  HoldingsResult result;
+  result.documents.push_back(make_document("new/a", "one two three"));
+  result.total = {"", 0, 1, 0, 0, 100'000, 99'999};
+  result.folders = {{"new", 0, 1, 0, 0, 100'000, 99'999},
+                    {"old", 3, 0, 0, 1, 9, 9},
+                    {"own", 0, 0, 2, 0, 100, 40}};
+  DocumentHolding holding;
+  holding.holding = Holding::partly;
+  holding.words = 100'000;
+  holding.words_held = 99'999;
+  holding.not_held = {{0, {1, 2}, 1}};
+  result.holdings = {holding};
+  std::string screen;
+  write_holdings_screen(result, {}, [&](std::string_view piece) { screen += piece; });
+  CHECK(screen.find("100.0") == std::string::npos);
+  CHECK(screen.find("99.9 % are held by") != std::string::npos);
+  CHECK(screen.find("       3        0        0          9 all held  old\n") != std::string::npos);
+  CHECK(screen.find("       0        0        2        100  all new  own\n") != std::string::npos);
+  CHECK(screen.find("      … two …") != std::string::npos);
 }
 
 TEST_CASE("a line with a long name shows no more than that") {

@@ -233,6 +233,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.include = parsed.all("include");
   arguments.exclude = parsed.all("exclude");
   arguments.output = parsed.last("output").value_or("");
+  arguments.against = parsed.all("against");
   arguments.files_from = parsed.last("files-from").value_or("");
   if (const auto value = parsed.last("format")) {
     arguments.format = read_format(*value, arguments.command);

@@ -23,6 +23,7 @@ struct Arguments {
   std::string files_from;
   RunParameters parameters;
   PairSelection pairs;
+  std::vector<std::string> against;  // paths of the reference
   std::vector<std::string> include;
   std::vector<std::string> exclude;
   unsigned threads = 0;

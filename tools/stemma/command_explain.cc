@@ -42,7 +42,7 @@ int run_explain(const Arguments& arguments, RunContext& context) {
   Explanation explanation = explain(std::move(a), std::move(b), arguments.parameters);
   if (among_others) {
     const FamiliesResult families =
-        find_families(scan(collection, Copies::drop_text, context), arguments.parameters, context);
+        find_families(scan(collection, Keep::text_once, context), arguments.parameters, context);
     explanation.collection = families.documents.size();
     for (const Document& document : explanation.documents) {
       explanation.memberships.push_back(membership_of(document, families));

@@ -2,7 +2,6 @@
 #include "inputs.h"
 #include "output.h"
 #include "stemma/engine/find_families.h"
-#include "stemma/report/escape.h"
 #include "stemma/report/report.h"
 
 namespace stemma::cli {
@@ -26,11 +25,7 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
       write_families_csv(result, write);
       break;
     case Format::paths: {
-      // Names are bytes for programs; on a terminal they must not steer it.
-      const Write shown = [&output](std::string_view name) {
-        if (!output.is_terminal() || name == "\n") return output.write(name);
-        output.write(escape_for_display(name.substr(0, name.size() - 1)) + "\n");
-      };
+      const Write shown = [&output](std::string_view name) { write_name(output, name); };
       write_families_paths(result, arguments.null ? '\0' : '\n', shown);
       break;
     }
@@ -41,6 +36,7 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
 }  // namespace
 
 int run_families(const Arguments& arguments, RunContext& context) {
+  if (!arguments.against.empty()) return run_against(arguments, context);
   const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
   Output output(arguments.output);
   const FamiliesResult result =

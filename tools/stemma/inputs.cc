@@ -58,8 +58,9 @@ int report_diagnostics(const Arguments& arguments, const RunContext& context) {
     const Severity how_bad = severity(diagnostic.code);
     if (how_bad == Severity::failure) exit_code = 3;
     // Whoever names a file wants to know that it was not read.
-    const bool is_named =
-        how_bad == Severity::skipped && std::ranges::count(arguments.paths, diagnostic.locator) > 0;
+    const bool is_named = how_bad == Severity::skipped &&
+                          (std::ranges::count(arguments.paths, diagnostic.locator) > 0 ||
+                           std::ranges::count(arguments.against, diagnostic.locator) > 0);
     const bool wanted =
         how_bad == Severity::failure || arguments.verbose ||
         (!arguments.quiet && (is_named || diagnostic.code == DiagnosticCode::no_documents));

@@ -26,11 +26,16 @@ a copy that lost half of its text is found as well. Nothing is reported on an
 estimate: every pair was verified on the text. For each version the screen shows
 how much of all versions together it has, and the passages it lacks.
 
+With --against nothing is grouped: of each document it is said whether every
+passage of it stands, word for word, in REFERENCE, and which do not. --format
+paths then has the names of those that are held; the thresholds decide nothing.
+
 Examples:
   stemma letters/                           what is there, what is most complete
   stemma families letters/ --format json    the same for programs
   stemma families a/ b/ --format paths -0   names only, for xargs -0
-  find . -name '*.txt' -print0 | stemma --files-from - -0)"},
+  find . -name '*.txt' -print0 | stemma --files-from - -0
+  stemma accession/ --against archive/      what of it does the archive hold?)"},
     CommandSpec{Command::pairs, "pairs", "PATH...",
                 "Lists which documents are related, pair by pair, with their scores.",
                 R"(Documents with the same words are one group and stand for each other in pairs.
@@ -116,6 +121,8 @@ constexpr std::array kOptions = {
                "no files or folders that match; may be repeated"},
     OptionSpec{"files-from", 0, "FILE", kFinding,
                "also read the names in FILE, one a line; - is standard input"},
+    OptionSpec{"against", 0, "REFERENCE", kFamilies,
+               "say what of PATH these files hold already, word by word; may be repeated"},
     OptionSpec{"follow", 0, "", kFinding, "follow symbolic links inside folders"},
     OptionSpec{"threads", 'j', "N", kAll, "use N threads (as many as the machine has)"},
     OptionSpec{"memory", 0, "SIZE", kAll,

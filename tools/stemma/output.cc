@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/report/escape.h"
 
 namespace stemma::cli {
 namespace {
@@ -131,6 +132,11 @@ std::size_t Output::columns() const {
     return kDefault;
   }
   return std::clamp<std::size_t>(size.ws_col, kNarrowest, kWidest);
+}
+
+void write_name(Output& output, std::string_view name) {
+  if (!output.is_terminal() || name == "\n") return output.write(name);
+  output.write(escape_for_display(name.substr(0, name.size() - 1)) + "\n");
 }
 
 void say(std::string_view text) {

@@ -38,6 +38,10 @@ class Output {
   bool reader_gone_ = false;
 };
 
+// A name with the byte that ends it, or an empty line between names. Names are bytes for programs;
+// on a terminal they must not steer it, and are escaped.
+void write_name(Output& output, std::string_view name);
+
 // Text for standard error: messages that are already escaped, in ASCII on a terminal without
 // UTF-8. What cannot be written is dropped.
 void say(std::string_view text);

@@ -8,6 +8,7 @@
 
 #include "stemma/report/escape.h"
 #include "stemma/report/names.h"
+#include "stemma/report/screen_parts.h"
 
 namespace stemma {
 namespace {
@@ -17,12 +18,6 @@ constexpr std::size_t kMaxCopies = 5;
 // Columns of the list of missing passages, from the right: its words, then where it stands.
 constexpr std::size_t kWordsColumn = 5;
 constexpr std::size_t kLineColumn = 4;
-
-std::string percent(double share) {
-  // Never round a version that lacks something up to 100.
-  const double percents = std::min(share * 100.0, share < 1.0 ? 99.9 : 100.0);
-  return fmt::format("{:.1f} %", percents);
-}
 
 const Version& version_of(const Comparison& comparison, std::uint32_t text) {
   return first_version(comparison, text);

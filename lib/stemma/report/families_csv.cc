@@ -4,37 +4,14 @@
 #include <vector>
 
 #include "stemma/extract/metadata.h"
-#include "stemma/report/escape.h"
+#include "stemma/report/csv_parts.h"
 #include "stemma/report/report.h"
 
 namespace stemma {
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string cell = escape_cell(text);
-  if (cell.find_first_of("\",\r\n") == std::string::npos) return cell;
-  std::string out = "\"";
-  for (const char c : cell) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
-
-std::string row(const std::vector<std::string>& cells) {
-  std::string line;
-  for (const std::string& cell : cells) line += cell + ",";
-  line.pop_back();
-  return line + "\r\n";
-}
-
-// Never rounds a version that lacks something up to 1.
-std::string share(double value) {
-  return fmt::format("{:.6f}", value < 1.0 ? std::min(value, 0.999999) : 1.0);
-}
-
 std::string title_of(const Document& document) {
-  return quoted(best_value(document.metadata, MetadataKey::title).value_or(""));
+  return csv_cell(best_value(document.metadata, MetadataKey::title).value_or(""));
 }
 
 // Whether the covering set needs it: of copies the most complete, else the first.
@@ -57,12 +34,12 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
   }
   const bool best = &version == &comparison.versions[comparison.most_complete];
   const Document& document = documents[version.document];
-  return {quoted(to_bytes(document.locator)),
+  return {csv_cell(to_bytes(document.locator)),
           family.id,
           version.label,
           version.relation ? std::string(code_string(*version.relation)) : "leader",
           fmt::format("{}", figures.words),
-          share(completeness(comparison.collation, version.text)),
+          csv_share(completeness(comparison.collation, version.text)),
           fmt::format("{}", figures.verbatim_words),
           fmt::format("{}", passages),
           fmt::format("{}", words),
@@ -74,18 +51,19 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
 }  // namespace
 
 void write_families_csv(const FamiliesResult& result, const Write& write) {
-  write(row({"document", "family", "label", "relation", "words", "completeness", "verbatim_words",
-             "missing_passages", "missing_words", "most_complete", "keep", "title"}));
+  write(
+      csv_row({"document", "family", "label", "relation", "words", "completeness", "verbatim_words",
+               "missing_passages", "missing_words", "most_complete", "keep", "title"}));
   for (const Family& family : result.families) {
     for (const Version& version : family.comparison.versions) {
-      write(row(version_cells(family, version, result.documents)));
+      write(csv_row(version_cells(family, version, result.documents)));
     }
   }
   for (const LoneDocument& lone : result.alone) {
     const Document& document = result.documents[lone.document];
-    write(row({quoted(to_bytes(document.locator)), "", "", "alone",
-               fmt::format("{}", document.tokens.size()), "", "", "", "", "", "yes",
-               title_of(document)}));
+    write(csv_row({csv_cell(to_bytes(document.locator)), "", "", "alone",
+                   fmt::format("{}", document.tokens.size()), "", "", "", "", "", "yes",
+                   title_of(document)}));
   }
 }
 

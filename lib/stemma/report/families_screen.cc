@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include "stemma/report/escape.h"
 #include "stemma/report/names.h"
 #include "stemma/report/report.h"
+#include "stemma/report/screen_parts.h"
 
 namespace stemma {
 namespace {
@@ -26,66 +26,6 @@ std::string documents_and_texts(const FamiliesResult& result) {
                         plural(versions, "version"), result.alone.size());
   }
   return text;
-}
-
-// What people call what was skipped.
-std::string_view kind_of(DiagnosticCode code) {
-  switch (code) {
-    case DiagnosticCode::not_regular:
-      return "sockets, devices and the like";
-    case DiagnosticCode::symlink_not_followed:
-      return "symbolic links";
-    case DiagnosticCode::unsupported_format:
-      return "in formats that are not read yet";
-    case DiagnosticCode::no_text:
-      return "images and the like";
-    case DiagnosticCode::binary:
-      return "binary";
-    default:
-      return code_string(code);
-  }
-}
-
-std::string what_was_skipped(const FamiliesResult& result) {
-  std::map<std::string_view, std::size_t> skipped;
-  std::size_t unreadable = 0;
-  for (const Diagnostic& diagnostic : result.diagnostics) {
-    if (severity(diagnostic.code) == Severity::failure) ++unreadable;
-    if (severity(diagnostic.code) == Severity::skipped) ++skipped[kind_of(diagnostic.code)];
-  }
-  if (skipped.empty() && unreadable == 0) return "Nothing skipped.";
-  std::size_t total = 0;
-  std::string kinds;
-  for (const auto& [code, count] : skipped) {
-    total += count;
-    kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, code);
-  }
-  std::string text;
-  if (total > 0) text = fmt::format("Skipped {}: {}; -v names them.", total, kinds);
-  if (unreadable > 0) {
-    text += fmt::format("{}{} could not be read.", text.empty() ? "" : " ", unreadable);
-  }
-  return text;
-}
-
-void write_wrapped(const std::string& text, std::size_t indent, std::size_t columns,
-                   const Write& write) {
-  const std::string margin(indent, ' ');
-  columns -= std::min(columns, indent);
-  std::string line;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    std::size_t end = text.find(' ', begin);
-    if (end == std::string::npos) end = text.size();
-    const std::string word = text.substr(begin, end - begin);
-    if (!line.empty() && display_width(line) + 1 + display_width(word) > columns) {
-      write(margin + line + "\n");
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-    begin = end + 1;
-  }
-  if (!line.empty()) write(margin + line + "\n");
 }
 
 class AloneList {
@@ -159,8 +99,8 @@ class AloneList {
 
 void write_families_screen(const FamiliesResult& result, const ScreenOptions& options,
                            const Write& write) {
-  write_wrapped(documents_and_texts(result) + " " + what_was_skipped(result), 0, options.columns,
-                write);
+  write_wrapped(documents_and_texts(result) + " " + what_was_skipped(result.diagnostics), 0,
+                options.columns, write);
   const ScreenNames names(result.documents);
   const std::size_t shown = std::min(result.families.size(), options.max_families);
   for (std::size_t i = 0; i < shown; ++i) {

@@ -1,0 +1,80 @@
+#include "stemma/engine/holdings_by_folder.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace stemma {
+namespace {
+
+// "" for a name without a folder, and "/" for what lies at the root.
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return {};
+  const std::size_t end = path.find_last_not_of('/', slash);
+  return end == std::string::npos ? "/" : path.substr(0, end + 1);
+}
+
+bool is_top(const std::string& folder) {
+  return folder.empty() || folder == "/";
+}
+
+void add(FolderHolding& sum, const DocumentHolding& holding) {
+  switch (holding.holding) {
+    case Holding::held:
+      ++sum.held;
+      break;
+    case Holding::partly:
+      ++sum.partly;
+      break;
+    case Holding::is_new:
+      ++sum.is_new;
+      break;
+    case Holding::wordless:
+      ++sum.wordless;
+      break;
+  }
+  sum.words += holding.words;
+  sum.words_held += holding.words_held;
+}
+
+struct Folder {
+  FolderHolding sum;
+  std::set<std::string> parts;  // folders in it
+  bool has_documents = false;   // in the folder itself
+};
+
+}  // namespace
+
+FolderHolding total_of(std::span<const DocumentHolding> holdings) {
+  FolderHolding total;
+  for (const DocumentHolding& holding : holdings) add(total, holding);
+  return total;
+}
+
+std::vector<FolderHolding> holdings_by_folder(std::span<const Document> documents,
+                                              std::span<const DocumentHolding> holdings) {
+  std::map<std::string, Folder> folders;
+  for (const DocumentHolding& holding : holdings) {
+    std::string path = folder_of(documents[holding.document].locator.path);
+    folders[path].has_documents = true;
+    for (;;) {
+      add(folders[path].sum, holding);
+      if (is_top(path)) break;
+      std::string above = folder_of(path);
+      folders[above].parts.insert(std::move(path));
+      path = std::move(above);
+    }
+  }
+  std::vector<FolderHolding> result;
+  for (auto& [path, folder] : folders) {
+    const bool parts = folder.parts.size() > 1 && !is_top(path);
+    if (!folder.has_documents && !parts) continue;
+    folder.sum.path = path.empty() ? "." : path;
+    result.push_back(std::move(folder.sum));
+  }
+  return result;
+}
+
+}  // namespace stemma

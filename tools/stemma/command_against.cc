@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <set>
+
+#include "command.h"
+#include "inputs.h"
+#include "output.h"
+#include "stemma/base/error.h"
+#include "stemma/engine/hold_against.h"
+#include "stemma/report/escape.h"
+#include "stemma/report/holdings_report.h"
+
+namespace stemma::cli {
+namespace {
+
+// The path without links and dots. Two names of one file (hard links) stay two: either may go, and
+// the other still holds the text.
+std::string real_path(const SourceFile& file) {
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(file.locator.path, error);
+  return error ? file.locator.path : real.string();
+}
+
+// A document that stands in the reference itself would be held by itself.
+void refuse_common_files(const std::vector<SourceFile>& accession,
+                         const std::vector<SourceFile>& reference) {
+  std::set<std::string> known;
+  for (const SourceFile& file : reference) known.insert(real_path(file));
+  for (const SourceFile& file : accession) {
+    if (!known.contains(real_path(file))) continue;
+    const std::string name = to_bytes(file.locator);
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("{} is in the reference too, and would be held by itself; --exclude "
+                            "leaves it out of both",
+                            escape_for_display(name)),
+                name);
+  }
+}
+
+void write_result(const Arguments& arguments, const HoldingsResult& result, Output& output) {
+  const Write write = [&output](std::string_view bytes) { output.write(bytes); };
+  if (arguments.format == Format::json) {
+    write_holdings_json(result, write);
+  } else if (arguments.format == Format::csv) {
+    write_holdings_csv(result, write);
+  } else if (arguments.format == Format::paths) {
+    write_held_paths(result, arguments.null ? '\0' : '\n',
+                     [&output](std::string_view name) { write_name(output, name); });
+  } else {
+    HoldingsScreenOptions screen;
+    screen.columns = output.columns();
+    screen.paths = arguments.paths;
+    screen.against = arguments.against;
+    write_holdings_screen(result, screen, write);
+  }
+  output.finish();
+}
+
+}  // namespace
+
+int run_against(const Arguments& arguments, RunContext& context) {
+  const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
+  Arguments of_reference = arguments;
+  of_reference.files_from.clear();  // it lists the accession
+  const std::vector<SourceFile> reference = find_files(of_reference, arguments.against, context);
+  refuse_common_files(files, reference);
+  Output output(arguments.output);
+  std::vector<Document> documents = scan(files, Keep::text_of_each, context);
+  const HoldingsResult result =
+      hold_against(std::move(documents), scan(reference, Keep::tokens, context), {}, context);
+  write_result(arguments, result, output);
+  return report_diagnostics(arguments, context);
+}
+
+}  // namespace stemma::cli
