@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "collection.h"
+#include "stemma/families/families.h"
 #include "stemma/families/verify.h"
 
 namespace stemma::test {
@@ -50,24 +51,17 @@ inline bool overlap_in(std::span<const Token> whole, std::span<const Token> x,
   return false;
 }
 
-// The parts of each text that has some, with thresholds 0.7, 0.8 and 25.
-inline std::map<std::uint32_t, std::vector<std::uint32_t>> parts_by_definition(
-    const Collection& collection, const std::vector<CandidatePair>& candidates) {
-  std::map<std::uint32_t, std::vector<std::uint32_t>> parts;
-  for (const CandidatePair& pair : candidates) {
-    const PairScore score = verify(collection.tokens[pair.a], collection.shingle_sets[pair.a],
-                                   collection.tokens[pair.b], collection.shingle_sets[pair.b], {});
-    if (score.relation == Relation::contains && collection.tokens[pair.b].size() >= 50) {
-      parts[pair.a].push_back(pair.b);
-    }
-  }
-  return parts;
-}
+// The parts of each compilation, with thresholds 0.7, 0.8 and 25.
+using CompilationsByDefinition = std::map<std::uint32_t, std::vector<std::uint32_t>>;
 
-inline std::set<std::uint32_t> compilations_by_definition(
+inline CompilationsByDefinition compilations_by_definition(
     const Collection& collection, const std::vector<CandidatePair>& candidates) {
   std::set<std::pair<std::uint32_t, std::uint32_t>> related;
   std::set<std::pair<std::uint32_t, std::uint32_t>> alike;
+  std::map<std::uint32_t, std::vector<std::uint32_t>> contained;
+  const auto share = [&](std::uint32_t text, std::uint32_t part) {
+    return containment(collection.shingle_sets[text], collection.shingle_sets[part]);
+  };
   for (const CandidatePair& pair : candidates) {
     const Relation relation = verify(collection.tokens[pair.a], collection.shingle_sets[pair.a],
                                      collection.tokens[pair.b], collection.shingle_sets[pair.b], {})
@@ -75,25 +69,54 @@ inline std::set<std::uint32_t> compilations_by_definition(
     if (relation == Relation::overlaps || relation == Relation::unrelated) continue;
     related.insert({pair.a, pair.b});
     if (relation == Relation::near_duplicate) alike.insert({pair.a, pair.b});
+    const bool is_long = collection.tokens[pair.b].size() >= 50;
+    if (relation == Relation::contains && is_long) contained[pair.a].push_back(pair.b);
   }
-  std::set<std::uint32_t> compile;
-  for (const auto& [text, parts] : parts_by_definition(collection, candidates)) {
+  std::set<std::uint32_t> of_two;
+  std::set<std::uint32_t> of_several;
+  for (auto& [text, parts] : contained) {
+    std::stable_sort(parts.begin(), parts.end(),
+                     [&, of = text](auto x, auto y) { return share(of, x) > share(of, y); });
+    const auto apart = [&, of = text](std::uint32_t x, std::uint32_t y) {
+      const auto& [first, last] = std::minmax(x, y);
+      return share(of, x) + share(of, y) < 1 + 1e-9 && !related.contains({first, last}) &&
+             !overlap_in(collection.tokens[of], collection.tokens[x], collection.tokens[y]);
+    };
     for (std::size_t i = 0; i < std::min<std::size_t>(4, parts.size()); ++i) {
       for (std::size_t j = i + 1; j < parts.size(); ++j) {
-        const std::vector<Token>& x = collection.tokens[parts[i]];
-        const std::vector<Token>& y = collection.tokens[parts[j]];
-        if (!related.contains({parts[i], parts[j]}) && !overlap_in(collection.tokens[text], x, y)) {
-          compile.insert(text);
-        }
+        const bool whole = share(text, parts[i]) + share(text, parts[j]) > 0.9 - 1e-9;
+        if (whole && apart(parts[i], parts[j])) of_two.insert(text);
       }
     }
+    std::vector<std::uint32_t> small;
+    for (const std::uint32_t part : parts) {
+      if (share(text, part) < kMainPart) small.push_back(part);
+    }
+    for (std::size_t i = 0; i < std::min<std::size_t>(4, small.size()); ++i) {
+      std::vector<std::uint32_t> chosen{small[i]};
+      for (std::size_t j = i + 1; j < small.size(); ++j) {
+        const bool from_all = std::all_of(chosen.begin(), chosen.end(),
+                                          [&](auto other) { return apart(other, small[j]); });
+        if (from_all) chosen.push_back(small[j]);
+      }
+      if (chosen.size() >= 3) of_several.insert(text);
+    }
   }
-  std::set<std::uint32_t> all = compile;
+  std::set<std::uint32_t> all = of_two;
+  all.insert(of_several.begin(), of_several.end());
+  const std::set<std::uint32_t> own = all;
   for (const auto& [a, b] : alike) {
-    if (compile.contains(a)) all.insert(b);
-    if (compile.contains(b)) all.insert(a);
+    if (own.contains(a)) all.insert(b);
+    if (own.contains(b)) all.insert(a);
   }
-  return all;
+  CompilationsByDefinition result;
+  for (const std::uint32_t text : all) {
+    for (const std::uint32_t part : contained[text]) {
+      if (of_two.contains(text) || share(text, part) < kMainPart) result[text].push_back(part);
+    }
+    std::sort(result[text].begin(), result[text].end());
+  }
+  return result;
 }
 
 }  // namespace stemma::test

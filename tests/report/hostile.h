@@ -40,7 +40,7 @@ inline std::vector<Document> hostile_documents() {
   const std::string one = hostile_prose(1, 700);
   add("full\x1B[31m.txt", one, "=HYPERLINK(\"x\",\"\x1B]8;;y\x07\")" + std::string(300, 'T'));
   add("half,\"quoted\".txt", one.substr(one.find('\n', one.size() / 2)), "日本語" + one);
-  add("head\nname.txt", one.substr(0, one.find('\n', one.size() / 3)), "\u202Etitle\r\nline");
+  add("head\nname.txt", one.substr(0, one.find('\n', one.size() * 2 / 3)), "\u202Etitle\r\nline");
   add("not-utf8-\xFF.txt", one + hostile_prose(2, 60), "\xFF\xFE");
   add("copy.txt", one, "");
   add("@lone.txt", hostile_prose(3, 200), std::string(500, 'L') + "\x1B");

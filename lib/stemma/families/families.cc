@@ -38,12 +38,16 @@ FamiliesOfTexts group_by_leaders(std::span<const TextView> texts,
   check(thresholds);
   FamiliesOfTexts result;
   result.compilations = find_compilations(texts, related, thresholds, context);
-  std::vector<char> compiles(texts.size(), 0);
-  for (const Compilation& compilation : result.compilations) compiles[compilation.text] = 1;
+  std::vector<const Compilation*> compilation_of(texts.size(), nullptr);
+  for (const Compilation& compilation : result.compilations) {
+    compilation_of[compilation.text] = &compilation;
+  }
   const auto may_join = [&](const VerifiedPair& pair) {
-    return pair.score.relation == Relation::near_duplicate ||
-           pair.score.containment_a_in_b >= kMainPart ||
-           (compiles[pair.a] == 0 && compiles[pair.b] == 0);
+    if (pair.score.relation == Relation::near_duplicate) return true;
+    const Compilation* const leader = compilation_of[pair.a];
+    if (leader == nullptr) return compilation_of[pair.b] == nullptr;
+    return pair.score.containment_a_in_b >= kMainPart &&
+           !std::binary_search(leader->parts.begin(), leader->parts.end(), pair.b);
   };
 
   std::vector<std::uint32_t> led_by(texts.size(), kNoFamily);  // the family a text leads

@@ -31,7 +31,7 @@ struct FamilyOfTexts {
 // A text that contains others which have nothing to do with each other: an anthology, a digest.
 struct Compilation {
   std::uint32_t text = 0;
-  std::vector<std::uint32_t> parts;  // the texts it contains, ascending
+  std::vector<std::uint32_t> parts;  // the texts it contains that are no versions of it, ascending
 };
 
 struct FamiliesOfTexts {
@@ -45,8 +45,7 @@ struct FamiliesOfTexts {
 inline constexpr std::size_t kRecurs = 4;
 static_assert(kRecurs < kHubs);
 
-// What holds this share of a compilation is a version of it, cut short, and no part: otherwise a
-// mere quotation from the rest would part the two.
+// What holds this share of a compilation is a version of it, cut short, and no part.
 inline constexpr double kMainPart = 0.5;
 
 // Whether text a goes before text b: more shingles first, then the smaller digest. Texts are
@@ -58,12 +57,16 @@ STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const 
 //
 // Each text joins the earlier leader with the highest resemblance (then the highest containment
 // in the leader, then the earlier one) of those with which it is related; a text without one
-// leads a family of its own, and so does one that recurs (kRecurs). A text is a compilation if
-// it contains two others of at least twice `thresholds.run` tokens, one of them among its four
-// longest, that are not related and stand beside each other in it: it has room for what it has of
-// both, and no run of `thresholds.run` tokens that stands in it once is in both. So are its near-duplicates. Compilations join and lead only their
-// near-duplicates and what makes up half of them (kMainPart): the rest that they contain are parts,
-// and no versions.
+// leads a family of its own, and so does one that recurs (kRecurs).
+//
+// A text is a compilation if it contains texts of at least twice `thresholds.run` tokens that have
+// nothing to do with each other: two that together make up nine tenths of it, or three of which
+// each is less than half of it. Two have nothing to do with each other if they are not related and
+// stand beside each other in it: it has room for what it has of both, and no run of
+// `thresholds.run` tokens that stands in it once is in both. (One of them is among its four
+// largest.) So are a compilation's near-duplicates. Compilations join and lead only
+// near-duplicates, and lead texts of which they consist to a half or more, unless these are one of
+// two: all else that they contain are parts, and no versions.
 //
 // Longest runs of members are measured. O(n log n) in the pairs, and some run comparisons for each
 // text that contains others.
