@@ -95,7 +95,8 @@ words, they are the same text.)"},
 };
 
 constexpr std::array kOptions = {
-    OptionSpec{"format", 0, "FORMAT", kFinding, "human, json; for families also csv and paths; for pairs human or jsonl"},
+    OptionSpec{"format", 0, "FORMAT", kFinding,
+               "human, json; for families also csv and paths; for pairs human or jsonl"},
     OptionSpec{"output", 'o', "FILE", kAll,
                "write results to FILE, which appears only when they are complete"},
     OptionSpec{"null", '0', "", kFinding,

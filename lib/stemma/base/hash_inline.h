@@ -21,8 +21,8 @@ inline std::uint64_t hash64_inline(std::string_view bytes, std::uint64_t seed = 
 }
 
 // Of as many values as the compiler knows it is faster still.
-template <std::size_t count>
-std::uint64_t hash64_inline(std::span<const std::uint64_t, count> values, std::uint64_t seed = 0) {
+template <std::size_t Size>
+std::uint64_t hash64_inline(std::span<const std::uint64_t, Size> values, std::uint64_t seed = 0) {
   return XXH3_64bits_withSeed(values.data(), values.size_bytes(), seed);
 }
 

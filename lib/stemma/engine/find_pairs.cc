@@ -12,8 +12,7 @@ namespace stemma {
 namespace {
 
 bool wants(const PairSelection& selection, Relation relation) {
-  return selection.relations.contains(relation) ||
-         selection.relations.contains(reversed(relation));
+  return selection.relations.contains(relation) || selection.relations.contains(reversed(relation));
 }
 
 // The documents with the words of one text, in classes of those that are wanted as identical.
@@ -71,9 +70,8 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
   result.documents = std::move(documents);
   sort_by_locator(result.documents);
   const bool overlaps = wants(selection, Relation::overlaps);
-  const RelatedTexts related =
-      relate(result.documents, parameters,
-             overlaps ? Overlaps::proposed : Overlaps::ignored, context);
+  const RelatedTexts related = relate(result.documents, parameters,
+                                      overlaps ? Overlaps::proposed : Overlaps::ignored, context);
   result.lenses = related.lenses;
 
   std::vector<std::uint32_t> first(related.texts.size());  // document of each text
@@ -98,9 +96,8 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
       result.summarized.push_back(std::move(summary));
     }
   }
-  std::erase_if(pairs, [&](const VerifiedPair& pair) {
-    return !wants(selection, pair.score.relation);
-  });
+  std::erase_if(pairs,
+                [&](const VerifiedPair& pair) { return !wants(selection, pair.score.relation); });
   const std::vector<std::uint32_t> runs = longest_runs(related.views, pairs, context);
   for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].score.longest_run = runs[i];
   if (overlaps) {

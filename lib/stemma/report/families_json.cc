@@ -70,6 +70,7 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   write_run(json, result.parameters, result.lenses);
   json.key("documents").number(std::uint64_t{result.documents.size()});
   std::vector<std::uint32_t> alone;
+  alone.reserve(result.alone.size());
   for (const LoneDocument& lone : result.alone) alone.push_back(lone.document);
   write_locators(json, "alone", alone, result.documents);
   json.key("sharing").begin_array();

@@ -40,10 +40,10 @@ struct SummarizedFamily {
 // Indexes are those of `documents`; a class is represented by its first document.
 struct PairsResult {
   RunParameters parameters;
-  LensSet lenses;                           // that proposed the pairs
-  std::vector<Document> documents;          // by locator
-  std::vector<DocumentClass> classes;       // by first member
-  std::vector<Edge> pairs;                  // a before b; by (a, b)
+  LensSet lenses;                            // that proposed the pairs
+  std::vector<Document> documents;           // by locator
+  std::vector<DocumentClass> classes;        // by first member
+  std::vector<Edge> pairs;                   // a before b; by (a, b)
   std::vector<SummarizedFamily> summarized;  // by leader
   std::vector<Diagnostic> diagnostics;
 };

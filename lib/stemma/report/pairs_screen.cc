@@ -62,9 +62,10 @@ void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
     write_pair(pair, result, name, write);
   }
   for (const SummarizedFamily& family : result.summarized) {
-    write(fmt::format("\nfamily of {}  only pairs with its leader are listed (--all lists every "
-                      "pair)\n",
-                      family.members.size() + 1));
+    write(
+        fmt::format("\nfamily of {}  only pairs with its leader are listed (--all lists every "
+                    "pair)\n",
+                    family.members.size() + 1));
     list({family.leader});
   }
 }

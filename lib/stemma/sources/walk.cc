@@ -181,8 +181,8 @@ class Walker {
     const std::size_t slash = path.rfind('/');
     const std::string name = path.substr(slash + 1);
     struct stat status{};
-    const bool is_plain_file =
-        slash != std::string::npos && ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+    const bool is_plain_file = slash != std::string::npos && ::lstat(path.c_str(), &status) == 0 &&
+                               S_ISREG(status.st_mode);
     if (!is_plain_file) {
       const auto real = real_path(path);
       return real ? std::optional<std::string>(real.get()) : std::nullopt;

@@ -30,8 +30,7 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   for (Passage& passage : document.passages) {
     passage.tokens.begin = static_cast<std::uint32_t>(tokenized.tokens.size());
     if (passage.role == BlockRole::content) {
-      tokenized =
-          tokens_of(document.text, passage.bytes, AsciiPath::fast, std::move(tokenized));
+      tokenized = tokens_of(document.text, passage.bytes, AsciiPath::fast, std::move(tokenized));
     }
     passage.tokens.end = static_cast<std::uint32_t>(tokenized.tokens.size());
     if (tokenized.words.size() < kManyBytes) continue;
