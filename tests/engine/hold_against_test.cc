@@ -207,7 +207,8 @@ std::vector<Document> random_documents(std::mt19937_64& random, const std::strin
         if (random() % 3 == 0) passage = passage.substr(0, passage.rfind(' '));
         if (random() % 4 == 0) passage += " w" + std::to_string(random() % 4);
       } else {
-        const std::uint64_t words = 1 + random() % (random() % 2 == 0 ? 5 : 40);
+        const std::uint64_t most = random() % 2 == 0 ? 5 : 40;
+        const std::uint64_t words = 1 + random() % most;
         for (std::uint64_t i = 0; i < words; ++i) {
           passage += (i == 0 ? "w" : " w") + std::to_string(random() % 4);
         }

@@ -227,8 +227,8 @@ TEST_CASE("candidate sets: of a common key, a longer text takes a hub's place an
   std::map<Numbers, std::size_t> lost;
   for (const auto& [pair, found_by] : before) {
     if (after.contains(pair)) continue;
-    const auto& [first, second] = std::minmax(std::find(old.begin(), old.end(), pair.first),
-                                              std::find(old.begin(), old.end(), pair.second));
+    const auto first = std::min(std::find(old.begin(), old.end(), pair.first),
+                                std::find(old.begin(), old.end(), pair.second));
     ++lost[*first];
     CHECK(first - old.begin() >= static_cast<std::ptrdiff_t>(kHubs) - 1);
   }

@@ -169,9 +169,10 @@ class AuditScreen {
         fmt::format("every two texts that share {} words in a row, but by passages in more than "
                     "{} texts, which lead to the {} longest of these only.",
                     result_.promised_run, kCommonTexts, kHubs));
-    promise("short", fmt::format("every text of fewer than {} words that shares a shingle with "
-                                 "another, with the same exception.",
-                                 short_below));
+    promise("short",
+            fmt::format("every pair that the exact one finds, if one text has fewer than {} "
+                        "words, with the same exception.",
+                        short_below));
     promise("minhash",
             fmt::format("chances: a pair at the threshold of {} is proposed with a "
                         "probability of {}.",
