@@ -282,7 +282,7 @@ TEST_CASE("random collections: what is held is what a search of everything finds
   std::mt19937_64 random(11);
   std::size_t held = 0;
   std::size_t partly = 0;
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < 500; ++round) {
     std::vector<std::string> stock;
     const std::vector<Document> reference = random_documents(random, "r", stock);
     const std::vector<Document> accession = random_documents(random, "a", stock);
