@@ -110,6 +110,7 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunC
   std::map<Digest, std::size_t> holders;  // the document that holds a text, by its digest
   KnownFiles known_files;
   const auto limit = std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte);
+  const Wanted wanted = keep == Keep::tokens ? Wanted::text : Wanted::text_and_metadata;
   const auto cost = [&](std::size_t i) { return files[i].size * kPeakPerByte + kPeakPerDocument; };
   const auto work = [&](std::size_t i) -> std::optional<Document> {
     std::optional<RawDocument> raw = read_document(files[i], limit, context);
@@ -119,7 +120,7 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunC
       return std::nullopt;
     }
     const Digest digest = sha256(raw->bytes);
-    std::optional<Extracted> extracted = extract(*raw, context);
+    std::optional<Extracted> extracted = extract(*raw, context, wanted);
     raw->bytes = {};
     if (!extracted) return std::nullopt;
     if (keep != Keep::text_of_each) {
