@@ -97,14 +97,6 @@ bool is_rule(std::string_view line) {
   return line.size() >= 3 && std::all_of(line.begin(), line.end(), is_mark);
 }
 
-bool is_table_row(std::string_view line) {
-  const auto twice = [line](char mark) {
-    const std::size_t first = line.find(mark);
-    return first != std::string_view::npos && line.find(mark, first + 1) != std::string_view::npos;
-  };
-  return twice('|') || twice('\t');
-}
-
 bool is_markdown_heading(std::string_view line) {
   const std::size_t marks = line.find_first_not_of('#');
   return marks != std::string_view::npos && marks >= 1 && marks <= 6 && is_space(line[marks]);
@@ -150,7 +142,9 @@ class PlainTextSplitter {
       own.push_back({std::max(lines[i].begin, range.begin), std::min(lines[i].end, range.end)});
     }
     lines_ = line_shapes(text, own);
-    find_rows();
+    is_row_.assign(lines_.size(), 0);
+    mark_rows('|');
+    mark_rows('\t');
     find_runs();
     document_width_ = find_document_width();
   }
@@ -164,12 +158,17 @@ class PlainTextSplitter {
  private:
   std::string_view line(std::size_t i) const { return slice(text_, lines_[i].bytes); }
 
-  void find_rows() {
-    is_row_.assign(lines_.size(), 0);
-    // Most texts have no table.
-    const auto has = [&](char mark) { return text_.find(mark) != std::string_view::npos; };
-    if (!has('|') && !has('\t')) return;
-    for (std::size_t i = 0; i < lines_.size(); ++i) is_row_[i] = is_table_row(line(i)) ? 1 : 0;
+  // A line is a row of a table where it holds a mark twice. The marks are looked for in the whole
+  // text, which has few lines with any.
+  void mark_rows(char mark) {
+    std::size_t i = 0;
+    for (std::size_t at = text_.find(mark); at != std::string_view::npos;) {
+      while (i < lines_.size() && lines_[i].bytes.end <= at) ++i;
+      if (i == lines_.size()) return;
+      const std::size_t next = text_.find(mark, at + 1);
+      if (lines_[i].bytes.begin <= at && next < lines_[i].bytes.end) is_row_[i] = 1;
+      at = next;
+    }
   }
 
   // Lists are runs of their own, since they may be wrapped otherwise than the prose before them.
