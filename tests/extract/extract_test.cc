@@ -72,6 +72,20 @@ TEST_CASE("front matter stays in the text, outside the blocks") {
   }
 }
 
+TEST_CASE("without metadata the text is the same") {
+  RunContext context;
+  const RawDocument document{
+      {"a", {}}, "---\ntitle: A title\n---\nA Title Here\n\nText.", 862876800};
+  const auto with = extract(document, context);
+  const auto without = extract(document, context, Wanted::text);
+  REQUIRE(with);
+  REQUIRE(without);
+  CHECK(with->metadata.size() == 3);
+  CHECK(without->metadata.empty());
+  CHECK(without->text == with->text);
+  CHECK(without->blocks == with->blocks);
+}
+
 TEST_CASE("the file's time is the least trusted fact") {
   RunContext context;
   const auto extracted =
@@ -128,9 +142,9 @@ TEST_CASE("a text above the limit is refused, as converted") {
   RunContext context;
   // Three letters of one byte are six bytes of UTF-8.
   const RawDocument document{{"a.txt", {}}, "\xBF\xBF\xBF", 0};
-  CHECK(extract_plain_text(document, 6, context));
+  CHECK(extract_plain_text(document, 6, Wanted::text, context));
   CHECK(context.diagnostics.sorted().empty());
-  CHECK_FALSE(extract_plain_text(document, 5, context));
+  CHECK_FALSE(extract_plain_text(document, 5, Wanted::text, context));
   REQUIRE(context.diagnostics.sorted().size() == 1);
   CHECK(context.diagnostics.sorted()[0].code == DiagnosticCode::too_large);
 }

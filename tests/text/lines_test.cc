@@ -58,5 +58,27 @@ TEST_CASE("the shape of a line") {
   }
 }
 
+TEST_CASE("the shapes of all lines are those of each") {
+  std::string text;
+  for (const char* last : {"", " ", "\t", "\u00E9", "\x7F", "\u3000"}) {
+    for (std::size_t length = 0; length < 140; length += 7) {
+      text += "  " + std::string(length, 'x') + " y" + std::string(length % 3, ' ') + last + "\n";
+      text += std::string(length % 5, ' ') + "\n";
+    }
+  }
+  const std::vector<Span> lines = split_lines(text);
+  const std::vector<LineShape> shapes = line_shapes(text, lines);
+  REQUIRE(shapes.size() == lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    CAPTURE(i);
+    const LineShape shape = line_shape(text, lines[i]);
+    CHECK(shapes[i].blank == shape.blank);
+    CHECK(shapes[i].columns == shape.columns);
+    CHECK(shapes[i].indent == shape.indent);
+    CHECK(shapes[i].first_word == shape.first_word);
+    CHECK(shapes[i].bytes == shape.bytes);
+  }
+}
+
 }  // namespace
 }  // namespace stemma

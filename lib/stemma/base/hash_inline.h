@@ -26,4 +26,11 @@ std::uint64_t hash64_inline(std::span<const std::uint64_t, Size> values, std::ui
   return XXH3_64bits_withSeed(values.data(), values.size_bytes(), seed);
 }
 
+// Of values that nearly always are `usual` many.
+template <std::size_t usual>
+std::uint64_t hash64_usual(std::span<const std::uint64_t> values, std::uint64_t seed = 0) {
+  if (values.size() == usual) return hash64_inline(values.first<usual>(), seed);
+  return hash64_inline(values, seed);
+}
+
 }  // namespace stemma

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <optional>
-#include <set>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "stemma/base/error.h"
@@ -28,8 +28,8 @@ bool holds_text(const Document& document) {
 
 // Without sketches, in no order that matters.
 std::vector<DistinctText> distinct_texts(const std::vector<Document>& documents) {
-  std::map<Digest, DistinctText> by_digest;
-  std::set<Digest> of_words;
+  std::unordered_map<Digest, DistinctText, DigestHash> by_digest;
+  std::unordered_set<Digest, DigestHash> of_words;
   for (const Document& document : documents) {
     if (holds_text(document)) of_words.insert(document.text_digest);
   }

@@ -1,11 +1,11 @@
 #include "stemma/engine/scan.h"
 
 #include <algorithm>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "stemma/base/parallel.h"
@@ -87,7 +87,7 @@ class KnownFiles {
 
  private:
   mutable std::mutex mutex_;
-  std::map<Digest, Known> files_;
+  std::unordered_map<Digest, Known, DigestHash> files_;
 };
 
 // Without the text, which the file it is a copy of has.
@@ -107,9 +107,11 @@ Document copy_of(const KnownFiles::Known& known, const Locator& locator, Extract
 
 std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunContext& context) {
   std::vector<Document> documents;
-  std::map<Digest, std::size_t> holders;  // the document that holds a text, by its digest
+  std::unordered_map<Digest, std::size_t, DigestHash>
+      holders;  // the document that holds a text, by its digest
   KnownFiles known_files;
   const auto limit = std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte);
+  const Wanted wanted = keep == Keep::tokens ? Wanted::text : Wanted::text_and_metadata;
   const auto cost = [&](std::size_t i) { return files[i].size * kPeakPerByte + kPeakPerDocument; };
   const auto work = [&](std::size_t i) -> std::optional<Document> {
     std::optional<RawDocument> raw = read_document(files[i], limit, context);
@@ -119,7 +121,7 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunC
       return std::nullopt;
     }
     const Digest digest = sha256(raw->bytes);
-    std::optional<Extracted> extracted = extract(*raw, context);
+    std::optional<Extracted> extracted = extract(*raw, context, wanted);
     raw->bytes = {};
     if (!extracted) return std::nullopt;
     if (keep != Keep::text_of_each) {

@@ -23,10 +23,10 @@ std::string message_for(const RecognizedFormat& format) {
   }
 }
 
-std::optional<Extracted> parse(const RawDocument& document, RunContext& context) {
+std::optional<Extracted> parse(const RawDocument& document, Wanted wanted, RunContext& context) {
   const RecognizedFormat format = recognize_format(document.bytes);
   if (format.detected.format == Format::text) {
-    return extract_plain_text(document, kMaxTextBytes, context);
+    return extract_plain_text(document, kMaxTextBytes, wanted, context);
   }
   context.diagnostics.add({format.diagnostic, to_bytes(document.locator), message_for(format)});
   return std::nullopt;
@@ -84,8 +84,11 @@ std::optional<Extracted> run_guarded(const Parser& parser, const RawDocument& do
   }
 }
 
-std::optional<Extracted> extract(const RawDocument& document, RunContext& context) {
-  return run_guarded(&parse, document, context);
+std::optional<Extracted> extract(const RawDocument& document, RunContext& context, Wanted wanted) {
+  const Parser parser = [wanted](const RawDocument& of, RunContext& with) {
+    return parse(of, wanted, with);
+  };
+  return run_guarded(parser, document, context);
 }
 
 }  // namespace stemma

@@ -65,9 +65,14 @@ struct Extracted {
   std::uint64_t replacements = 0;  // see DecodedText
 };
 
+// What is looked for in a document: metadata takes a while, and nothing that only asks what is
+// related needs any.
+enum class Wanted { text, text_and_metadata };
+
 // Never throws for what a document holds: a parser's exception becomes a diagnostic here, and
 // here alone. No value where there is nothing to compare, with the diagnostic that says why.
 // An empty document is a text of no words. O(size), thread-safe.
-STEMMA_API std::optional<Extracted> extract(const RawDocument& document, RunContext& context);
+STEMMA_API std::optional<Extracted> extract(const RawDocument& document, RunContext& context,
+                                            Wanted wanted = Wanted::text_and_metadata);
 
 }  // namespace stemma

@@ -7,9 +7,23 @@
 #include "stemma/extract/text_metadata.h"
 
 namespace stemma {
+namespace {
+
+// What the text says of itself, and then what the file system says.
+Metadata metadata_beside_front_matter(const RawDocument& document, std::string_view text) {
+  Metadata facts = read_text_metadata(text);
+  if (document.modified != 0) {
+    if (auto time = iso_time(document.modified)) {
+      facts.push_back({MetadataKey::date_modified, MetadataOrigin::file_time, std::move(*time)});
+    }
+  }
+  return facts;
+}
+
+}  // namespace
 
 std::optional<Extracted> extract_plain_text(const RawDocument& document, std::uint64_t limit,
-                                            RunContext& context) {
+                                            Wanted wanted, RunContext& context) {
   const auto diagnose = [&](DiagnosticCode code, std::string message) {
     context.diagnostics.add({code, to_bytes(document.locator), std::move(message)});
   };
@@ -34,14 +48,11 @@ std::optional<Extracted> extract_plain_text(const RawDocument& document, std::ui
     diagnose(DiagnosticCode::invalid_front_matter,
              "the front matter is read as text: " + front.problem);
   }
-  extracted.metadata = std::move(front.facts);
-  const Metadata in_text = read_text_metadata(std::string_view(extracted.text).substr(front.end));
-  extracted.metadata.insert(extracted.metadata.end(), in_text.begin(), in_text.end());
-  if (document.modified != 0) {
-    if (auto time = iso_time(document.modified)) {
-      extracted.metadata.push_back(
-          {MetadataKey::date_modified, MetadataOrigin::file_time, std::move(*time)});
-    }
+  if (wanted == Wanted::text_and_metadata) {
+    extracted.metadata = std::move(front.facts);
+    const Metadata others =
+        metadata_beside_front_matter(document, std::string_view(extracted.text).substr(front.end));
+    extracted.metadata.insert(extracted.metadata.end(), others.begin(), others.end());
   }
   if (front.end < extracted.text.size()) {
     extracted.blocks.push_back(

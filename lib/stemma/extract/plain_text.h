@@ -13,6 +13,6 @@ namespace stemma {
 // One `unsplit` block: all of the text but the front matter. A text of more than `limit` bytes is
 // diagnosed as too_large. O(size), thread-safe.
 std::optional<Extracted> extract_plain_text(const RawDocument& document, std::uint64_t limit,
-                                            RunContext& context);
+                                            Wanted wanted, RunContext& context);
 
 }  // namespace stemma

@@ -97,21 +97,32 @@ RunIndex::RunIndex(std::span<const Token> tokens)
   }
 }
 
+// A run longer than the longest so far holds a seed at one of any so many places in a row; only
+// there is it looked for.
 std::uint32_t RunIndex::longest_shared(std::span<const Token> other) const {
   std::size_t longest = 0;
   std::size_t patience = kPatience * (tokens_.size() + other.size());
-  for (std::size_t at = 0; at < seeds_of(other) && at + longest < other.size(); ++at) {
+  std::size_t since = 0;  // the place looked at before
+  for (std::size_t at = 0; at < seeds_of(other);) {
     std::uint32_t place = heads_[seed_at(other, at) & (heads_.size() - 1)];
     for (; place != 0; place = next_[place - 1]) {
-      if (patience-- == 0) return static_cast<std::uint32_t>(longest_from(longest, tokens_, other));
       const std::size_t own = place - 1;
-      // Only a longer one counts, and one that goes on to the left was met there.
-      if (own + longest >= tokens_.size()) continue;
-      if (tokens_[own + longest].hash != other[at + longest].hash) continue;
-      if (own > 0 && at > 0 && tokens_[own - 1].hash == other[at - 1].hash) continue;
-      longest = std::max(longest, alike(tokens_, own, other, at));
-      if (at + longest >= other.size()) break;
+      const std::size_t farthest = std::min(own, since);
+      std::size_t left = 0;
+      while (left < farthest && tokens_[own - left - 1].hash == other[at - left - 1].hash) ++left;
+      if (patience <= left)
+        return static_cast<std::uint32_t>(longest_from(longest, tokens_, other));
+      patience -= left + 1;
+      if (since > 0 && left == since) continue;  // met there
+      const std::size_t own_begin = own - left;
+      const std::size_t begin = at - left;
+      // Only a longer one counts.
+      if (own_begin + longest >= tokens_.size() || begin + longest >= other.size()) continue;
+      if (tokens_[own_begin + longest].hash != other[begin + longest].hash) continue;
+      longest = std::max(longest, left + alike(tokens_, own, other, at));
     }
+    since = longest < kSeed ? 1 : longest - kSeed + 2;
+    at += since;
   }
   // Shorter runs have no seed.
   if (longest < kSeed) longest = longest_from(longest, tokens_, other);

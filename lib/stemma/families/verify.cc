@@ -24,32 +24,66 @@ std::size_t fewest_shared(std::size_t a, std::size_t b, const Thresholds& thresh
   return static_cast<std::size_t>(std::max(0.0, std::min(by_resemblance, by_containment) - 1e-6));
 }
 
+// Two sorted ranges of values, walked side by side.
+class Walk {
+ public:
+  using Values = std::span<const std::uint64_t>;
+
+  Walk(Values a, Values b)
+      : a_(a.data()), a_end_(a.data() + a.size()), b_(b.data()), b_end_(b.data() + b.size()) {}
+
+  // So many steps can be made without a look at the ends, and no more values are shared.
+  std::size_t left() const { return static_cast<std::size_t>(std::min(a_end_ - a_, b_end_ - b_)); }
+
+  // Passes the smaller of the first values, or both where they are equal, and counts these. No
+  // branches: which is smaller cannot be foretold.
+  std::size_t step() {
+    const std::uint64_t x = *a_;
+    const std::uint64_t y = *b_;
+    a_ += x <= y ? 1 : 0;
+    b_ += y <= x ? 1 : 0;
+    return x == y ? 1 : 0;
+  }
+
+ private:
+  const std::uint64_t* a_;
+  const std::uint64_t* a_end_;
+  const std::uint64_t* b_;
+  const std::uint64_t* b_end_;
+};
+
 // How many values two sets share; nothing once it is clear that they are fewer than `fewest`.
 std::optional<std::size_t> shared_at_least(std::size_t fewest, const ShingleSet& a,
                                            const ShingleSet& b) {
-  const ShingleSet& small = a.size() <= b.size() ? a : b;
-  const ShingleSet& large = a.size() <= b.size() ? b : a;
-  constexpr std::size_t kStep = 64;  // values between two looks at what is left
+  const std::span<const std::uint64_t> small = a.size() <= b.size() ? a : b;
+  const std::span<const std::uint64_t> large = a.size() <= b.size() ? b : a;
+  constexpr std::size_t kSteps = 64;  // between two looks at what is left
   constexpr std::size_t kLookUpRatio = 32;
   if (small.size() < large.size() / kLookUpRatio) {
-    const std::size_t shared = shared_shingles(small, large);
+    const std::size_t shared = shared_shingles(a, b);
     return shared < fewest ? std::nullopt : std::optional(shared);
   }
+  // Each step waits for the one before it. In two halves, two walks wait at the same time.
+  const std::size_t middle = small.size() / 2;
+  const auto in_large = static_cast<std::size_t>(
+      std::lower_bound(large.begin(), large.end(), small.empty() ? 0 : small[middle]) -
+      large.begin());
+  Walk low{small.first(middle), large.first(in_large)};
+  Walk high{small.subspan(middle), large.subspan(in_large)};
   std::size_t shared = 0;
-  auto in_large = large.begin();
-  for (auto at = small.begin(); at != small.end();) {
-    if (shared + static_cast<std::size_t>(small.end() - at) < fewest) return std::nullopt;
-    const auto end = at + std::min<std::ptrdiff_t>(kStep, small.end() - at);
-    while (at != end && in_large != large.end()) {
-      const bool same = *at == *in_large;
-      const bool next = *at <= *in_large;
-      shared += same ? 1 : 0;
-      in_large += same || !next ? 1 : 0;
-      at += next ? 1 : 0;
+  while (shared + low.left() + high.left() >= fewest) {
+    if (low.left() == 0) std::swap(low, high);
+    if (low.left() == 0) return shared;
+    if (high.left() > 0) {
+      for (std::size_t i = std::min({low.left(), high.left(), kSteps}); i > 0; --i) {
+        shared += low.step();
+        shared += high.step();
+      }
+    } else {
+      for (std::size_t i = std::min(low.left(), kSteps); i > 0; --i) shared += low.step();
     }
-    if (in_large == large.end()) break;
   }
-  return shared < fewest ? std::nullopt : std::optional(shared);
+  return std::nullopt;
 }
 
 // Calls body(i) for each pair, those with the same first text on one thread and in a row.

@@ -61,7 +61,7 @@ KeyIndex index_of_runs(std::span<const SketchedText> texts) {
 class Filter {
  public:
   explicit Filter(std::span<const std::uint64_t> values)
-      : bits_(std::bit_ceil(16 * values.size() + 64)), shift_(64 - std::countr_zero(bits_.size())) {
+      : bits_(std::bit_ceil(64 * values.size() + 64)), shift_(64 - std::countr_zero(bits_.size())) {
     for (const std::uint64_t value : values) bits_[value >> shift_] = true;
   }
 

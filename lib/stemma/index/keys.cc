@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "stemma/base/hash.h"
+#include "stemma/base/hash_inline.h"
 
 namespace stemma {
 namespace {
@@ -48,7 +49,7 @@ std::vector<std::uint64_t> run_keys(std::span<const Fingerprint> fingerprints) {
   for (std::size_t i = 1; i < fingerprints.size(); ++i) {
     const std::uint64_t parts[] = {fingerprints[i - 1].hash, fingerprints[i].hash,
                                    fingerprints[i].position - fingerprints[i - 1].position};
-    keys.push_back(hash64(parts));
+    keys.push_back(hash64_inline(std::span(parts)));
   }
   return keys;
 }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "stemma/base/error.h"
-#include "stemma/base/hash.h"
+#include "stemma/base/hash_inline.h"
 
 namespace stemma {
 namespace {
@@ -45,7 +45,8 @@ std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int gua
                  [](const Token& token) { return token.hash; });
   // In the place of its first token, which no later k-gram holds.
   for (std::size_t i = 0; i < windows.grams; ++i) {
-    hashes[i] = hash64(std::span(hashes).subspan(i, k), kFingerprintSeed);
+    hashes[i] =
+        hash64_usual<SketchParams{}.gram>(std::span(hashes).subspan(i, k), kFingerprintSeed);
   }
 
   std::vector<Fingerprint> chosen;

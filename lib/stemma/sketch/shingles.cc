@@ -20,13 +20,6 @@ std::vector<std::uint64_t> token_hashes(std::span<const Token> tokens) {
   return hashes;
 }
 
-std::uint64_t hash_run(std::span<const std::uint64_t> tokens) {
-  // Nearly all of them.
-  constexpr std::size_t kUsual = SketchParams{}.shingle_width;
-  if (tokens.size() == kUsual) return hash64_inline(tokens.first<kUsual>());
-  return hash64_inline(tokens);
-}
-
 ShingleSet sorted_set(std::vector<std::uint64_t> hashes) {
   sort_by_hash(hashes, [](std::uint64_t hash) { return hash; });
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
@@ -53,7 +46,8 @@ ShingleSet shingles(std::span<const Token> tokens, const SketchParams& params) {
     while (weight < wanted && end < tokens.size()) weight += weight_of(tokens[end++]);
     if (weight < wanted) break;
     // In the place of its first token, which no later shingle holds.
-    hashes[begin] = hash_run(std::span<const std::uint64_t>(hashes).subspan(begin, end - begin));
+    hashes[begin] = hash64_usual<SketchParams{}.shingle_width>(
+        std::span<const std::uint64_t>(hashes).subspan(begin, end - begin));
     weight -= weight_of(tokens[begin]);
   }
   if (begin == 0) hashes[begin++] = hash64_inline(std::span<const std::uint64_t>(hashes));

@@ -16,11 +16,22 @@ bool is_wide(char32_t c) {
          (c >= 0x20000 && c <= 0x3FFFD);
 }
 
-// Visible ASCII and spaces alone: each byte is one column.
-bool is_plain(std::string_view line) {
-  unsigned other = 0;
-  for (const char c : line) other |= static_cast<unsigned char>(c - ' ') > '~' - ' ' ? 1U : 0U;
-  return other == 0;
+// Visible ASCII and spaces, each one column, and line feeds.
+bool is_plain(char c) {
+  return static_cast<unsigned char>(c - ' ') <= '~' - ' ' || c == '\n';
+}
+
+// The first byte from `at` on that is not plain; the end if all are. By blocks, which the compiler
+// looks at as a whole: most lines of most texts are plain.
+std::size_t next_special(std::string_view text, std::size_t at) {
+  constexpr std::size_t kBlock = 64;
+  for (; at + kBlock <= text.size(); at += kBlock) {
+    unsigned others = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) others |= is_plain(text[at + i]) ? 0U : 1U;
+    if (others != 0) break;
+  }
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
 }
 
 LineShape plain_line_shape(std::string_view text, Span line) {
@@ -44,6 +55,14 @@ LineShape plain_line_shape(std::string_view text, Span line) {
 
 std::vector<Span> split_lines(std::string_view text) {
   std::vector<Span> lines;
+  if (text.find('\r') == std::string_view::npos) {
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find('\n', begin), text.size());
+      lines.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+      begin = end + 1;
+    }
+    return lines;
+  }
   for (std::size_t begin = 0; begin < text.size();) {
     const Line line = line_at(text, begin);
     lines.push_back(
@@ -59,8 +78,19 @@ std::uint32_t line_of(const std::vector<Span>& lines, std::uint32_t at) {
   return std::max(1U, static_cast<std::uint32_t>(after - lines.begin()));
 }
 
+std::vector<LineShape> line_shapes(std::string_view text, std::span<const Span> lines) {
+  std::vector<LineShape> shapes;
+  shapes.reserve(lines.size());
+  std::size_t special = 0;  // the first at or after the line's begin
+  for (const Span& line : lines) {
+    if (special <= line.begin) special = next_special(text, line.begin);
+    const bool is_plain_line = line.end <= special;
+    shapes.push_back(is_plain_line ? plain_line_shape(text, line) : line_shape(text, line));
+  }
+  return shapes;
+}
+
 LineShape line_shape(std::string_view text, Span line) {
-  if (is_plain(text.substr(line.begin, line.size()))) return plain_line_shape(text, line);
   LineShape shape;
   std::uint32_t column = 0;
   bool in_first_word = true;

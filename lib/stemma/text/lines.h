@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,5 +30,8 @@ struct LineShape {
 };
 
 LineShape line_shape(std::string_view text, Span line);
+
+// line_shape() of each, and faster: `lines` are in order. O(size).
+std::vector<LineShape> line_shapes(std::string_view text, std::span<const Span> lines);
 
 }  // namespace stemma

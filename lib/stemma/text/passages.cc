@@ -97,14 +97,6 @@ bool is_rule(std::string_view line) {
   return line.size() >= 3 && std::all_of(line.begin(), line.end(), is_mark);
 }
 
-bool is_table_row(std::string_view line) {
-  const auto twice = [line](char mark) {
-    const std::size_t first = line.find(mark);
-    return first != std::string_view::npos && line.find(mark, first + 1) != std::string_view::npos;
-  };
-  return twice('|') || twice('\t');
-}
-
 bool is_markdown_heading(std::string_view line) {
   const std::size_t marks = line.find_first_not_of('#');
   return marks != std::string_view::npos && marks >= 1 && marks <= 6 && is_space(line[marks]);
@@ -144,15 +136,15 @@ class PlainTextSplitter {
  public:
   PlainTextSplitter(std::string_view text, const std::vector<Span>& lines, Span range)
       : text_(text) {
-    for (std::uint32_t i = line_of(lines, range.begin) - 1;
-         i < lines.size() && lines[i].begin < range.end; ++i) {
-      Span line = lines[i];
-      line.begin = std::max(line.begin, range.begin);
-      line.end = std::min(line.end, range.end);
-      lines_.push_back(line_shape(text, line));
-      is_row_.push_back(is_table_row(slice(text, lines_.back().bytes)) ? 1 : 0);
-      numbers_.push_back(i + 1);
+    first_number_ = line_of(lines, range.begin);
+    std::vector<Span> own;
+    for (std::size_t i = first_number_ - 1; i < lines.size() && lines[i].begin < range.end; ++i) {
+      own.push_back({std::max(lines[i].begin, range.begin), std::min(lines[i].end, range.end)});
     }
+    lines_ = line_shapes(text, own);
+    is_row_.assign(lines_.size(), 0);
+    mark_rows('|');
+    mark_rows('\t');
     find_runs();
     document_width_ = find_document_width();
   }
@@ -165,6 +157,19 @@ class PlainTextSplitter {
 
  private:
   std::string_view line(std::size_t i) const { return slice(text_, lines_[i].bytes); }
+
+  // A line is a row of a table where it holds a mark twice. The marks are looked for in the whole
+  // text, which has few lines with any.
+  void mark_rows(char mark) {
+    std::size_t i = 0;
+    for (std::size_t at = text_.find(mark); at != std::string_view::npos;) {
+      while (i < lines_.size() && lines_[i].bytes.end <= at) ++i;
+      if (i == lines_.size()) return;
+      const std::size_t next = text_.find(mark, at + 1);
+      if (lines_[i].bytes.begin <= at && next < lines_[i].bytes.end) is_row_[i] = 1;
+      at = next;
+    }
+  }
 
   // Lists are runs of their own, since they may be wrapped otherwise than the prose before them.
   void find_runs() {
@@ -310,8 +315,8 @@ class PlainTextSplitter {
     passage.bytes = {lines_[first].bytes.begin, lines_[last].bytes.end};
     if (!has_visible_word(slice(text_, passage.bytes))) return;
     passage.kind = kind_of(run, first, last);
-    passage.first_line = numbers_[first];
-    passage.last_line = numbers_[last];
+    passage.first_line = first_number_ + static_cast<std::uint32_t>(first);
+    passage.last_line = first_number_ + static_cast<std::uint32_t>(last);
     passages_.push_back(passage);
   }
 
@@ -339,9 +344,9 @@ class PlainTextSplitter {
 
   std::string_view text_;
   std::vector<LineShape> lines_;
-  std::vector<std::uint32_t> numbers_;  // of lines_, counted from 1 in the whole text
-  std::vector<char> starts_item_;       // of lines_
-  std::vector<char> is_row_;            // of lines_, of a table
+  std::uint32_t first_number_ = 1;  // of lines_, counted from 1 in the whole text
+  std::vector<char> starts_item_;   // of lines_
+  std::vector<char> is_row_;        // of lines_, of a table
   std::vector<Run> runs_;
   std::uint32_t document_width_ = 0;
   std::uint32_t item_indent_ = 0;

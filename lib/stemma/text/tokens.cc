@@ -116,6 +116,17 @@ bool is_word_byte(char byte) {
   return kWordBytes[static_cast<unsigned char>(byte)];
 }
 
+std::string lower_case_of_ascii(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(c | (c >= 'A' && c <= 'Z' ? 0x20 : 0));
+  return lower;
+}
+
+// In line, for it is called for each word.
+inline std::uint64_t hash_of_token(std::string_view normalized, TokenKind kind) {
+  return (hash64_inline(normalized) & ~std::uint64_t{1}) | (kind == TokenKind::cluster ? 1U : 0U);
+}
+
 bool joins(AsciiClass last, AsciiClass middle, AsciiClass next) {
   if (last != next) return false;
   if (last == AsciiClass::letter) {
@@ -128,7 +139,10 @@ bool joins(AsciiClass last, AsciiClass middle, AsciiClass next) {
 class Tokenizer {
  public:
   Tokenizer(std::string_view text, Span range, AsciiPath path, TokenizedText so_far)
-      : text_(text), range_(range), path_(path), result_(std::move(so_far)) {}
+      : text_(text), range_(range), path_(path), result_(std::move(so_far)) {
+    if (path_ == AsciiPath::fast)
+      lower_ = lower_case_of_ascii(text_.substr(range_.begin, range_.size()));
+  }
 
   TokenizedText run() {
     std::uint32_t at = range_.begin;
@@ -183,24 +197,13 @@ class Tokenizer {
         next_line_letter(CharacterReader(text_, {at + 1, range_.end}))) {
       return std::nullopt;
     }
-    add_ascii({begin, word_end});
+    const std::string_view word(lower_.data() + (begin - range_.begin), word_end - begin);
+    add(word, {begin, word_end}, TokenKind::word);
     return at;
   }
 
-  void add_ascii(Span bytes) {
-    const std::size_t begin = result_.words.size();
-    result_.words.append(text_, bytes.begin, bytes.size());
-    for (auto c = result_.words.begin() + static_cast<std::ptrdiff_t>(begin);
-         c != result_.words.end(); ++c) {
-      *c = static_cast<char>(*c | (*c >= 'A' && *c <= 'Z' ? 0x20 : 0));
-    }
-    const auto word = std::string_view(result_.words).substr(begin);
-    result_.tokens.push_back({token_hash(word, TokenKind::word), bytes});
-    result_.words += '\n';
-  }
-
   void add(std::string_view word, Span bytes, TokenKind kind) {
-    result_.tokens.push_back({token_hash(word, kind), bytes});
+    result_.tokens.push_back({hash_of_token(word, kind), bytes});
     result_.words += word;
     result_.words += '\n';
   }
@@ -286,6 +289,7 @@ class Tokenizer {
   std::string_view text_;
   Span range_;
   AsciiPath path_;
+  std::string lower_;  // text_[range_) for the fast path
   TokenizedText result_;
   unicode::CasefoldBuilder normalized_;
 };
@@ -293,12 +297,13 @@ class Tokenizer {
 }  // namespace
 
 std::uint64_t token_hash(std::string_view normalized, TokenKind kind) {
-  return (hash64_inline(normalized) & ~std::uint64_t{1}) | (kind == TokenKind::cluster ? 1U : 0U);
+  return hash_of_token(normalized, kind);
 }
 
 TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path, TokenizedText so_far) {
   const auto size = static_cast<std::uint32_t>(text.size());
   range.end = std::min(range.end, size);
+  range.begin = std::min(range.begin, range.end);
   return Tokenizer(text, range, path, std::move(so_far)).run();
 }
 
