@@ -30,6 +30,32 @@ class Determinism(program.Case):
         return [self.ran("compare", *names, *extra, *output, **options).stdout
                 for output in OUTPUTS[:2]]
 
+    def other_commands(self, *extra, **options):
+        """What the commands say that ask about a collection in another way."""
+        options.setdefault("cwd", self.folder)
+        full, edited = (f"texts/variants/harbour-{name}.txt" for name in ("full", "edited"))
+        return [self.ran(*arguments, *extra, **options).stdout for arguments in (
+            ["pairs", "texts"],
+            ["pairs", "texts", "--all", "--format", "jsonl",
+             "--relations", "near-duplicate,contains,overlaps"],
+            ["pairs", "texts", "--format", "jsonl", "--lenses", "minhash,winnowing,short"],
+            ["families", "texts", "--format", "json", "--lenses", "minhash,winnowing,short"],
+            ["explain", full, edited, "texts", "--format", "json"],
+            ["explain", full, edited, "texts"],
+            ["audit", "texts", "--format", "json"],
+            ["families", "texts/variants", "--against", "texts/statements", "--against", "held",
+             "--format", "json"])]
+
+    def test_other_commands(self):
+        shutil.copytree(self.folder / "texts/variants", self.folder / "held")
+        expected = self.other_commands("-j1")
+        self.assertGreater(min(map(len, expected)), 500)
+        for threads in ("2", "8"):
+            self.assertEqual(self.other_commands("-j", threads), expected)
+        for setting in ({"COLUMNS": "200", "TZ": "Asia/Kolkata"}, {"LC_ALL": "no_SUCH"}):
+            self.assertEqual(self.other_commands(env=setting), expected, setting)
+        self.assertEqual(self.other_commands("--memory", "300M", "-q"), expected)
+
     def test_number_of_threads(self):
         expected = self.all_outputs("texts", "-j1")
         self.assertGreater(min(map(len, expected)), 500)

@@ -9,7 +9,7 @@ import unittest
 
 import program
 
-COMMANDS = ("families", "compare", "text")
+COMMANDS = ("families", "pairs", "compare", "explain", "audit", "text")
 
 
 class Options(program.Case):
@@ -23,6 +23,15 @@ class Options(program.Case):
                 (["-x", folder], "'families' takes no option '-x'"),
                 (["--format", "xml", folder], "takes human, json, csv or paths, not 'xml'"),
                 (["compare", "--format", "csv", folder], "takes human or json, not 'csv'"),
+                (["explain", "--format", "csv", folder], "takes human or json, not 'csv'"),
+                (["audit", "--format", "csv", folder], "takes human or json, not 'csv'"),
+                (["pairs", "--format", "json", folder], "takes human or jsonl, not 'json'"),
+                (["pairs", "--against", folder, folder], "'pairs' takes no option '--against'"),
+                (["audit", "--exact", folder], "'audit' takes no option '--exact'"),
+                (["explain", "--lenses", "exact", folder], "'explain' takes no option '--lenses'"),
+                (["--relations", "overlaps", folder], "takes no option '--relations'"),
+                (["--exact", "--lenses", "exact", folder], "--exact and --lenses exclude"),
+                (["--lenses", "", folder], "--lenses takes a list of minhash, winnowing, short"),
                 (["--format"], "--format"),
                 (["--run", "5", folder], "--run takes a whole number from 21 to"),
                 (["--run", "25.5", folder], "not '25.5'"),
@@ -51,7 +60,8 @@ class Options(program.Case):
                 self.assertEqual(done.stderr.count(b"\n"), 1)
 
     def test_no_argument(self):
-        for arguments in ([], *([each] for each in COMMANDS)):
+        # `stemma audit` alone tells what the parameters promise.
+        for arguments in ([], *([each] for each in COMMANDS if each != "audit")):
             done = self.ran(*arguments, code=2)
             self.assertEqual(done.stdout, b"")
             self.assertIn(b"Usage: stemma PATH...", done.stderr)

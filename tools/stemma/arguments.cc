@@ -251,8 +251,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   if (parsed.is_set("exact")) arguments.parameters.lenses = {Lens::exact};
   if (const auto value = parsed.last("lenses")) {
     if (arguments.parameters.lenses) {
-      throw Error(ErrorCode::invalid_argument,
-                  "--exact and --lenses exclude each other; --lenses exact does the same");
+      throw Error(ErrorCode::invalid_argument, "--exact and --lenses exclude each other");
     }
     arguments.parameters.lenses = read_lenses(*value);
   }
@@ -260,6 +259,10 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   if (const auto value = parsed.last("relations")) {
     arguments.pairs.relations = read_relations(*value);
   }
+  // The exact lens sees no run that makes up little of both texts.
+  const bool runs_count = arguments.command == Command::families ||
+                          arguments.pairs.relations.contains(Relation::overlaps);
+  if (parsed.is_set("exact") && runs_count) arguments.parameters.lenses->add(Lens::winnowing);
   if (const auto value = parsed.last("threads")) {
     arguments.threads = read_count("threads", *value, 1024U);
   }

@@ -15,7 +15,9 @@ int run_pairs(const Arguments& arguments, RunContext& context) {
   if (arguments.format == Format::jsonl) {
     write_pairs_jsonl(result, write);
   } else {
-    write_pairs_screen(result, {}, write);
+    ScreenOptions screen;
+    screen.columns = output.columns();
+    write_pairs_screen(result, screen, write);
   }
   output.finish();
   return report_diagnostics(arguments, context);

@@ -32,6 +32,10 @@ void add_classes(const std::vector<std::uint32_t>& copies, const std::vector<Doc
   }
 }
 
+std::uint32_t first_document(const DistinctText& text) {
+  return *std::min_element(text.documents.begin(), text.documents.end());
+}
+
 // Of the verified pairs those within the scope: every one, or those that bind families.
 std::vector<VerifiedPair> in_scope(const RelatedTexts& related,
                                    const std::vector<FamilyOfTexts>& families) {
@@ -52,13 +56,17 @@ std::vector<VerifiedPair> in_scope(const RelatedTexts& related,
   return kept;
 }
 
-PairScore reversed(const PairScore& score) {
-  PairScore result = score;
-  std::swap(result.containment_a_in_b, result.containment_b_in_a);
-  result.relation = reversed(score.relation);
-  if (score.covers == Covers::a) result.covers = Covers::b;
-  if (score.covers == Covers::b) result.covers = Covers::a;
-  return result;
+// A verified pair as seen from the document that stands first.
+Edge edge_of(const VerifiedPair& pair, const RelatedTexts& related, const Thresholds& thresholds) {
+  const std::uint32_t a = first_document(related.texts[pair.a]);
+  const std::uint32_t b = first_document(related.texts[pair.b]);
+  if (a < b) return {a, b, pair.score, pair.found_by};
+  PairScore score =
+      score_shingles(related.views[pair.b].shingles->size(), related.views[pair.a].shingles->size(),
+                     pair.score.shared, thresholds);
+  score.longest_run = pair.score.longest_run;
+  if (pair.score.relation == Relation::overlaps) score.relation = Relation::overlaps;
+  return {b, a, score, pair.found_by};
 }
 
 }  // namespace
@@ -74,11 +82,9 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
                                       overlaps ? Overlaps::proposed : Overlaps::ignored, context);
   result.lenses = related.lenses;
 
-  std::vector<std::uint32_t> first(related.texts.size());  // document of each text
-  for (std::size_t text = 0; text < related.texts.size(); ++text) {
-    std::vector<std::uint32_t> copies = related.texts[text].documents;
+  for (const DistinctText& text : related.texts) {
+    std::vector<std::uint32_t> copies = text.documents;
     std::sort(copies.begin(), copies.end());
-    first[text] = copies.front();
     add_classes(copies, result.documents, selection, result.classes);
   }
   std::vector<VerifiedPair> pairs = related.pairs;
@@ -88,9 +94,9 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
     pairs = in_scope(related, families);
     for (const FamilyOfTexts& family : families) {
       if (family.members.size() < kFamilyInFull) continue;
-      SummarizedFamily summary{first[family.leader], {}};
+      SummarizedFamily summary{first_document(related.texts[family.leader]), {}};
       for (const FamilyMember& member : family.members) {
-        summary.members.push_back(first[member.text]);
+        summary.members.push_back(first_document(related.texts[member.text]));
       }
       std::sort(summary.members.begin(), summary.members.end());
       result.summarized.push_back(std::move(summary));
@@ -106,10 +112,7 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
     pairs.insert(pairs.end(), more.begin(), more.end());
   }
   for (const VerifiedPair& pair : pairs) {
-    const std::uint32_t a = first[pair.a];
-    const std::uint32_t b = first[pair.b];
-    result.pairs.push_back(a < b ? Edge{a, b, pair.score, pair.found_by}
-                                 : Edge{b, a, reversed(pair.score), pair.found_by});
+    result.pairs.push_back(edge_of(pair, related, parameters.thresholds));
   }
   std::sort(result.pairs.begin(), result.pairs.end(),
             [](const Edge& x, const Edge& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });

@@ -28,6 +28,35 @@ std::string documents_and_texts(const FamiliesResult& result) {
   return text;
 }
 
+// Names are never cut.
+void write_name(const std::string& name, std::size_t indent, const Write& write) {
+  write(std::string(indent, ' ') + name + "\n");
+}
+
+void write_compilations(const FamiliesResult& result, const ScreenNames& names,
+                        const ScreenOptions& options, const Write& write) {
+  constexpr std::size_t kMaxCompilations = 20;
+  constexpr std::size_t kMaxParts = 5;
+  write_wrapped(
+      "Compilations (each contains documents that have nothing to do with each other; these are "
+      "parts of it, no versions):",
+      0, options.columns, write);
+  const std::vector<CompilationOfDocuments>& all = result.compilations;
+  for (std::size_t i = 0; i < std::min(all.size(), kMaxCompilations); ++i) {
+    write_name(names(result.documents[all[i].document]), 2, write);
+    const std::vector<std::uint32_t>& parts = all[i].parts;
+    for (std::size_t j = 0; j < std::min(parts.size(), kMaxParts); ++j) {
+      write_name(names(result.documents[parts[j]]), 4, write);
+    }
+    if (parts.size() > kMaxParts) {
+      write(fmt::format("    ... and {} more\n", parts.size() - kMaxParts));
+    }
+  }
+  if (all.size() > kMaxCompilations) {
+    write(fmt::format("  ... and {} more\n", all.size() - kMaxCompilations));
+  }
+}
+
 class AloneList {
  public:
   AloneList(const FamiliesResult& result, const ScreenNames& names, const ScreenOptions& options)
@@ -40,8 +69,12 @@ class AloneList {
       (lone.shares_run_with ? sharing : apart).push_back(&lone);
     }
     if (!apart.empty()) {
-      write_wrapped(fmt::format("On their own (no {} words in a row shared with any other):",
-                                result_.parameters.thresholds.run),
+      // Only this lens proposes all who share a run.
+      const bool looked = result_.lenses.has(Lens::winnowing);
+      write_wrapped(looked
+                        ? fmt::format("On their own (no {} words in a row shared with any other):",
+                                      result_.parameters.thresholds.run)
+                        : "On their own:",
                     0, options_.columns, write);
       write_list(apart, write);
     }
@@ -118,6 +151,10 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
         fmt::format("... and {} more texts with less at stake; --format json has them all",
                     result.families.size() - shown),
         0, options.columns, write);
+  }
+  if (!result.compilations.empty()) {
+    write("\n");
+    write_compilations(result, names, options, write);
   }
   if (!result.alone.empty()) {
     write("\n");

@@ -1,32 +1,36 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <string>
 
 #include "stemma/report/escape.h"
 #include "stemma/report/names.h"
 #include "stemma/report/report.h"
+#include "stemma/report/screen_parts.h"
 
 namespace stemma {
 namespace {
 
 constexpr std::size_t kIndent = 2;
 
-std::string percent(double share) {
-  return fmt::format("{:5.1f} %", 100 * share);
+// Rounded down, so that 1 is said of what is equal only.
+std::string resemblance(double share) {
+  return fmt::format("{:.3f}", std::floor(share * 1000) / 1000);
 }
 
 void write_pair(const Edge& pair, const PairsResult& result, const ScreenNames& name,
-                const Write& write) {
+                std::size_t columns, const Write& write) {
   const PairScore& score = pair.score;
   std::string found_by;
   for (const std::string& lens : names(pair.found_by)) {
     found_by += (found_by.empty() ? "" : ", ") + lens;
   }
-  write(fmt::format("{}  resemblance {:.3f}, longest shared run {}, found by {}\n",
-                    code_string(score.relation), score.resemblance,
-                    plural(score.longest_run, "word"), found_by));
+  write_wrapped(fmt::format("{}  resemblance {}, longest shared run {}, found by {}",
+                            code_string(score.relation), resemblance(score.resemblance),
+                            plural(score.longest_run, "word"), found_by),
+                0, columns, write);
   const auto side = [&](std::uint32_t document, double share) {
-    write(fmt::format("{:{}}{} of  {}\n", "", kIndent, percent(share),
+    write(fmt::format("{:{}}{:>7} of  {}\n", "", kIndent, percent(share),
                       name(result.documents[document])));
   };
   side(pair.a, score.containment_a_in_b);
@@ -49,9 +53,11 @@ void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
       write(fmt::format("{:{}}{}\n", "", kIndent, name(result.documents[document])));
     }
   };
-  write(fmt::format("{}: {}, {} of the same words.\n", plural(result.documents.size(), "document"),
-                    plural(result.pairs.size(), "related pair"),
-                    plural(result.classes.size(), "group")));
+  write_wrapped(
+      fmt::format("{}: {}, {} of the same words. {}", plural(result.documents.size(), "document"),
+                  plural(result.pairs.size(), "related pair"),
+                  plural(result.classes.size(), "group"), what_was_skipped(result.diagnostics)),
+      0, options.columns, write);
   for (const DocumentClass& identical : result.classes) {
     write(fmt::format("\n{}  {}\n", code_string(identical.relation),
                       plural(identical.members.size(), "document")));
@@ -59,13 +65,14 @@ void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
   }
   for (const Edge& pair : result.pairs) {
     write("\n");
-    write_pair(pair, result, name, write);
+    write_pair(pair, result, name, options.columns, write);
   }
   for (const SummarizedFamily& family : result.summarized) {
-    write(
-        fmt::format("\nfamily of {}  only pairs with its leader are listed (--all lists every "
-                    "pair)\n",
-                    family.members.size() + 1));
+    write("\n");
+    write_wrapped(fmt::format("family of {} texts  only pairs with leaders are listed (--all lists "
+                              "every pair); led by",
+                              family.members.size() + 1),
+                  0, options.columns, write);
     list({family.leader});
   }
 }
