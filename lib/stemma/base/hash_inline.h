@@ -26,10 +26,10 @@ std::uint64_t hash64_inline(std::span<const std::uint64_t, Size> values, std::ui
   return XXH3_64bits_withSeed(values.data(), values.size_bytes(), seed);
 }
 
-// Of values that nearly always are `usual` many.
-template <std::size_t usual>
+// Of values that nearly always are `Usual` many.
+template <std::size_t Usual>
 std::uint64_t hash64_usual(std::span<const std::uint64_t> values, std::uint64_t seed = 0) {
-  if (values.size() == usual) return hash64_inline(values.first<usual>(), seed);
+  if (values.size() == Usual) return hash64_inline(values.first<Usual>(), seed);
   return hash64_inline(values, seed);
 }
 

@@ -16,7 +16,7 @@ namespace stemma {
 template <class Value, class HashOf>
 void sort_by_hash(std::vector<Value>& values, const HashOf& hash_of) {
   constexpr std::size_t kFew = 48;             // below it, counting costs more than it saves
-  constexpr int kMostBucketBits = 16;          // counts of more buckets leave the cache
+  constexpr int kMostBucketBits = 18;          // counts of more buckets leave the cache
   constexpr std::ptrdiff_t kShortBucket = 16;  // what the last pass, quadratic in it, may meet
   if (values.size() < kFew) {
     std::sort(values.begin(), values.end());

@@ -60,7 +60,14 @@ std::optional<std::size_t> shared_at_least(std::size_t fewest, const ShingleSet&
   constexpr std::size_t kSteps = 64;  // between two looks at what is left
   constexpr std::size_t kLookUpRatio = 32;
   if (small.size() < large.size() / kLookUpRatio) {
-    const std::size_t shared = shared_shingles(a, b);
+    std::size_t shared = 0;
+    auto from = large.begin();
+    for (std::size_t i = 0; i < small.size(); ++i) {
+      if (shared + (small.size() - i) < fewest) return std::nullopt;
+      from = std::lower_bound(from, large.end(), small[i]);
+      if (from == large.end()) break;
+      if (*from == small[i]) ++shared;
+    }
     return shared < fewest ? std::nullopt : std::optional(shared);
   }
   // Each step waits for the one before it. In two halves, two walks wait at the same time.

@@ -17,6 +17,10 @@
 namespace stemma {
 namespace {
 
+// Texts whose neighbours are looked for on one thread in a row, and how many such pieces there are.
+constexpr std::size_t kLeastPiece = 64;
+constexpr std::size_t kMostPieces = 256;
+
 struct Entry {
   std::uint64_t key = 0;
   std::uint32_t text = 0;
@@ -94,9 +98,17 @@ KeyIndex index_of_short_texts(std::span<const SketchedText> texts, int run) {
   return index;
 }
 
-// For each text, the earlier texts that share keys with it.
+// The keys that several texts share.
 class Join {
  public:
+  // Entries with the same key.
+  struct Group {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+
+    bool is_common() const { return end - begin > kCommonTexts; }
+  };
+
   Join(const KeyIndex& index, std::size_t texts) : index_(index), begins_(texts + 1, 0) {
     for_each_shared([&](const Group& group) {
       for (std::size_t i = group.begin; i < group.end; ++i) ++begins_[index[i].text + 1];
@@ -110,41 +122,14 @@ class Join {
     });
   }
 
-  // Those that share at least `fewest` keys, ascending. Of a common key only its hubs are known to
-  // have it: with any other text it counts as shared, if there is a key that is.
-  std::vector<std::uint32_t> earlier_neighbours(std::uint32_t text, std::size_t fewest) const {
-    std::vector<std::uint32_t> found;
-    std::size_t common = 0;
-    for (std::size_t of_text = begins_[text]; of_text < begins_[text + 1]; ++of_text) {
-      const Group& group = groups_[of_text];
-      if (group.is_common()) ++common;
-      const std::size_t end = group.is_common() ? group.begin + kHubs : group.end;
-      for (std::size_t i = group.begin; i < end && index_[i].text < text; ++i) {
-        found.push_back(index_[i].text);
-      }
-    }
-    std::sort(found.begin(), found.end());
-    std::vector<std::uint32_t> neighbours;
-    for (auto begin = found.begin(); begin != found.end();) {
-      const auto end =
-          std::find_if(begin, found.end(), [&](auto other) { return other != *begin; });
-      if (static_cast<std::size_t>(end - begin) + common >= fewest) neighbours.push_back(*begin);
-      begin = end;
-    }
-    return neighbours;
+  const KeyIndex& index() const { return index_; }
+  std::span<const Group> groups_of(std::uint32_t text) const {
+    return std::span(groups_).subspan(begins_[text], begins_[text + 1] - begins_[text]);
   }
-
+  std::size_t texts() const { return begins_.size() - 1; }
   std::uint64_t common_keys() const { return common_keys_; }
 
  private:
-  // Entries with the same key.
-  struct Group {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-
-    bool is_common() const { return end - begin > kCommonTexts; }
-  };
-
   template <class Body>
   void for_each_shared(const Body& body) const {
     for (std::size_t begin = 0; begin < index_.size();) {
@@ -161,15 +146,51 @@ class Join {
   std::uint64_t common_keys_ = 0;
 };
 
+// For each text that is asked about, the earlier texts that share keys with it. Not safe to share
+// between threads.
+class Neighbours {
+ public:
+  explicit Neighbours(const Join& keys) : keys_(keys), shared_(keys.texts(), 0) {}
+
+  // Those that share at least `fewest` keys, ascending. Of a common key only its hubs are known to
+  // have it: with any other text it counts as shared, if there is a key that is.
+  std::vector<std::uint32_t> earlier_than(std::uint32_t text, std::size_t fewest) {
+    const KeyIndex& index = keys_.index();
+    std::vector<std::uint32_t> found;
+    std::size_t common = 0;
+    for (const Join::Group& group : keys_.groups_of(text)) {
+      if (group.is_common()) ++common;
+      const std::size_t end = group.is_common() ? group.begin + kHubs : group.end;
+      for (std::size_t i = group.begin; i < end && index[i].text < text; ++i) {
+        if (shared_[index[i].text]++ == 0) found.push_back(index[i].text);
+      }
+    }
+    std::sort(found.begin(), found.end());
+    std::erase_if(found, [&](std::uint32_t other) {
+      return std::exchange(shared_[other], 0) + common < fewest;
+    });
+    return found;
+  }
+
+ private:
+  const Join& keys_;
+  std::vector<std::uint32_t> shared_;  // keys, with each text; all 0 between two calls
+};
+
 // Pairs that share `fewest(b)` keys, b being the later text.
 template <class Fewest>
 Candidates join(const KeyIndex& index, std::size_t texts, Lens lens, const Fewest& fewest,
                 RunContext& context) {
   const Join keys(index, texts);
   std::vector<std::vector<std::uint32_t>> earlier(texts);
-  parallel_for(texts, context, [&](std::size_t text) {
-    const auto b = static_cast<std::uint32_t>(text);
-    earlier[text] = keys.earlier_neighbours(b, fewest(b));
+  // Each piece counts in room of its own for all texts, so there are not many.
+  const std::size_t piece = std::max(kLeastPiece, texts / kMostPieces + 1);
+  parallel_for((texts + piece - 1) / piece, context, [&](std::size_t i) {
+    Neighbours neighbours(keys);
+    for (std::size_t text = i * piece; text < std::min(texts, (i + 1) * piece); ++text) {
+      const auto b = static_cast<std::uint32_t>(text);
+      earlier[text] = neighbours.earlier_than(b, fewest(b));
+    }
   });
   Candidates result;
   result.common_keys = keys.common_keys();

@@ -23,7 +23,8 @@ std::vector<std::uint64_t> token_hashes(std::span<const Token> tokens) {
 ShingleSet sorted_set(std::vector<std::uint64_t> hashes) {
   sort_by_hash(hashes, [](std::uint64_t hash) { return hash; });
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-  hashes.shrink_to_fit();
+  // To give back an eighth is not worth a copy.
+  if (hashes.capacity() - hashes.size() > hashes.size() / 8) hashes.shrink_to_fit();
   return hashes;
 }
 
