@@ -133,7 +133,7 @@ TEST_CASE("compilations stand with their first parts, and no more than asked") {
   for (const std::size_t columns : {60U, 80U, 120U}) {
     const std::vector<std::string> lines = shown(columns);
     const std::size_t first = columns == 120 ? 1 : 2;
-    REQUIRE(lines.size() == first + 20 * 6 + 2);
+    REQUIRE(lines.size() == first + 122);
     CHECK(lines[first + 1].starts_with("    "));
     CHECK(lines[first + 6] == "    ... and " + std::to_string(parts - 5) + " more");
     CHECK(lines[first + 7].starts_with("  "));
