@@ -108,6 +108,57 @@ TEST_CASE("a line with a long name shows no more than that") {
   CHECK(screen.find(std::string(90, 'n') + ".txt\n") != std::string::npos);
 }
 
+TEST_CASE("compilations stand with their first parts, and no more than asked") {
+  FamiliesResult result = test::hostile_families();
+  CHECK(result.compilations.empty());
+  const auto shown = [&](std::size_t columns) {
+    ScreenOptions options;
+    options.columns = columns;
+    std::string screen;
+    write_families_screen(result, options, [&](std::string_view piece) { screen += piece; });
+    check_screen(screen, columns);
+    const std::size_t begin = screen.find("\nCompilations ");
+    if (begin == std::string::npos) return std::vector<std::string>();
+    return lines_of_text(screen.substr(begin + 1, screen.find("\n\n", begin + 1) - begin));
+  };
+  CHECK(shown(80).empty());
+  const auto parts = static_cast<std::uint32_t>(result.documents.size());
+  REQUIRE(parts > 30);
+  for (std::uint32_t i = 0; i < 21; ++i) {
+    result.compilations.push_back({i, {}});
+    for (std::uint32_t part = 0; part < (i == 0 ? parts : 5); ++part) {
+      result.compilations.back().parts.push_back(part);
+    }
+  }
+  for (const std::size_t columns : {60U, 80U, 120U}) {
+    const std::vector<std::string> lines = shown(columns);
+    const std::size_t first = columns == 120 ? 1 : 2;
+    REQUIRE(lines.size() == first + 122);
+    CHECK(lines[first + 1].starts_with("    "));
+    CHECK(lines[first + 6] == "    ... and " + std::to_string(parts - 5) + " more");
+    CHECK(lines[first + 7].starts_with("  "));
+    CHECK(lines[first + 7].at(2) != ' ');
+    CHECK(lines.back() == "  ... and 1 more");
+  }
+  result.compilations = {{2, {3}}};
+  CHECK(shown(80).size() == 4);
+}
+
+TEST_CASE("that nothing is shared is said only where it was looked for") {
+  FamiliesResult result = test::hostile_families();
+  const auto shown = [&](LensSet lenses) {
+    result.lenses = lenses;
+    std::string screen;
+    write_families_screen(result, {}, [&](std::string_view piece) { screen += piece; });
+    return screen;
+  };
+  const std::string promise = "On their own (no 25 words in a row shared with any other):\n";
+  CHECK(shown({Lens::exact, Lens::winnowing}).find(promise) != std::string::npos);
+  CHECK(shown({Lens::winnowing}).find(promise) != std::string::npos);
+  CHECK(shown({Lens::exact}).find(promise) == std::string::npos);
+  CHECK(shown({Lens::exact}).find("\nOn their own:\n") != std::string::npos);
+}
+
 TEST_CASE("what lacks a little is never shown as complete") {
   CompareResult result;
   result.documents.push_back(make_document("a", "one two"));

@@ -1,0 +1,80 @@
+"""An anthology, what stands in it, and what the user is told to keep of these."""
+import csv
+import io
+import random
+import unittest
+
+import program
+
+
+class Compilations(program.Case):
+    def setUp(self):
+        super().setUp()
+        source = random.Random(5)
+        self.stories = [" ".join(f"w{source.randrange(10 ** 7)}" for _ in range(200))
+                        for _ in range(3)]
+        for number, story in enumerate(self.stories, 1):
+            self.put(f"story{number}.txt", story)
+        self.put("anthology.txt", "\n\n".join(self.stories))
+
+    def rows(self):
+        done = self.ran(".", "--format", "csv", cwd=self.folder)
+        return {row["document"]: row
+                for row in csv.DictReader(io.StringIO(done.stdout.decode(), newline=""))}
+
+    def test_an_anthology_is_no_version_of_what_it_contains(self):
+        result, _ = self.families()
+        parts = [f"{self.folder}/story{number}.txt" for number in (1, 2, 3)]
+        self.assertEqual(result["families"], [])
+        self.assertEqual(result["compilations"],
+                         [{"document": f"{self.folder}/anthology.txt", "parts": parts}])
+        lines = self.ran(".", cwd=self.folder).stdout.decode().splitlines()
+        self.assertEqual(lines, [
+            "4 documents: no versions of one text among them. Nothing skipped.",
+            "",
+            "Compilations (each contains documents that have nothing to do with each other;",
+            "these are parts of it, no versions):",
+            "  anthology.txt",
+            "    story1.txt",
+            "    story2.txt",
+            "    story3.txt",
+            "",
+            "On their own, though a passage of 25 words or more stands elsewhere:",
+            lines[10],  # with whichever of the stories
+            "  story1.txt     with anthology.txt",
+            "  story2.txt     with anthology.txt",
+            "  story3.txt     with anthology.txt"])
+        self.assertRegex(lines[10], r"^  anthology.txt  with story[123].txt$")
+
+    def test_it_is_kept_and_so_are_its_parts(self):
+        for row in self.rows().values():
+            self.assertEqual([row["relation"], row["family"], row["keep"]], ["alone", "", "yes"])
+        self.assertEqual(self.ran(".", "--format", "paths", cwd=self.folder).stdout, b"")
+
+    def test_versions_of_parts_and_of_the_anthology_are_families_of_their_own(self):
+        self.put("story2-cut.txt", self.stories[1].rsplit(" ", 40)[0])
+        self.put("anthology-more.txt", "\n\n".join(self.stories) + "\n\nThe end of it")
+        result, _ = self.families()
+        families = {frozenset(version["document"].rsplit("/")[-1]
+                              for version in family["versions"]) for family in result["families"]}
+        self.assertEqual(families, {frozenset(["story2.txt", "story2-cut.txt"]),
+                                    frozenset(["anthology.txt", "anthology-more.txt"])})
+        self.assertEqual([each["document"].rsplit("/")[-1] for each in result["compilations"]],
+                         ["anthology-more.txt", "anthology.txt"])
+        kept = {name for name, row in self.rows().items() if row["keep"] == "yes"}
+        self.assertEqual(kept, {"./anthology-more.txt", "./story1.txt", "./story2.txt",
+                                "./story3.txt"})
+
+    def test_only_five_parts_are_shown(self):
+        source = random.Random(6)
+        more = [" ".join(f"w{source.randrange(10 ** 7)}" for _ in range(200)) for _ in range(4)]
+        for number, story in enumerate(more, 4):
+            self.put(f"story{number}.txt", story)
+        self.put("anthology.txt", "\n\n".join(self.stories + more))
+        screen = self.ran(".", cwd=self.folder).stdout.decode()
+        self.assertIn("  anthology.txt\n    story1.txt\n    story2.txt\n    story3.txt\n"
+                      "    story4.txt\n    story5.txt\n    ... and 2 more\n\n", screen)
+
+
+if __name__ == "__main__":
+    unittest.main()
