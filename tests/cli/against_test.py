@@ -229,6 +229,20 @@ class Against(program.Case):
         self.assertEqual(self.ran(*reversed(files), "--against", "reference",
                                   cwd=self.folder).stdout, one)
 
+    def test_front_matter_is_compared_too(self):
+        body = "The harbour master keeps a log of every ship that enters or leaves before dusk\n"
+        front = "---\nwitness: I saw the ship go down at nine and nobody was saved\n---\n"
+        for folder in ("new", "old", "older"):
+            (self.folder / folder).mkdir()
+        self.put("new/a.txt", front + body)
+        self.put("old/a.txt", body)
+        self.put("older/a.txt", front + body)
+        for reference, holding in (("old", "partly"), ("older", "held")):
+            result = self.hold("new", "--against", reference, cwd=self.folder)
+            self.assertEqual(result["holdings"][0]["holding"], holding)
+        paths = self.ran("new", "--against", "old", "--format", "paths", cwd=self.folder).stdout
+        self.assertEqual(paths, b"")
+
 
 if __name__ == "__main__":
     unittest.main()

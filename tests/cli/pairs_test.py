@@ -358,6 +358,9 @@ class Pairs(program.Case):
         done = self.ran("pairs", ".", *little, "--exact", code=2, cwd=self.folder)
         self.assertEqual(done.stdout, b"")
         self.assertRegex(done.stderr.decode(), r"^stemma: .*exact.* 2 MiB.*--memory.*--lenses")
+        said = self.ran("pairs", ".", *little, cwd=self.folder).stderr
+        self.assertIn(b"[found_by_sketches]", said)
+        self.assertEqual(self.ran("pairs", ".", *little, "-q", cwd=self.folder).stderr, b"")
         head, _, pairs, _ = self.paired(".", *little)
         self.assertEqual([head["run"]["lenses"], head["documents"], head["skipped"]],
                          [SKETCHES.split(","), 201, []])

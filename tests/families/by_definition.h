@@ -72,37 +72,58 @@ inline CompilationsByDefinition compilations_by_definition(
     const bool is_long = collection.tokens[pair.b].size() >= 50;
     if (relation == Relation::contains && is_long) contained[pair.a].push_back(pair.b);
   }
-  std::set<std::uint32_t> of_two;
+  std::set<std::uint32_t> of_wholes;
   std::set<std::uint32_t> of_several;
-  for (auto& [text, parts] : contained) {
+  for (auto at = contained.rbegin(); at != contained.rend(); ++at) {
+    const std::uint32_t text = at->first;
+    std::vector<std::uint32_t>& parts = at->second;
     std::stable_sort(parts.begin(), parts.end(),
-                     [&, of = text](auto x, auto y) { return share(of, x) > share(of, y); });
-    const auto apart = [&, of = text](std::uint32_t x, std::uint32_t y) {
-      const auto& [first, last] = std::minmax(x, y);
-      return share(of, x) + share(of, y) < 1 + 1e-9 && !related.contains({first, last}) &&
-             !overlap_in(collection.tokens[of], collection.tokens[x], collection.tokens[y]);
+                     [&](auto x, auto y) { return share(text, x) > share(text, y); });
+    const auto overlap = [&](std::uint32_t x, std::uint32_t y) {
+      return overlap_in(collection.tokens[text], collection.tokens[x], collection.tokens[y]);
     };
-    for (std::size_t i = 0; i < std::min<std::size_t>(4, parts.size()); ++i) {
-      for (std::size_t j = i + 1; j < parts.size(); ++j) {
-        const bool whole = share(text, parts[i]) + share(text, parts[j]) > 0.9 - 1e-9;
-        if (whole && apart(parts[i], parts[j])) of_two.insert(text);
+    std::vector<std::uint32_t> bridges;
+    std::vector<std::uint32_t> may_bridge;
+    for (const auto& [a, b] : alike) {
+      if (a == text) may_bridge.push_back(b);
+    }
+    may_bridge.insert(may_bridge.end(), parts.begin(), parts.end());
+    for (const std::uint32_t part : may_bridge) {
+      if (!of_wholes.contains(part) && !of_several.contains(part) && bridges.size() < 16) {
+        bridges.push_back(part);
       }
     }
+    const auto apart = [&](std::uint32_t x, std::uint32_t y) {
+      const bool bridged = std::any_of(bridges.begin(), bridges.end(), [&](std::uint32_t z) {
+        return z != x && z != y && overlap(x, z) && overlap(y, z);
+      });
+      return share(text, x) + share(text, y) < 1 + 1e-9 && !overlap(x, y) && !bridged &&
+             !related.contains({std::min(x, y), std::max(x, y)});
+    };
+    const auto chosen_from = [&](const std::vector<std::uint32_t>& from, std::size_t first) {
+      std::vector<std::uint32_t> chosen{from[first]};
+      for (std::size_t j = first + 1; j < from.size(); ++j) {
+        const bool from_all = std::all_of(chosen.begin(), chosen.end(),
+                                          [&](auto other) { return apart(other, from[j]); });
+        if (from_all) chosen.push_back(from[j]);
+      }
+      return chosen;
+    };
     std::vector<std::uint32_t> small;
     for (const std::uint32_t part : parts) {
       if (share(text, part) < kMainPart) small.push_back(part);
     }
+    for (std::size_t i = 0; i < std::min<std::size_t>(4, parts.size()); ++i) {
+      const std::vector<std::uint32_t> chosen = chosen_from(parts, i);
+      double together = 0;
+      for (const std::uint32_t part : chosen) together += share(text, part);
+      if (chosen.size() > 1 && together > 0.9 - 1e-9) of_wholes.insert(text);
+    }
     for (std::size_t i = 0; i < std::min<std::size_t>(4, small.size()); ++i) {
-      std::vector<std::uint32_t> chosen{small[i]};
-      for (std::size_t j = i + 1; j < small.size(); ++j) {
-        const bool from_all = std::all_of(chosen.begin(), chosen.end(),
-                                          [&](auto other) { return apart(other, small[j]); });
-        if (from_all) chosen.push_back(small[j]);
-      }
-      if (chosen.size() >= 3) of_several.insert(text);
+      if (chosen_from(small, i).size() >= 3) of_several.insert(text);
     }
   }
-  std::set<std::uint32_t> all = of_two;
+  std::set<std::uint32_t> all = of_wholes;
   all.insert(of_several.begin(), of_several.end());
   const std::set<std::uint32_t> own = all;
   for (const auto& [a, b] : alike) {
@@ -112,7 +133,7 @@ inline CompilationsByDefinition compilations_by_definition(
   CompilationsByDefinition result;
   for (const std::uint32_t text : all) {
     for (const std::uint32_t part : contained[text]) {
-      if (of_two.contains(text) || share(text, part) < kMainPart) result[text].push_back(part);
+      if (of_wholes.contains(text) || share(text, part) < kMainPart) result[text].push_back(part);
     }
     std::sort(result[text].begin(), result[text].end());
   }

@@ -258,4 +258,14 @@ TEST_CASE("longest shared runs: none overlaps another, and none that fits is lef
   CHECK(several > 50);
 }
 
+TEST_CASE("shared runs: a word repeated without end takes no square of steps") {
+  const std::vector<Token> a = tokens_of(Numbers(400'000, 1));
+  std::vector<Token> b = tokens_of(Numbers(360'000, 1));
+  b.push_back(tokens_of({2}).front());
+  // Each place of one against each of the other would take minutes.
+  const auto runs = longest_shared_runs(a, b, 4, 5);
+  REQUIRE_FALSE(runs.empty());
+  CHECK(runs.front().length == 360'000);
+}
+
 }  // namespace

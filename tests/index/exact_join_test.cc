@@ -257,9 +257,9 @@ TEST_CASE("exact join: nothing where the memory is too little, and all of it is 
     CHECK(context.memory.reserved() == kHeld);
     least = bytes - kHeld;
   }
-  // 5,000 shingles and 4,950 pairs, of 16 bytes each.
-  CHECK(least > (5000 + 4950) * 16 - 4000);
-  CHECK(least < (5000 + 4950) * 16 + 8000);
+  // 5,000 shingles of 16 bytes each and 4,950 pairs of 256.
+  CHECK(least > 5000 * 16 + 4950 * 256 - 4000);
+  CHECK(least < 5000 * 16 + 4950 * 256 + 8000);
 }
 
 TEST_CASE("exact join: nothing where more would be looked up than is allowed") {

@@ -61,9 +61,10 @@ int report_diagnostics(const Arguments& arguments, const RunContext& context) {
     const bool is_named = how_bad == Severity::skipped &&
                           (std::ranges::count(arguments.paths, diagnostic.locator) > 0 ||
                            std::ranges::count(arguments.against, diagnostic.locator) > 0);
-    const bool wanted =
-        how_bad == Severity::failure || arguments.verbose ||
-        (!arguments.quiet && (is_named || diagnostic.code == DiagnosticCode::no_documents));
+    const bool always_said = diagnostic.code == DiagnosticCode::no_documents ||
+                             diagnostic.code == DiagnosticCode::found_by_sketches;
+    const bool wanted = how_bad == Severity::failure || arguments.verbose ||
+                        (!arguments.quiet && (is_named || always_said));
     if (!wanted) continue;
     if (shown == kMaxLines && !arguments.verbose) {
       ++hidden;

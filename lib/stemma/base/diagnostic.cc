@@ -32,6 +32,8 @@ std::string_view code_string(DiagnosticCode code) {
       return "invalid_front_matter";
     case DiagnosticCode::common_fingerprints:
       return "common_fingerprints";
+    case DiagnosticCode::found_by_sketches:
+      return "found_by_sketches";
   }
   return "parser_failed";
 }
@@ -42,6 +44,7 @@ Severity severity(DiagnosticCode code) {
     case DiagnosticCode::invalid_encoding:
     case DiagnosticCode::invalid_front_matter:
     case DiagnosticCode::common_fingerprints:
+    case DiagnosticCode::found_by_sketches:
       return Severity::note;
     case DiagnosticCode::not_regular:
     case DiagnosticCode::symlink_not_followed:

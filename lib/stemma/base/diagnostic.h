@@ -32,6 +32,7 @@ enum class DiagnosticCode {
   invalid_encoding,      // note: bytes that are not of the encoding were replaced
   invalid_front_matter,  // note: a front matter that is not YAML was read as text
   common_fingerprints,   // note: passages so common that they propose only with hubs
+  found_by_sketches,     // note: the exact lens would have taken too much
 };
 
 inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
@@ -41,6 +42,7 @@ inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
     DiagnosticCode::unreadable,           DiagnosticCode::too_large,
     DiagnosticCode::parser_failed,        DiagnosticCode::invalid_encoding,
     DiagnosticCode::invalid_front_matter, DiagnosticCode::common_fingerprints,
+    DiagnosticCode::found_by_sketches,
 };
 
 STEMMA_API std::string_view code_string(DiagnosticCode code);

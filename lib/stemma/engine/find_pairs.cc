@@ -78,8 +78,9 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
   result.documents = std::move(documents);
   sort_by_locator(result.documents);
   const bool overlaps = wants(selection, Relation::overlaps);
-  const RelatedTexts related = relate(result.documents, parameters,
-                                      overlaps ? Overlaps::proposed : Overlaps::ignored, context);
+  const RelatedTexts related = relate(
+      result.documents, parameters, overlaps ? Overlaps::proposed : Overlaps::ignored, context,
+      selection.scope == PairScope::all ? ExactWork::unbounded : ExactWork::bounded);
   result.lenses = related.lenses;
 
   for (const DistinctText& text : related.texts) {

@@ -50,8 +50,12 @@ std::vector<DistinctText> distinct_texts(const std::vector<Document>& documents)
 class Relating {
  public:
   Relating(const std::vector<Document>& documents, const RunParameters& parameters,
-           Overlaps overlaps, RunContext& context)
-      : documents_(documents), parameters_(parameters), overlaps_(overlaps), context_(context) {}
+           Overlaps overlaps, ExactWork work, RunContext& context)
+      : documents_(documents),
+        parameters_(parameters),
+        overlaps_(overlaps),
+        work_(work),
+        context_(context) {}
 
   RelatedTexts run() {
     result_.texts = distinct_texts(documents_);
@@ -105,8 +109,15 @@ class Relating {
     LensSet exact{Lens::exact};
     if (overlaps_ == Overlaps::proposed) exact.add(Lens::winnowing);
     std::optional<Candidates> found =
-        propose_by(exact, std::max(count * kLookupsPerShingle, kLookupsAtLeast));
-    if (!found) found = propose_by(kSketchLenses, 0);
+        propose_by(exact, work_ == ExactWork::unbounded
+                              ? std::numeric_limits<std::uint64_t>::max()
+                              : std::max(count * kLookupsPerShingle, kLookupsAtLeast));
+    if (found) return std::move(*found);
+    context_.diagnostics.add({DiagnosticCode::found_by_sketches, "",
+                              "pairs were found by sketches, which may miss some: so many pairs, "
+                              "or texts, are more than "
+                              "the exact lens takes on by itself; --exact insists on it"});
+    found = propose_by(kSketchLenses, 0);
     return std::move(*found);
   }
 
@@ -142,6 +153,7 @@ class Relating {
   const std::vector<Document>& documents_;
   const RunParameters& parameters_;
   Overlaps overlaps_;
+  ExactWork work_;
   RunContext& context_;
   RelatedTexts result_;
 };
@@ -158,10 +170,10 @@ void sort_by_locator(std::vector<Document>& documents) {
 }
 
 RelatedTexts relate(const std::vector<Document>& documents, const RunParameters& parameters,
-                    Overlaps overlaps, RunContext& context) {
+                    Overlaps overlaps, RunContext& context, ExactWork work) {
   check(parameters.thresholds);
   check(parameters.sketch);
-  return Relating(documents, parameters, overlaps, context).run();
+  return Relating(documents, parameters, overlaps, work, context).run();
 }
 
 }  // namespace stemma

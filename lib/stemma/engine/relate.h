@@ -33,11 +33,15 @@ struct RelatedTexts {
 // Whether texts that merely share a run of words are wanted among the candidates.
 enum class Overlaps { ignored, proposed };
 
+// How much work the exact lens may be where it was not asked for: a square of pairs is worth it
+// only to whoever wants every pair.
+enum class ExactWork { bounded, unbounded };
+
 // Without `parameters.lenses` the exact lens looks while its join fits the memory budget and a
 // bound on its work, and the sketch lenses where it does not. Passages too common to propose all
 // who share them are diagnosed. Throws Error{invalid_argument} for parameters outside their
 // ranges, and where the exact lens is insisted on and does not fit; Error{cancelled}.
 RelatedTexts relate(const std::vector<Document>& documents, const RunParameters& parameters,
-                    Overlaps overlaps, RunContext& context);
+                    Overlaps overlaps, RunContext& context, ExactWork work = ExactWork::bounded);
 
 }  // namespace stemma

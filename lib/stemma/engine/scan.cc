@@ -105,13 +105,14 @@ Document copy_of(const KnownFiles::Known& known, const Locator& locator, Extract
 
 }  // namespace
 
-std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunContext& context) {
+std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunContext& context,
+                           Wanted wanted) {
   std::vector<Document> documents;
   std::unordered_map<Digest, std::size_t, DigestHash>
       holders;  // the document that holds a text, by its digest
   KnownFiles known_files;
   const auto limit = std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte);
-  const Wanted wanted = keep == Keep::tokens ? Wanted::text : Wanted::text_and_metadata;
+  if (keep == Keep::tokens && wanted == Wanted::text_and_metadata) wanted = Wanted::text;
   const auto cost = [&](std::size_t i) { return files[i].size * kPeakPerByte + kPeakPerDocument; };
   const auto work = [&](std::size_t i) -> std::optional<Document> {
     std::optional<RawDocument> raw = read_document(files[i], limit, context);

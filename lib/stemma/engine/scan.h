@@ -5,6 +5,7 @@
 
 #include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
+#include "stemma/extract/extract.h"
 #include "stemma/sources/walk.h"
 #include "stemma/text/document.h"
 
@@ -23,6 +24,7 @@ enum class Keep {
 // budget beside what is held already, is diagnosed and left out. The outcome does not depend on
 // the number of threads. The budget stays charged with what the documents hold.
 STEMMA_API std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep,
-                                      RunContext& context);
+                                      RunContext& context,
+                                      Wanted wanted = Wanted::text_and_metadata);
 
 }  // namespace stemma

@@ -65,9 +65,13 @@ struct Extracted {
   std::uint64_t replacements = 0;  // see DecodedText
 };
 
-// What is looked for in a document: metadata takes a while, and nothing that only asks what is
+// What is looked for in a document. Metadata takes a while, and nothing that only asks what is
 // related needs any.
-enum class Wanted { text, text_and_metadata };
+enum class Wanted {
+  text,
+  text_and_metadata,
+  every_word,  // front matter is text, too: where a document may go if all it says is kept
+};
 
 // Never throws for what a document holds: a parser's exception becomes a diagnostic here, and
 // here alone. No value where there is nothing to compare, with the diagnostic that says why.

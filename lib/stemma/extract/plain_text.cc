@@ -43,7 +43,8 @@ std::optional<Extracted> extract_plain_text(const RawDocument& document, std::ui
                  extracted.encoding.name + " were replaced by U+FFFD");
   }
 
-  FrontMatter front = read_front_matter(extracted.text);
+  FrontMatter front;
+  if (wanted != Wanted::every_word) front = read_front_matter(extracted.text);
   if (!front.problem.empty()) {
     diagnose(DiagnosticCode::invalid_front_matter,
              "the front matter is read as text: " + front.problem);

@@ -13,12 +13,14 @@
 namespace stemma {
 namespace {
 
-// Of how many parts each is held against all others. Where the largest few are related to all
-// the rest, they are versions of one text.
+// From how many parts a set of parts that stand apart is begun, how many are tried for each, and
+// how many are asked whether they bridge two: the largest.
 constexpr std::size_t kPivots = 4;
+constexpr std::size_t kMostTried = 64;
+constexpr std::size_t kMostBridges = 16;
 // So many texts that have nothing to do with each other are no chance: two may be excerpts.
 constexpr std::size_t kSeveral = 3;
-// Two texts that together are so much of a third make it up.
+// Texts that together are so much of another make it up.
 constexpr double kWhole = 0.9;
 
 // The runs of a text that stand in it once, hashed as run_shingles() does.
@@ -45,9 +47,20 @@ struct Part {
   std::uint64_t shared = 0;  // shingles of it that the container has
 };
 
+struct Contents {
+  std::vector<Part> parts;            // texts of some length, those it has most of first
+  std::vector<Part> near_duplicates;  // smaller ones, ascending
+
+  std::vector<Part> parts_and_near_duplicates() const {
+    std::vector<Part> all = near_duplicates;
+    all.insert(all.end(), parts.begin(), parts.end());
+    return all;
+  }
+};
+
 enum class Makeup {
   one_text,
-  two_wholes,     // two texts, and little else
+  wholes,         // texts, and little else
   several_parts,  // three texts or more, beside what else there may be
 };
 
@@ -58,30 +71,44 @@ bool is_main(const Part& part, std::size_t container_size) {
 // What one text that contains others is made of.
 class Container {
  public:
-  Container(std::uint32_t text, const std::vector<Part>& parts, std::span<const TextView> texts,
-            std::span<const VerifiedPair> related, std::size_t run)
+  // `makeup` is known of all smaller texts.
+  Container(std::uint32_t text, const Contents& contents, std::span<const TextView> texts,
+            std::span<const VerifiedPair> related, std::size_t run, std::span<const Makeup> makeup)
       : size_(texts[text].shingles->size()),
-        parts_(parts),
+        parts_(contents.parts),
         texts_(texts),
         related_(related),
         run_(run),
-        places_(runs_that_stand_once(texts[text].tokens, run)) {}
+        places_(runs_that_stand_once(texts[text].tokens, run)) {
+    for (const Part& part : contents.parts_and_near_duplicates()) {
+      if (bridges_.size() == kMostBridges) break;
+      if (makeup[part.text] == Makeup::one_text) bridges_.emplace_back(part.text, places_of(part));
+    }
+  }
 
   Makeup makeup() const {
-    for (std::size_t first = 0; first < std::min(kPivots, parts_.size()); ++first) {
-      if (goes_with_another(first)) return Makeup::two_wholes;
-    }
     std::vector<Part> small;
     for (const Part& part : parts_) {
       if (!is_main(part, size_)) small.push_back(part);
     }
+    for (std::size_t first = 0; first < std::min(kPivots, parts_.size()); ++first) {
+      std::uint64_t shared = 0;
+      for (const Placed& part : apart_from_each_other(parts_, first)) shared += part.part.shared;
+      const double share = static_cast<double>(shared) / static_cast<double>(size_);
+      if (shared > parts_[first].shared && share >= kWhole) return Makeup::wholes;
+    }
     for (std::size_t first = 0; first < std::min(kPivots, small.size()); ++first) {
-      if (is_one_of_several(small, first)) return Makeup::several_parts;
+      if (apart_from_each_other(small, first).size() >= kSeveral) return Makeup::several_parts;
     }
     return Makeup::one_text;
   }
 
  private:
+  struct Placed {
+    Part part;
+    ShingleSet places;
+  };
+
   // Where a part stands in the container: runs of both. A run that the container repeats tells
   // nothing: a footer that every part has.
   ShingleSet places_of(const Part& part) const {
@@ -92,35 +119,32 @@ class Container {
     return places;
   }
 
-  // Whether two parts, one of them in these places, have nothing to do with each other.
-  bool stand_apart(const Part& one, const ShingleSet& places, const Part& other) const {
-    if (one.shared + other.shared > size_ || is_related(one.text, other.text)) return false;
-    return shared_shingles(places, run_shingles(texts_[other.text].tokens, run_)) == 0;
+  // Whether two parts have nothing to do with each other. What goes on from one to the other, and
+  // is one text, shows that they are pieces of one.
+  bool stand_apart(const Placed& one, const Placed& other) const {
+    if (one.part.shared + other.part.shared > size_) return false;
+    if (is_related(one.part.text, other.part.text)) return false;
+    if (shared_shingles(one.places, other.places) > 0) return false;
+    return std::none_of(bridges_.begin(), bridges_.end(), [&](const auto& bridge) {
+      return bridge.first != one.part.text && bridge.first != other.part.text &&
+             shared_shingles(bridge.second, one.places) > 0 &&
+             shared_shingles(bridge.second, other.places) > 0;
+    });
   }
 
-  bool goes_with_another(std::size_t first) const {
-    const Part& one = parts_[first];
-    std::optional<ShingleSet> places;
-    for (std::size_t i = first + 1; i < parts_.size(); ++i) {
-      const double both = static_cast<double>(one.shared + parts_[i].shared);
-      if (both < kWhole * static_cast<double>(size_)) break;  // and the rest are smaller
-      if (!places) places = places_of(one);
-      if (stand_apart(one, *places, parts_[i])) return true;
-    }
-    return false;
-  }
-
-  bool is_one_of_several(const std::vector<Part>& parts, std::size_t first) const {
-    std::vector<std::pair<Part, ShingleSet>> apart{{parts[first], places_of(parts[first])}};
-    for (std::size_t i = first + 1; i < parts.size(); ++i) {
-      const bool from_all = std::all_of(apart.begin(), apart.end(), [&](const auto& one) {
-        return stand_apart(one.first, one.second, parts[i]);
+  // parts[first], and those after it that stand apart from all that were taken before them.
+  std::vector<Placed> apart_from_each_other(const std::vector<Part>& parts,
+                                            std::size_t first) const {
+    std::vector<Placed> taken{{parts[first], places_of(parts[first])}};
+    const std::size_t end = std::min(parts.size(), first + kMostTried);
+    for (std::size_t i = first + 1; i < end; ++i) {
+      Placed next{parts[i], places_of(parts[i])};
+      const bool from_all = std::all_of(taken.begin(), taken.end(), [&](const Placed& other) {
+        return stand_apart(other, next);
       });
-      if (!from_all) continue;
-      apart.emplace_back(parts[i], places_of(parts[i]));
-      if (apart.size() == kSeveral) return true;
+      if (from_all) taken.push_back(std::move(next));
     }
-    return false;
+    return taken;
   }
 
   bool is_related(std::uint32_t a, std::uint32_t b) const {
@@ -139,23 +163,26 @@ class Container {
   std::span<const VerifiedPair> related_;
   std::size_t run_;
   ShingleSet places_;
+  std::vector<std::pair<std::uint32_t, ShingleSet>> bridges_;
 };
 
-// The texts of some length that each text contains, those it has most of first.
-std::vector<std::vector<Part>> parts_of_texts(std::span<const TextView> texts,
-                                              std::span<const VerifiedPair> related,
-                                              std::size_t run) {
-  std::vector<std::vector<Part>> parts(texts.size());
+std::vector<Contents> contents_of_texts(std::span<const TextView> texts,
+                                        std::span<const VerifiedPair> related, std::size_t run) {
+  std::vector<Contents> contents(texts.size());
   for (const VerifiedPair& pair : related) {
-    if (pair.score.relation == Relation::contains && texts[pair.b].tokens.size() >= 2 * run) {
-      parts[pair.a].push_back({pair.b, pair.score.shared});
+    const Part part{pair.b, pair.score.shared};
+    if (pair.score.relation == Relation::near_duplicate) {
+      contents[pair.a].near_duplicates.push_back(part);
+    } else if (pair.score.relation == Relation::contains &&
+               texts[pair.b].tokens.size() >= 2 * run) {
+      contents[pair.a].parts.push_back(part);
     }
   }
-  for (std::vector<Part>& of_text : parts) {
-    std::stable_sort(of_text.begin(), of_text.end(),
+  for (Contents& of_text : contents) {
+    std::stable_sort(of_text.parts.begin(), of_text.parts.end(),
                      [](const Part& x, const Part& y) { return x.shared > y.shared; });
   }
-  return parts;
+  return contents;
 }
 
 }  // namespace
@@ -165,18 +192,23 @@ std::vector<Compilation> find_compilations(std::span<const TextView> texts,
                                            const Thresholds& thresholds,
                                            const RunContext& context) {
   const auto run = static_cast<std::size_t>(thresholds.run);
-  const std::vector<std::vector<Part>> parts = parts_of_texts(texts, related, run);
+  context.check_cancelled();
+  const std::vector<Contents> contents = contents_of_texts(texts, related, run);
   std::vector<Makeup> makeup(texts.size(), Makeup::one_text);
   std::vector<Compilation> compilations(texts.size());
-  parallel_for(texts.size(), context, [&](std::size_t i) {
+  for (std::size_t i = texts.size(); i-- > 0;) {  // the smaller before what may contain them
+    if (contents[i].parts.empty()) continue;
+    context.check_cancelled();
     const auto text = static_cast<std::uint32_t>(i);
-    if (parts[i].size() > 1) makeup[i] = Container(text, parts[i], texts, related, run).makeup();
-    for (const Part& part : parts[i]) {
-      if (makeup[i] == Makeup::two_wholes || !is_main(part, texts[i].shingles->size())) {
+    if (contents[i].parts.size() > 1) {
+      makeup[i] = Container(text, contents[i], texts, related, run, makeup).makeup();
+    }
+    for (const Part& part : contents[i].parts) {
+      if (makeup[i] == Makeup::wholes || !is_main(part, texts[i].shingles->size())) {
         compilations[i].parts.push_back(part.text);
       }
     }
-  });
+  }
   // A near-duplicate of a compilation holds the same parts, if not always to the threshold.
   std::vector<char> compiles(texts.size(), 0);
   for (std::size_t i = 0; i < texts.size(); ++i)

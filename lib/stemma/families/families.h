@@ -60,13 +60,14 @@ STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const 
 // leads a family of its own, and so does one that recurs (kRecurs).
 //
 // A text is a compilation if it contains texts of at least twice `thresholds.run` tokens that have
-// nothing to do with each other: two that together make up nine tenths of it, or three of which
+// nothing to do with each other: some that together make up nine tenths of it, or three of which
 // each is less than half of it. Two have nothing to do with each other if they are not related and
-// stand beside each other in it: it has room for what it has of both, and no run of
-// `thresholds.run` tokens that stands in it once is in both. (One of them is among its four
-// largest.) So are a compilation's near-duplicates. Compilations join and lead only
-// near-duplicates, and lead texts of which they consist to a half or more, unless these are one of
-// two: all else that they contain are parts, and no versions.
+// stand beside each other in it: it has room for what it has of both, no run of `thresholds.run`
+// tokens that stands in it once is in both, and no third text that it contains or is a
+// near-duplicate of, and that is no compilation, shares such runs with both. (Of many parts the
+// largest are looked at.) So are a compilation's near-duplicates. Compilations join and lead only
+// near-duplicates, and lead texts of which they consist to a half or more, unless such texts make
+// them up: all else that they contain are parts, and no versions.
 //
 // Longest runs of members are measured. O(n log n) in the pairs, and some run comparisons for each
 // text that contains others.

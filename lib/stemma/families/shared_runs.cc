@@ -161,6 +161,7 @@ std::vector<SharedRun> RunIndex::shared(std::span<const Token> other,
       const std::size_t own = place - 1;
       if (own > 0 && at > 0 && tokens_[own - 1].hash == other[at - 1].hash) continue;
       const std::size_t length = alike(tokens_, own, other, at);
+      patience -= std::min(patience - 1, length);
       if (length < std::max<std::size_t>(shortest, kSeed)) continue;
       runs.push_back({static_cast<std::uint32_t>(own), static_cast<std::uint32_t>(at),
                       static_cast<std::uint32_t>(length)});

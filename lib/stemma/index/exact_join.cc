@@ -21,6 +21,9 @@ constexpr std::size_t kParts = std::size_t{1} << kPartBits;
 // 4 for where its texts begin; and as much again while vectors are put together.
 constexpr std::uint64_t kBytesPerShingle = 16;
 
+// With what later stages make of it: a candidate, scores, and a line of the result.
+constexpr std::uint64_t kBytesPerPair = 256;
+
 std::size_t part_of(std::uint64_t shingle) {
   return static_cast<std::size_t>(shingle >> (64 - kPartBits));
 }
@@ -181,7 +184,7 @@ std::optional<std::vector<TextPair>> exact_join(std::span<const ShingleSet* cons
   parallel_for(texts.size(), context, [&](std::size_t text) {
     if (!fits) return;
     earlier[text] = earlier_holders(static_cast<std::uint32_t>(text), prefix(text), postings);
-    if (!reserved.grow(earlier[text].size() * 2 * sizeof(TextPair))) fits = false;
+    if (!reserved.grow(earlier[text].size() * kBytesPerPair)) fits = false;
   });
   if (!fits) return std::nullopt;
   std::vector<TextPair> pairs;

@@ -35,10 +35,10 @@ struct TextPair {
 // with fewer, and others: candidates for verification, by (b, a), each once. `texts` are ordered
 // by size, larger first. A pair whose resemblance or greater containment reaches `share` is
 // among them. Nothing where the join does not fit what is left of `context.memory` (its index
-// takes some 16 bytes a shingle, each pair 16), or would look at more than `most_lookups` places:
-// thousands of texts that are nearly the same take a number that grows with their square. Cost:
-// O(n log n) in the number of shingles, plus the lookups; a passage that all texts share costs
-// nothing while each has enough words of its own.
+// takes some 16 bytes a shingle, and each pair 256 until it is written), or would look at more than
+// `most_lookups` places: thousands of texts that are nearly the same take a number that grows with
+// their square. Cost: O(n log n) in the number of shingles, plus the lookups; a passage that all
+// texts share costs nothing while each has enough words of its own.
 STEMMA_API std::optional<std::vector<TextPair>> exact_join(std::span<const ShingleSet* const> texts,
                                                            double share, std::uint64_t most_lookups,
                                                            RunContext& context);

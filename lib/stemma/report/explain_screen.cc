@@ -115,7 +115,8 @@ class ExplainScreen {
     }
     if (score.relation == Relation::identical_text) {
       return "They are identical: the same words, though the bytes differ (capitals, punctuation, "
-             "line breaks, encoding or the like). They are one text, whatever the thresholds.";
+             "line breaks, encoding, front matter or the like). They are one text, whatever the "
+             "thresholds.";
     }
     if (!explained_.decided_by) {
       return score.shared == 0 ? "They are unrelated: not one shingle is shared."
