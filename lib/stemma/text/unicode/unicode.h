@@ -90,6 +90,20 @@ Value lookup(const std::uint16_t* blocks, const Value* values, unsigned bits, ch
   return values[(block << bits) | (point & ((1U << bits) - 1U))];
 }
 
+// Visits each code point of the sequence at `offset` in kSequences.
+template <typename Visit>
+void for_each_in_sequence(std::uint16_t offset, Visit visit) {
+  const std::uint16_t* unit = kSequences + offset + 1;
+  const std::uint16_t* end = unit + kSequences[offset];
+  while (unit != end) {
+    char32_t point = *unit++;
+    if (point >= 0xD800 && point < 0xDC00) {
+      point = 0x10000 + ((point - 0xD800) << 10U) + (*unit++ - 0xDC00U);
+    }
+    visit(point);
+  }
+}
+
 }  // namespace tables
 
 // `point` is at most U+10FFFF, here and below.

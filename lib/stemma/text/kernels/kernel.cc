@@ -1,0 +1,46 @@
+#include "stemma/text/kernels/kernel.h"
+
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
+#include "stemma/text/kernels/x86.h"
+
+namespace stemma::kernels {
+namespace {
+
+std::vector<Kernel> find_available() {
+  std::vector<Kernel> found = {{"plain", classify_plain, hash_plain}};
+#if defined(__x86_64__)
+  found.push_back({"sse2", classify_sse2, hash_plain});
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2")) found.push_back({"avx2", classify_avx2, hash_plain});
+  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl")) {
+    found.push_back({"avx512", classify_avx512, hash_plain});
+  }
+#endif
+  return found;
+}
+
+const Kernel& choose() {
+  const char* wanted = std::getenv("STEMMA_KERNEL");
+  for (const Kernel& kernel : available()) {
+    if (wanted != nullptr && std::string_view(wanted) == kernel.name) return kernel;
+  }
+  return available().back();
+}
+
+}  // namespace
+
+std::span<const Kernel> available() {
+  static const std::vector<Kernel> kernels = find_available();
+  return kernels;
+}
+
+const Kernel& chosen() {
+  static const Kernel& kernel = choose();
+  return kernel;
+}
+
+}  // namespace stemma::kernels
