@@ -123,20 +123,33 @@ class Tokenizer {
     std::array<kernels::Classes, kBlocks> classes;
     std::size_t at = range_.begin;
     while (at < range_.end) {
-      std::size_t blocks = std::min((range_.end - at) / kernels::kBlockBytes, kBlocks);
-      if (blocks > 0) {
+      std::size_t left = range_.end - at;
+      std::size_t blocks =
+          std::min((left + kernels::kBlockBytes - 1) / kernels::kBlockBytes, kBlocks);
+      const std::size_t size = blocks * kernels::kBlockBytes;
+      if (text_.size() - at >= size) {
         kernel_.classify(text_.data() + at, blocks, classes.data());
+      } else if (blocks > 1) {
+        kernel_.classify(text_.data() + at, --blocks, classes.data());
       } else {
         std::array<char, kernels::kBlockBytes> rest{};
         std::copy(text_.data() + at, text_.data() + range_.end, rest.begin());
-        blocks = 1;
-        kernel_.classify(rest.data(), blocks, classes.data());
+        kernel_.classify(rest.data(), 1, classes.data());
       }
       for (std::size_t i = 0; i < blocks; ++i, at += kernels::kBlockBytes) {
+        if (range_.end - at < kernels::kBlockBytes) clear_from(range_.end - at, classes[i]);
         read_block(classes[i], at);
       }
     }
     if (open_.open) read_run({open_.begin, range_.end}, open_.plain);
+  }
+
+  static void clear_from(std::size_t byte, kernels::Classes& of) {
+    const std::uint64_t kept = (std::uint64_t{1} << byte) - 1;
+    for (std::uint64_t* bits : {&of.letters, &of.digits, &of.not_ascii, &of.middles_of_letters,
+                                &of.middles_of_digits, &of.underscores, &of.hyphens, &of.blanks}) {
+      *bits &= kept;
+    }
   }
 
   // Reads the runs that end in the block at `at`. The rules of word boundaries are bit masks here:
@@ -185,6 +198,15 @@ class Tokenizer {
       const int edge = next_edge();
       open_.open = false;
       read_run({open_.begin, place(edge)}, open_.plain && plain(0, edge));
+    }
+    if (unclear == 0 && read_to_ <= at && end + kernels::kBlockBytes <= text_.size()) {
+      if (std::popcount(edges) % 2 != 0) {
+        const int begin = 63 - std::countl_zero(edges);
+        edges ^= std::uint64_t{1} << begin;
+        open_ = {true, true, place(begin)};
+      }
+      tokens_.add_block(text_, static_cast<std::uint32_t>(at), edges);
+      return;
     }
     while (edges != 0) {
       const int begin = next_edge();

@@ -17,7 +17,7 @@ std::vector<Kernel> find_available() {
   if (__builtin_cpu_supports("avx2")) found.push_back({"avx2", classify_avx2, hash_plain});
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl")) {
-    found.push_back({"avx512", classify_avx512, hash_plain});
+    found.push_back({"avx512", classify_avx512, hash_avx512});
   }
 #endif
   return found;

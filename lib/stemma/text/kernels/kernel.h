@@ -15,14 +15,14 @@ inline constexpr std::size_t kBlockBytes = 64;
 
 // What the bytes of a block are, the lowest bit for its first byte.
 struct Classes {
-  std::uint64_t letters = 0;  // of ASCII, as all but not_ascii
-  std::uint64_t digits = 0;
-  std::uint64_t not_ascii = 0;
-  std::uint64_t middles_of_letters = 0;  // : . '
-  std::uint64_t middles_of_digits = 0;   // , ; . '
-  std::uint64_t underscores = 0;
-  std::uint64_t hyphens = 0;
-  std::uint64_t blanks = 0;  // space and all below: tab, line ends, controls
+  std::uint64_t letters;  // of ASCII, as all but not_ascii
+  std::uint64_t digits;
+  std::uint64_t not_ascii;
+  std::uint64_t middles_of_letters;  // : . '
+  std::uint64_t middles_of_digits;   // , ; . '
+  std::uint64_t underscores;
+  std::uint64_t hyphens;
+  std::uint64_t blanks;  // space and all below: tab, line ends, controls
 
   friend bool operator==(const Classes&, const Classes&) = default;
 };

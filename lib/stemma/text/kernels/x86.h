@@ -8,5 +8,6 @@ namespace stemma::kernels {
 void classify_sse2(const char* bytes, std::size_t blocks, Classes* classes);
 void classify_avx2(const char* bytes, std::size_t blocks, Classes* classes);
 void classify_avx512(const char* bytes, std::size_t blocks, Classes* classes);
+void hash_avx512(const Words& words, std::uint64_t* hashes);
 
 }  // namespace stemma::kernels
