@@ -24,7 +24,7 @@ std::string flaw(const Document& document) {
     if (passage.last_line < passage.first_line) return "lines run back";
     if (passage.kind == BlockKind::unsplit) return "unsplit";
     for (std::uint32_t i = passage.tokens.begin; i < passage.tokens.end; ++i) {
-      const Span& bytes = document.tokens[i].bytes;
+      const Span& bytes = document.token_spans[i];
       if (bytes.begin < passage.bytes.begin || bytes.end > passage.bytes.end) {
         return "a token outside its passage";
       }
@@ -85,14 +85,15 @@ TEST_CASE("passages hold every token once and in order, and lines are right") {
       words += tokenize(document.text, passage.bytes).tokens.size();
     }
     REQUIRE(words == document.tokens.size());
-    const std::vector<Token> tokens = tokenize(document.text, all).tokens;
-    if (!tokens.empty()) {
+    const std::vector<Span> spans = tokenize(document.text, all).spans;
+    REQUIRE(document.token_spans.size() == document.tokens.size());
+    if (!spans.empty()) {
       REQUIRE_FALSE(document.tokens.empty());
-      REQUIRE(document.tokens.front().bytes.begin == tokens.front().bytes.begin);
-      REQUIRE(document.tokens.back().bytes.end == tokens.back().bytes.end);
+      REQUIRE(document.token_spans.front().begin == spans.front().begin);
+      REQUIRE(document.token_spans.back().end == spans.back().end);
     }
     for (std::uint32_t i = 0; i < document.tokens.size(); ++i) {
-      const Span bytes = document.tokens[i].bytes;
+      const Span bytes = document.token_spans[i];
       const LineRange lines = lines_of(document, {i, i + 1});
       REQUIRE(lines.first == line_at(document.text, bytes.begin));
       REQUIRE(lines.last == line_at(document.text, bytes.end));

@@ -26,6 +26,7 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   TokenizedText tokenized;
   // A word and what parts it from the next take some six bytes in most languages.
   tokenized.tokens.reserve(document.text.size() / 6);
+  tokenized.spans.reserve(document.text.size() / 6);
   document.passages = split_passages(document.text, extracted.blocks);
   for (Passage& passage : document.passages) {
     passage.tokens.begin = static_cast<std::uint32_t>(tokenized.tokens.size());
@@ -39,6 +40,7 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   }
   words.update(tokenized.words);
   document.tokens = std::move(tokenized.tokens);
+  document.token_spans = std::move(tokenized.spans);
   document.defects += tokenized.mojibake;
   document.text_digest = words.finish();
   return document;
@@ -87,9 +89,9 @@ LineRange lines_of(const Document& document, Span tokens) {
     return passage.first_line +
            static_cast<std::uint32_t>(breaks == 0 ? 0 : breaks - (at_line_start ? 0 : 1));
   };
-  const Token& first = document.tokens[tokens.begin];
-  const Token& last = document.tokens[tokens.end - 1];
-  return {line_at(tokens.begin, first.bytes.begin), line_at(tokens.end - 1, last.bytes.end)};
+  const Span& first = document.token_spans[tokens.begin];
+  const Span& last = document.token_spans[tokens.end - 1];
+  return {line_at(tokens.begin, first.begin), line_at(tokens.end - 1, last.end)};
 }
 
 std::string_view text_of(const Document& document, Span tokens) {
@@ -97,10 +99,10 @@ std::string_view text_of(const Document& document, Span tokens) {
   const Passage& last = passage_of(document, tokens.end - 1);
   const std::uint32_t begin = tokens.begin == first.tokens.begin
                                   ? first.bytes.begin
-                                  : document.tokens[tokens.begin].bytes.begin;
+                                  : document.token_spans[tokens.begin].begin;
   std::uint32_t end = last.bytes.end;
   if (tokens.end < last.tokens.end) {
-    end = document.tokens[tokens.end].bytes.begin;
+    end = document.token_spans[tokens.end].begin;
     const std::string_view text(document.text);
     while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '\n' || text[end - 1] == '\r' ||
                            text[end - 1] == '\t')) {

@@ -20,6 +20,7 @@ struct Document {
   std::string text;               // valid UTF-8, as the document has it
   std::vector<Passage> passages;  // in order; together they hold every token
   std::vector<Token> tokens;
+  std::vector<Span> token_spans;  // of each token in the text
   Metadata metadata;
   Encoding encoding;
   Digest bytes_digest;        // of the file's bytes

@@ -203,7 +203,8 @@ class Tokenizer {
   }
 
   void add(std::string_view word, Span bytes, TokenKind kind) {
-    result_.tokens.push_back({hash_of_token(word, kind), bytes});
+    result_.tokens.push_back(hash_of_token(word, kind));
+    result_.spans.push_back(bytes);
     result_.words += word;
     result_.words += '\n';
   }
@@ -311,9 +312,9 @@ TokenizedText tokenize(std::string_view text, Span range) {
   return tokens_of(text, range, AsciiPath::fast);
 }
 
-std::string normalized_word(std::string_view text, const Token& token) {
+std::string normalized_word(std::string_view text, Span span) {
   unicode::CasefoldBuilder normalized;
-  normalize(text, token.bytes, normalized);
+  normalize(text, span, normalized);
   return normalized.finish();
 }
 
