@@ -101,6 +101,70 @@ TEST_CASE("passages hold every token once and in order, and lines are right") {
   }
 }
 
+// Where passages end decides whether a word goes on in the next line, and what is mojibake.
+TEST_CASE("documents of which only the words are wanted have the words of the others") {
+  std::mt19937_64 random(29);
+  const char* const pieces[] = {"word",
+                                "well-",
+                                "soft\u00AD",
+                                "far\u2010",
+                                "-\n",
+                                "- \t\n  ",
+                                "-\r\n",
+                                "-\r",
+                                "-\n\n",
+                                "\n",
+                                "\n\n",
+                                "\r",
+                                "\r\n",
+                                "known",
+                                "Known",
+                                "\u00E9t\u00E9",
+                                "a) ",
+                                "iv) ",
+                                "12. ",
+                                "* ",
+                                "| ",
+                                "\t",
+                                "# ",
+                                "-----\n",
+                                "\u00A0",
+                                "\u00C2",
+                                "\u00C2\u00A0\n",
+                                "\u00C3\u00A9",
+                                "\u00E2\u20AC\u2122",
+                                "\u2028",
+                                "\u3000\n",
+                                "\u2019",
+                                "\u0301",
+                                "\u200B",
+                                " ",
+                                "_",
+                                "\f",
+                                "a longer stretch of words that goes on for a while until the-\n"};
+  std::size_t in_one_piece = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    const std::size_t kinds = round % 2 == 0 ? std::size(pieces) : 24;
+    for (std::uint64_t n = random() % 30; n > 0; --n) text += pieces[random() % kinds];
+    CAPTURE(text);
+    const auto read = [&](Detail detail) {
+      Extracted extracted;
+      extracted.text = text;
+      extracted.blocks = {{{0, static_cast<std::uint32_t>(text.size())}}};
+      return make_document({"x", {}}, std::move(extracted), {}, detail);
+    };
+    const Document words = read(Detail::words);
+    const Document passages = read(Detail::passages);
+    REQUIRE(words.tokens == passages.tokens);
+    REQUIRE(words.text_digest == passages.text_digest);
+    REQUIRE(words.defects == passages.defects);
+    REQUIRE(words.token_spans.empty());
+    if (!words_may_depend_on_passages(text) && passages.passages.size() > 1) ++in_one_piece;
+  }
+  CHECK(in_one_piece > 500);
+}
+
 TEST_CASE("the text and lines of a range of tokens") {
   const Document document = make_document("x", "One, two.\r\n\r\n\"Three four\r\nfive\", six!\r\n");
   REQUIRE(document.tokens.size() == 6);

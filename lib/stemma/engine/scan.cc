@@ -133,13 +133,9 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunC
         return copy_of(*known, files[i].locator, std::move(*extracted), digest);
       }
     }
-    Document document = make_document(files[i].locator, std::move(*extracted), digest);
+    Document document = make_document(files[i].locator, std::move(*extracted), digest,
+                                      keep == Keep::tokens ? Detail::words : Detail::passages);
     known_files.add(document);
-    if (keep == Keep::tokens) {
-      document.text = {};
-      document.passages = {};
-      document.token_spans = {};
-    }
     return document;
   };
   // A copy of a file may come before the one that was read for both: then it gets the text.

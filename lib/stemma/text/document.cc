@@ -12,9 +12,23 @@ namespace {
 
 constexpr std::size_t kManyBytes = std::size_t{1} << 16U;
 
+// Passages enough to read the words from, and found sooner: of most texts one a block.
+std::vector<Passage> passages_for_words(std::string_view text, const std::vector<Block>& blocks) {
+  const bool may_differ = std::any_of(blocks.begin(), blocks.end(), [&](const Block& block) {
+    return block.kind == BlockKind::unsplit &&
+           words_may_depend_on_passages(text.substr(block.bytes.begin, block.bytes.size()));
+  });
+  if (may_differ) return split_passages(text, blocks);
+  std::vector<Passage> passages;
+  for (const Block& block : blocks)
+    passages.push_back({block.bytes, block.kind, block.role, 1, 1, {}});
+  return passages;
+}
+
 }  // namespace
 
-Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest) {
+Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest,
+                       Detail detail) {
   Document document;
   document.locator = std::move(locator);
   document.text = std::move(extracted.text);
@@ -27,7 +41,8 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   // A word and what parts it from the next take some six bytes in most languages.
   tokenized.tokens.reserve(document.text.size() / 6);
   tokenized.spans.reserve(document.text.size() / 6);
-  document.passages = split_passages(document.text, extracted.blocks);
+  document.passages = detail == Detail::words ? passages_for_words(document.text, extracted.blocks)
+                                              : split_passages(document.text, extracted.blocks);
   for (Passage& passage : document.passages) {
     passage.tokens.begin = static_cast<std::uint32_t>(tokenized.tokens.size());
     if (passage.role == BlockRole::content) {
@@ -39,6 +54,11 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
     tokenized.words.clear();
   }
   words.update(tokenized.words);
+  if (detail == Detail::words) {
+    document.text = {};
+    document.passages = {};
+    tokenized.spans = {};
+  }
   document.tokens = std::move(tokenized.tokens);
   document.token_spans = std::move(tokenized.spans);
   document.defects += tokenized.mojibake;
