@@ -11,24 +11,14 @@
 namespace stemma {
 namespace {
 
-std::vector<Token> tokens_of(const std::vector<std::uint64_t>& words) {
-  std::vector<Token> tokens;
-  for (const std::uint64_t word : words) tokens.push_back({word, {}});
-  return tokens;
-}
-
-bool same_word(const Token& x, const Token& y) {
-  return x.hash == y.hash;
-}
-
 bool stands_in(Phrase phrase, std::span<const Token> text) {
-  return std::ranges::search(text, phrase, same_word).begin() != text.end() ||
+  return std::ranges::search(text, phrase).begin() != text.end() ||
          (phrase.empty() && text.empty());
 }
 
 std::uint32_t first_alike(const std::vector<Phrase>& phrases, std::size_t i) {
   std::size_t first = 0;
-  while (!std::ranges::equal(phrases[first], phrases[i], same_word)) ++first;
+  while (!std::ranges::equal(phrases[first], phrases[i])) ++first;
   return static_cast<std::uint32_t>(first);
 }
 
@@ -43,16 +33,16 @@ std::vector<std::uint32_t> one_by_one(const std::vector<Phrase>& phrases,
 }
 
 TEST_CASE("phrases within phrases, at the ends, and twice") {
-  const auto text = tokens_of({1, 2, 3, 1, 2, 4, 4, 4});
+  const std::vector<Token> text{1, 2, 3, 1, 2, 4, 4, 4};
   const std::vector<std::vector<Token>> words{
-      tokens_of({1, 2, 3, 1}),     // at the start
-      tokens_of({2, 3}),           // within that one
-      tokens_of({1, 2, 4}),        // after a beginning that fails: 1 2 3 1 2 [3]
-      tokens_of({1, 2, 3, 1, 3}),  // no
-      tokens_of({4}),              // many times
-      tokens_of({4, 4, 4}),        // at the end
-      tokens_of({4, 4, 4, 4}),     // longer than what is left
-      tokens_of({2, 3}),           // said before
+      {1, 2, 3, 1},     // at the start
+      {2, 3},           // within that one
+      {1, 2, 4},        // after a beginning that fails: 1 2 3 1 2 [3]
+      {1, 2, 3, 1, 3},  // no
+      {4},              // many times
+      {4, 4, 4},        // at the end
+      {4, 4, 4, 4},     // longer than what is left
+      {2, 3},           // said before
   };
   const std::vector<Phrase> phrases(words.begin(), words.end());
   const PhraseFinder finder(phrases);
@@ -70,7 +60,7 @@ TEST_CASE("random phrases are found as one by one, however much words repeat") {
     const auto some = [&](std::size_t length) {
       std::vector<std::uint64_t> words;
       for (std::size_t i = 0; i < length; ++i) words.push_back(random() % vocabulary);
-      return tokens_of(words);
+      return words;
     };
     std::vector<std::vector<Token>> words;
     for (std::uint64_t n = random() % 30; n > 0; --n) words.push_back(some(1 + random() % 9));

@@ -24,7 +24,7 @@ using Three = std::array<std::uint64_t, 3>;
 
 std::vector<std::uint64_t> words_of(const Document& document) {
   std::vector<std::uint64_t> words;
-  for (const Token& token : document.tokens) words.push_back(token.hash);
+  for (const Token token : document.tokens) words.push_back(token);
   return words;
 }
 
@@ -44,7 +44,7 @@ std::string flaw(const std::vector<const Document*>& versions, const Union& all)
   for (const Slot& slot : all.slots) {
     const Document& source = *versions[slot.version];
     if (slot.token >= source.tokens.size()) return "a slot of no word";
-    if (source.tokens[slot.token].hash != slot.word) return "a slot with another word";
+    if (source.tokens[slot.token] != slot.word) return "a slot with another word";
     const Span& passage = source.passages[slot.passage].tokens;
     if (slot.token < passage.begin || slot.token >= passage.end) return "another passage";
     if (slot.weight < 1) return "a slot that weighs nothing";
@@ -65,7 +65,7 @@ std::string flaw(const std::vector<const Document*>& versions, const Union& all)
       if (stretch.status == ReadingStatus::missing) return "a stretch that is missing";
       if (stretch.tokens.size() != stretch.slots.size()) return "not word for word";
       for (std::uint32_t n = 0; n < stretch.slots.size(); ++n) {
-        if (words[stretch.slots.begin + n] != versions[i]->tokens[stretch.tokens.begin + n].hash) {
+        if (words[stretch.slots.begin + n] != versions[i]->tokens[stretch.tokens.begin + n]) {
           return "a stretch that reads otherwise than it says";
         }
       }
@@ -95,7 +95,7 @@ std::string lost_word(const std::vector<const Document*>& versions, std::size_t 
     std::fill_n(kept.begin() + static_cast<std::ptrdiff_t>(at), 3, 1);
   }
   for (std::size_t at = 0; at < words.size(); ++at) {
-    if (kept[at] == 0) return normalized_word(document.text, document.tokens[at]);
+    if (kept[at] == 0) return normalized_word(document.text, document.token_spans[at]);
   }
   return {};
 }

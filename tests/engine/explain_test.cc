@@ -116,16 +116,16 @@ TEST_CASE("explain: runs are shared, the longest first, and what stands around t
       CHECK((&in_context != found.runs.data() || run.length == longest));
       longest = run.length;
       for (std::uint32_t i = 0; i < run.length; ++i) {
-        CHECK(a[run.in_a + i].hash == b[run.in_b + i].hash);
+        CHECK(a[run.in_a + i] == b[run.in_b + i]);
       }
       CHECK(in_context.before_a.end == run.in_a);
       CHECK(in_context.after_b.begin == run.in_b + run.length);
       CHECK(in_context.before_a.size() == std::min(run.in_a, 6U));
       if (!in_context.before_a.empty() && !in_context.before_b.empty()) {
-        CHECK(a[run.in_a - 1].hash != b[run.in_b - 1].hash);
+        CHECK(a[run.in_a - 1] != b[run.in_b - 1]);
       }
       if (!in_context.after_a.empty() && !in_context.after_b.empty()) {
-        CHECK(a[run.in_a + run.length].hash != b[run.in_b + run.length].hash);
+        CHECK(a[run.in_a + run.length] != b[run.in_b + run.length]);
       }
       CHECK(in_context.after_a.end <= a.size());
     }

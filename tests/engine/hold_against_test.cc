@@ -223,9 +223,8 @@ std::vector<Document> random_documents(std::mt19937_64& random, const std::strin
 
 bool stands(std::span<const Token> phrase, const std::vector<Document>& reference) {
   return std::ranges::any_of(reference, [&](const Document& document) {
-    return std::search(document.tokens.begin(), document.tokens.end(), phrase.begin(), phrase.end(),
-                       [](const Token& x, const Token& y) { return x.hash == y.hash; }) !=
-           document.tokens.end();
+    return std::search(document.tokens.begin(), document.tokens.end(), phrase.begin(),
+                       phrase.end()) != document.tokens.end();
   });
 }
 

@@ -19,9 +19,9 @@ namespace stemma::test {
 inline std::uint32_t longest_by_table(std::span<const Token> a, std::span<const Token> b) {
   std::vector<std::uint32_t> ending(b.size() + 1, 0);
   std::uint32_t longest = 0;
-  for (const Token& token : a) {
+  for (const Token token : a) {
     for (std::size_t j = b.size(); j > 0; --j) {
-      ending[j] = b[j - 1].hash == token.hash ? ending[j - 1] + 1 : 0;
+      ending[j] = b[j - 1] == token ? ending[j - 1] + 1 : 0;
       longest = std::max(longest, ending[j]);
     }
   }
@@ -33,7 +33,7 @@ inline std::map<std::vector<std::uint64_t>, int> runs_of(std::span<const Token> 
   std::map<std::vector<std::uint64_t>, int> runs;
   for (std::size_t i = 0; i + 25 <= text.size(); ++i) {
     std::vector<std::uint64_t> run;
-    for (const Token& token : text.subspan(i, 25)) run.push_back(token.hash);
+    for (const Token token : text.subspan(i, 25)) run.push_back(token);
     ++runs[run];
   }
   return runs;

@@ -24,7 +24,7 @@ std::vector<Fingerprint> winnow_by_definition(const std::vector<Token>& tokens, 
   std::vector<std::uint64_t> grams;
   for (std::size_t i = 0; i + k <= tokens.size(); ++i) {
     std::vector<std::uint64_t> gram;
-    for (std::size_t j = i; j < i + k; ++j) gram.push_back(tokens[j].hash);
+    for (std::size_t j = i; j < i + k; ++j) gram.push_back(tokens[j]);
     grams.push_back(hash64(std::span<const std::uint64_t>(gram), 1));
   }
   const std::size_t window = std::min(grams.size(), t - k + 1);
@@ -61,7 +61,7 @@ TEST_CASE("winnow: rising hashes, in the widest windows") {
   std::mt19937_64 random(256);
   Numbers numbers = random_numbers(random, 2000, kAnyWord);
   const auto gram = [](std::uint64_t number) {
-    const std::uint64_t hash = word_of(number).hash;
+    const std::uint64_t hash = word_of(number);
     return hash64(std::span(&hash, 1), 1);
   };
   std::sort(numbers.begin(), numbers.end(),

@@ -16,16 +16,16 @@ namespace stemma::test {
 inline std::vector<Token> tokens_of_words(const std::string& words) {
   std::vector<Token> tokens;
   std::istringstream stream(words);
-  for (std::string word; stream >> word;) tokens.push_back({token_hash(word, TokenKind::word), {}});
+  for (std::string word; stream >> word;) tokens.push_back(token_hash(word, TokenKind::word));
   return tokens;
 }
 
 // Numbers that are the same are the same word.
 inline Token word_of(std::uint64_t number) {
-  return {mix64(number) & ~std::uint64_t{1}, {}};
+  return mix64(number) & ~std::uint64_t{1};
 }
 inline Token cluster_of(std::uint64_t number) {
-  return {mix64(number) | 1U, {}};
+  return mix64(number) | 1U;
 }
 inline std::vector<Token> tokens_of(const std::vector<std::uint64_t>& numbers) {
   std::vector<Token> tokens;

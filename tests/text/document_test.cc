@@ -24,7 +24,7 @@ std::string flaw(const Document& document) {
     if (passage.last_line < passage.first_line) return "lines run back";
     if (passage.kind == BlockKind::unsplit) return "unsplit";
     for (std::uint32_t i = passage.tokens.begin; i < passage.tokens.end; ++i) {
-      const Span& bytes = document.tokens[i].bytes;
+      const Span& bytes = document.token_spans[i];
       if (bytes.begin < passage.bytes.begin || bytes.end > passage.bytes.end) {
         return "a token outside its passage";
       }
@@ -85,19 +85,84 @@ TEST_CASE("passages hold every token once and in order, and lines are right") {
       words += tokenize(document.text, passage.bytes).tokens.size();
     }
     REQUIRE(words == document.tokens.size());
-    const std::vector<Token> tokens = tokenize(document.text, all).tokens;
-    if (!tokens.empty()) {
+    const std::vector<Span> spans = tokenize(document.text, all).spans;
+    REQUIRE(document.token_spans.size() == document.tokens.size());
+    if (!spans.empty()) {
       REQUIRE_FALSE(document.tokens.empty());
-      REQUIRE(document.tokens.front().bytes.begin == tokens.front().bytes.begin);
-      REQUIRE(document.tokens.back().bytes.end == tokens.back().bytes.end);
+      REQUIRE(document.token_spans.front().begin == spans.front().begin);
+      REQUIRE(document.token_spans.back().end == spans.back().end);
     }
     for (std::uint32_t i = 0; i < document.tokens.size(); ++i) {
-      const Span bytes = document.tokens[i].bytes;
+      const Span bytes = document.token_spans[i];
       const LineRange lines = lines_of(document, {i, i + 1});
       REQUIRE(lines.first == line_at(document.text, bytes.begin));
       REQUIRE(lines.last == line_at(document.text, bytes.end));
     }
   }
+}
+
+// Where passages end decides whether a word goes on in the next line, and what is mojibake.
+TEST_CASE("documents of which only the words are wanted have the words of the others") {
+  std::mt19937_64 random(29);
+  const char* const pieces[] = {"word",
+                                "well-",
+                                "soft\u00AD",
+                                "far\u2010",
+                                "-\n",
+                                "- \t\n  ",
+                                "-\r\n",
+                                "-\r",
+                                "-\n\n",
+                                "\n",
+                                "\n\n",
+                                "\r",
+                                "\r\n",
+                                "known",
+                                "Known",
+                                "\u00E9t\u00E9",
+                                "a) ",
+                                "iv) ",
+                                "12. ",
+                                "* ",
+                                "| ",
+                                "\t",
+                                "# ",
+                                "-----\n",
+                                "\u00A0",
+                                "\u00C2",
+                                "\u00C2\u00A0\n",
+                                "\u00C3\u00A9",
+                                "\u00E2\u20AC\u2122",
+                                "\u2028",
+                                "\u3000\n",
+                                "\u2019",
+                                "\u0301",
+                                "\u200B",
+                                " ",
+                                "_",
+                                "\f",
+                                "a longer stretch of words that goes on for a while until the-\n"};
+  std::size_t in_one_piece = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    const std::size_t kinds = round % 2 == 0 ? std::size(pieces) : 24;
+    for (std::uint64_t n = random() % 30; n > 0; --n) text += pieces[random() % kinds];
+    CAPTURE(text);
+    const auto read = [&](Detail detail) {
+      Extracted extracted;
+      extracted.text = text;
+      extracted.blocks = {{{0, static_cast<std::uint32_t>(text.size())}}};
+      return make_document({"x", {}}, std::move(extracted), {}, detail);
+    };
+    const Document words = read(Detail::words);
+    const Document passages = read(Detail::passages);
+    REQUIRE(words.tokens == passages.tokens);
+    REQUIRE(words.text_digest == passages.text_digest);
+    REQUIRE(words.defects == passages.defects);
+    REQUIRE(words.token_spans.empty());
+    if (!words_may_depend_on_passages(text) && passages.passages.size() > 1) ++in_one_piece;
+  }
+  CHECK(in_one_piece > 500);
 }
 
 TEST_CASE("the text and lines of a range of tokens") {

@@ -32,8 +32,8 @@ Repaired repaired(std::string_view text) {
 
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> result;
-  for (const Token& token : tokenize(text, {0, static_cast<std::uint32_t>(text.size())}).tokens) {
-    result.push_back(normalized_word(text, token));
+  for (const Span span : tokenize(text, {0, static_cast<std::uint32_t>(text.size())}).spans) {
+    result.push_back(normalized_word(text, span));
   }
   return result;
 }
@@ -189,8 +189,8 @@ TEST_CASE("mojibake: spans cover the damaged word, and each place counts once") 
   const std::string text = "a LEÃ“N, donâ€™t ÃƒÂ©";
   const TokenizedText result = tokenize(text, {0, static_cast<std::uint32_t>(text.size())});
   std::vector<std::string> shown;
-  for (const Token& token : result.tokens) {
-    shown.push_back(text.substr(token.bytes.begin, token.bytes.size()));
+  for (const Span span : result.spans) {
+    shown.push_back(text.substr(span.begin, span.size()));
   }
   CHECK(shown == std::vector<std::string>{"a", "LEÃ“N", "donâ€™t", "ÃƒÂ©"});
   CHECK(result.mojibake == 3);

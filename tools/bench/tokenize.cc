@@ -53,6 +53,7 @@ Text read(const char* path) {
 TokenizedText tokens_of(const Text& text, const Way& way, bool all_words) {
   TokenizedText result;
   result.tokens.reserve(text.bytes.size() / 6);
+  result.spans.reserve(text.bytes.size() / 6);
   for (const Span paragraph : text.paragraphs) {
     result = tokens_of(text.bytes, paragraph, way.path, std::move(result), *way.kernel);
     if (!all_words && result.words.size() >= kManyBytes) result.words.clear();
@@ -61,11 +62,8 @@ TokenizedText tokens_of(const Text& text, const Way& way, bool all_words) {
 }
 
 bool is_same(const TokenizedText& a, const TokenizedText& b) {
-  const auto same = [](const Token& x, const Token& y) {
-    return x.hash == y.hash && x.bytes == y.bytes;
-  };
-  return a.words == b.words && a.mojibake == b.mojibake &&
-         std::equal(a.tokens.begin(), a.tokens.end(), b.tokens.begin(), b.tokens.end(), same);
+  return a.tokens == b.tokens && a.spans == b.spans && a.words == b.words &&
+         a.mojibake == b.mojibake;
 }
 
 bool is_same_for_all(std::span<const char* const> paths, std::span<const Way> ways) {

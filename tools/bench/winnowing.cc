@@ -63,7 +63,7 @@ std::vector<Token> tokens_of(std::span<const std::uint32_t> words) {
   std::vector<Token> tokens;
   tokens.reserve(words.size());
   // Even: a word, no cluster of a script without spaces.
-  for (const std::uint32_t word : words) tokens.push_back({mix64(word) << 1U, {}});
+  for (const std::uint32_t word : words) tokens.push_back(mix64(word) << 1U);
   return tokens;
 }
 

@@ -35,8 +35,8 @@ void print_passages(const Arguments& arguments, const Document& document, Output
 
 void print_words(const Document& document, Output& output) {
   std::string words;
-  for (const Token& token : document.tokens) {
-    words += normalized_word(document.text, token);
+  for (const Span span : document.token_spans) {
+    words += normalized_word(document.text, span);
     words += '\n';
   }
   output.write(words);

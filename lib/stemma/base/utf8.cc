@@ -1,5 +1,7 @@
 #include "stemma/base/utf8.h"
 
+#include <simdjson.h>
+
 #include <cstring>
 
 namespace stemma {
@@ -72,12 +74,7 @@ std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
 }
 
 bool is_valid_utf8(std::string_view bytes) {
-  for (std::size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
-    const CodePoint point = decode_utf8(bytes, at);
-    if (!point.valid) return false;
-    at += point.length;
-  }
-  return true;
+  return simdjson::validate_utf8(bytes.data(), bytes.size());
 }
 
 }  // namespace stemma

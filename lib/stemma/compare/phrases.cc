@@ -52,7 +52,7 @@ void PhraseFinder::grow_slots() {
 
 void PhraseFinder::add(Phrase phrase, std::uint32_t index) {
   std::uint32_t node = 0;
-  for (const Token& token : phrase) node = add_child(node, token.hash);
+  for (const Token token : phrase) node = add_child(node, token);
   std::uint32_t& ends_here = nodes_[node].phrase;
   if (ends_here == kNone) ends_here = index;
   first_alike_.push_back(ends_here);
@@ -90,8 +90,8 @@ std::vector<std::uint32_t> PhraseFinder::find(std::span<const Token> text) const
   // Where a phrase was met, so were the shorter ones that it ends with.
   std::unordered_set<std::uint32_t> met;
   std::uint32_t node = 0;
-  for (const Token& token : text) {
-    node = step(node, token.hash);
+  for (const Token token : text) {
+    node = step(node, token);
     std::uint32_t end = nodes_[node].phrase != kNone ? node : nodes_[node].shorter;
     for (; end != 0 && met.insert(end).second; end = nodes_[end].shorter) {
       found.push_back(nodes_[end].phrase);

@@ -8,13 +8,6 @@
 namespace stemma {
 namespace {
 
-std::vector<std::uint64_t> words_of(const Document& document) {
-  std::vector<std::uint64_t> words;
-  words.reserve(document.tokens.size());
-  for (const Token& token : document.tokens) words.push_back(token.hash);
-  return words;
-}
-
 std::vector<std::uint32_t> passages_of(const Document& document) {
   std::vector<std::uint32_t> passages(document.tokens.size());
   for (std::uint32_t i = 0; i < document.passages.size(); ++i) {
@@ -31,7 +24,7 @@ class UnionBuilder {
   void add(const Document& document) {
     version_ = static_cast<std::uint32_t>(union_.versions.size());
     union_.versions.emplace_back();
-    words_ = words_of(document);
+    words_ = document.tokens;
     passages_ = passages_of(document);
     const std::vector<std::uint64_t> union_words = words_in_order();
     const std::vector<std::uint32_t> union_passages = passages_in_order();

@@ -15,12 +15,8 @@ std::size_t runs_of(std::span<const Token> tokens, std::size_t length) {
 // Calls take(hash) for each run, in order.
 template <class Take>
 void for_each_run(std::span<const Token> tokens, std::size_t length, Take take) {
-  if (tokens.size() < length) return;
-  std::vector<std::uint64_t> words;
-  words.reserve(tokens.size());
-  for (const Token& token : tokens) words.push_back(token.hash);
-  for (std::size_t at = 0; at + length <= words.size(); ++at) {
-    take(hash64(std::span<const std::uint64_t>(words).subspan(at, length)));
+  for (std::size_t at = 0; at + length <= tokens.size(); ++at) {
+    take(hash64(tokens.subspan(at, length)));
   }
 }
 

@@ -31,6 +31,7 @@ constexpr std::uint64_t kSketchPerDocument = 2048;
 std::uint64_t held_by(const Document& document) {
   return sizeof(Document) + document.text.capacity() +
          document.tokens.capacity() * (sizeof(Token) + kSketchPerToken) +
+         document.token_spans.capacity() * sizeof(Span) +
          document.passages.capacity() * sizeof(Passage) + kSketchPerDocument;
 }
 
@@ -57,12 +58,14 @@ void shrink_if_wasteful(std::vector<Value>& values) {
 void drop_text(Document& document) {
   document.text = {};
   document.tokens = {};
+  document.token_spans = {};
   document.passages = {};
 }
 
 void move_text(Document& from, Document& to) {
   to.text = std::move(from.text);
   to.tokens = std::move(from.tokens);
+  to.token_spans = std::move(from.token_spans);
   to.passages = std::move(from.passages);
 }
 
@@ -130,12 +133,9 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunC
         return copy_of(*known, files[i].locator, std::move(*extracted), digest);
       }
     }
-    Document document = make_document(files[i].locator, std::move(*extracted), digest);
+    Document document = make_document(files[i].locator, std::move(*extracted), digest,
+                                      keep == Keep::tokens ? Detail::words : Detail::passages);
     known_files.add(document);
-    if (keep == Keep::tokens) {
-      document.text = {};
-      document.passages = {};
-    }
     return document;
   };
   // A copy of a file may come before the one that was read for both: then it gets the text.
@@ -143,6 +143,7 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunC
     context.report_progress("reading", i + 1, files.size());
     if (!document) return 0;
     shrink_if_wasteful(document->tokens);
+    shrink_if_wasteful(document->token_spans);
     shrink_if_wasteful(document->passages);
     std::uint64_t moved = 0;
     const auto [holder, is_new] = holders.emplace(document->text_digest, documents.size());

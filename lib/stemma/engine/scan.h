@@ -15,8 +15,8 @@ namespace stemma {
 // pairs and families, the best (is_better_copy) and of these the first; the others have no text,
 // passages and tokens then.
 enum class Keep {
-  tokens,        // of one copy, without text and metadata: enough to tell what is related
-  text_once,     // text, passages and tokens of one copy
+  tokens,        // of one copy, without text, spans and metadata: tells what is related
+  text_once,     // text, passages, tokens and their spans, of one copy
   text_of_each,  // comparing tells the lines of each
 };
 

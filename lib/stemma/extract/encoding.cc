@@ -47,9 +47,8 @@ bool is_unicode(std::string_view name) {
 }
 
 struct Utf8Health {
-  std::uint64_t good = 0;   // well-formed sequences of two bytes and more
-  std::uint64_t bad = 0;    // places that are no UTF-8
-  bool cut_at_end = false;  // a sequence that the end of the file cut off; not counted as bad
+  std::uint64_t good = 0;  // well-formed sequences of two bytes and more
+  std::uint64_t bad = 0;   // places that are no UTF-8, but for a sequence that the end cut off
 };
 
 Utf8Health examine_utf8(std::string_view bytes) {
@@ -61,11 +60,7 @@ Utf8Health examine_utf8(std::string_view bytes) {
     } else {
       const unsigned lead = static_cast<unsigned char>(bytes[at]);
       const bool may_go_on = lead >= 0xC2 && lead <= 0xF4 && at + point.length == bytes.size();
-      if (may_go_on) {
-        health.cut_at_end = true;
-      } else {
-        ++health.bad;
-      }
+      if (!may_go_on) ++health.bad;
     }
     at += point.length;
   }
@@ -81,6 +76,7 @@ bool is_iso_2022_jp(std::string_view bytes) {
   const auto has = [bytes](std::string_view part) {
     return bytes.find(part) != std::string_view::npos;
   };
+  if (bytes.find('\x1B') == std::string_view::npos) return false;
   return (has("\x1B$B") || has("\x1B$@")) && (has("\x1B(B") || has("\x1B(J"));
 }
 
@@ -109,6 +105,7 @@ std::string usable_declaration(std::string_view declared, std::string_view bytes
 }
 
 DecodedText decode_utf8_text(std::string_view bytes) {
+  if (is_valid_utf8(bytes)) return {std::string(bytes), 0};
   DecodedText decoded;
   decoded.text.reserve(bytes.size());
   std::size_t copied = 0;
@@ -235,13 +232,13 @@ Encoding detect_encoding(std::string_view bytes, std::string_view declared) {
     const std::string_view wide = wide_encoding(bytes);
     if (!wide.empty()) return {std::string(wide), EncodingEvidence::zero_bytes};
   }
-  const Utf8Health health = examine_utf8(bytes);
-  if (health.good == 0 && health.bad == 0 && !health.cut_at_end && is_iso_2022_jp(bytes)) {
-    return {"ISO-2022-JP", EncodingEvidence::guessed};
-  }
-  if ((health.bad == 0 && !health.cut_at_end) || is_utf8_with_damage(health)) {
+  if (is_valid_utf8(bytes)) {
+    if (is_iso_2022_jp(bytes) && skip_ascii(bytes, 0) == bytes.size()) {
+      return {"ISO-2022-JP", EncodingEvidence::guessed};
+    }
     return {"UTF-8", EncodingEvidence::valid_utf8};
   }
+  if (is_utf8_with_damage(examine_utf8(bytes))) return {"UTF-8", EncodingEvidence::valid_utf8};
   if (std::string name = usable_declaration(declared, bytes); !name.empty()) {
     return {std::move(name), EncodingEvidence::declared};
   }

@@ -25,12 +25,9 @@ constexpr double kWhole = 0.9;
 
 // The runs of a text that stand in it once, hashed as run_shingles() does.
 ShingleSet runs_that_stand_once(std::span<const Token> tokens, std::size_t length) {
-  std::vector<std::uint64_t> words(tokens.size());
-  std::transform(tokens.begin(), tokens.end(), words.begin(),
-                 [](const Token& token) { return token.hash; });
   ShingleSet runs;
-  for (std::size_t at = 0; at + length <= words.size(); ++at) {
-    runs.push_back(hash64(std::span<const std::uint64_t>(words).subspan(at, length)));
+  for (std::size_t at = 0; at + length <= tokens.size(); ++at) {
+    runs.push_back(hash64(tokens.subspan(at, length)));
   }
   sort_by_hash(runs, [](std::uint64_t hash) { return hash; });
   ShingleSet once;

@@ -34,9 +34,9 @@ std::vector<std::uint64_t> run_hashes(std::span<const Token> tokens, std::size_t
   hashes.reserve(tokens.size() - length + 1);
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    hash = (multiply(hash, kBase) + tokens[i].hash % kPrime) % kPrime;
+    hash = (multiply(hash, kBase) + tokens[i] % kPrime) % kPrime;
     if (i >= length) {
-      hash = (hash + kPrime - multiply(leading, tokens[i - length].hash % kPrime)) % kPrime;
+      hash = (hash + kPrime - multiply(leading, tokens[i - length] % kPrime)) % kPrime;
     }
     if (i + 1 >= length) hashes.push_back(hash);
   }
@@ -46,7 +46,7 @@ std::vector<std::uint64_t> run_hashes(std::span<const Token> tokens, std::size_t
 
 std::uint64_t seed_at(std::span<const Token> tokens, std::size_t at) {
   std::uint64_t hash = 0;
-  for (std::size_t i = 0; i < kSeed; ++i) hash = (hash + tokens[at + i].hash) * kBase;
+  for (std::size_t i = 0; i < kSeed; ++i) hash = (hash + tokens[at + i]) * kBase;
   return hash ^ (hash >> 32U);
 }
 
@@ -59,7 +59,7 @@ std::size_t alike(std::span<const Token> a, std::size_t in_a, std::span<const To
                   std::size_t in_b) {
   std::size_t length = 0;
   while (in_a + length < a.size() && in_b + length < b.size() &&
-         a[in_a + length].hash == b[in_b + length].hash) {
+         a[in_a + length] == b[in_b + length]) {
     ++length;
   }
   return length;
@@ -109,7 +109,7 @@ std::uint32_t RunIndex::longest_shared(std::span<const Token> other) const {
       const std::size_t own = place - 1;
       const std::size_t farthest = std::min(own, since);
       std::size_t left = 0;
-      while (left < farthest && tokens_[own - left - 1].hash == other[at - left - 1].hash) ++left;
+      while (left < farthest && tokens_[own - left - 1] == other[at - left - 1]) ++left;
       if (patience <= left)
         return static_cast<std::uint32_t>(longest_from(longest, tokens_, other));
       patience -= left + 1;
@@ -118,7 +118,7 @@ std::uint32_t RunIndex::longest_shared(std::span<const Token> other) const {
       const std::size_t begin = at - left;
       // Only a longer one counts.
       if (own_begin + longest >= tokens_.size() || begin + longest >= other.size()) continue;
-      if (tokens_[own_begin + longest].hash != other[begin + longest].hash) continue;
+      if (tokens_[own_begin + longest] != other[begin + longest]) continue;
       longest = std::max(longest, left + alike(tokens_, own, other, at));
     }
     since = longest < kSeed ? 1 : longest - kSeed + 2;
@@ -159,7 +159,7 @@ std::vector<SharedRun> RunIndex::shared(std::span<const Token> other,
     std::uint32_t place = heads_[seed_at(other, at) & (heads_.size() - 1)];
     for (; place != 0 && patience > 0; place = next_[place - 1], --patience) {
       const std::size_t own = place - 1;
-      if (own > 0 && at > 0 && tokens_[own - 1].hash == other[at - 1].hash) continue;
+      if (own > 0 && at > 0 && tokens_[own - 1] == other[at - 1]) continue;
       const std::size_t length = alike(tokens_, own, other, at);
       patience -= std::min(patience - 1, length);
       if (length < std::max<std::size_t>(shortest, kSeed)) continue;

@@ -65,8 +65,8 @@ class ReadingsScreen {
     const Span& tokens = place.readings[text].tokens;
     std::uint32_t same = 0;
     while (same < tokens.size() && same < place.tokens.size() &&
-           document(text).tokens[tokens.begin + same].hash ==
-               document(place.source).tokens[place.tokens.begin + same].hash) {
+           document(text).tokens[tokens.begin + same] ==
+               document(place.source).tokens[place.tokens.begin + same]) {
       ++same;
     }
     return same;

@@ -40,13 +40,9 @@ std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int gua
   if (tokens.size() < k) return {};
   const Windows windows(tokens.size(), gram, guarantee);
 
-  std::vector<std::uint64_t> hashes(tokens.size());
-  std::transform(tokens.begin(), tokens.end(), hashes.begin(),
-                 [](const Token& token) { return token.hash; });
-  // In the place of its first token, which no later k-gram holds.
+  std::vector<std::uint64_t> hashes(windows.grams);
   for (std::size_t i = 0; i < windows.grams; ++i) {
-    hashes[i] =
-        hash64_usual<SketchParams{}.gram>(std::span(hashes).subspan(i, k), kFingerprintSeed);
+    hashes[i] = hash64_usual<SketchParams{}.gram>(tokens.subspan(i, k), kFingerprintSeed);
   }
 
   std::vector<Fingerprint> chosen;

@@ -13,13 +13,6 @@ namespace {
 // Below this ratio of sizes, looking each value up beats walking both sets.
 constexpr std::size_t kLookUpRatio = 32;
 
-std::vector<std::uint64_t> token_hashes(std::span<const Token> tokens) {
-  std::vector<std::uint64_t> hashes(tokens.size());
-  std::transform(tokens.begin(), tokens.end(), hashes.begin(),
-                 [](const Token& token) { return token.hash; });
-  return hashes;
-}
-
 ShingleSet sorted_set(std::vector<std::uint64_t> hashes) {
   sort_by_hash(hashes, [](std::uint64_t hash) { return hash; });
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
@@ -36,35 +29,32 @@ ShingleSet shingles(std::span<const Token> tokens, const SketchParams& params) {
   const auto word_weight = static_cast<std::size_t>(params.cluster_width);
   const auto cluster_weight = static_cast<std::size_t>(params.shingle_width);
   const std::size_t wanted = word_weight * cluster_weight;
-  const auto weight_of = [&](const Token& token) {
+  const auto weight_of = [&](Token token) {
     return is_cluster(token) ? cluster_weight : word_weight;
   };
-  std::vector<std::uint64_t> hashes = token_hashes(tokens);
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(tokens.size());
   std::size_t begin = 0;
   std::size_t end = 0;
   std::size_t weight = 0;  // of tokens [begin, end)
   for (; begin < tokens.size(); ++begin) {
     while (weight < wanted && end < tokens.size()) weight += weight_of(tokens[end++]);
     if (weight < wanted) break;
-    // In the place of its first token, which no later shingle holds.
-    hashes[begin] = hash64_usual<SketchParams{}.shingle_width>(
-        std::span<const std::uint64_t>(hashes).subspan(begin, end - begin));
+    hashes.push_back(
+        hash64_usual<SketchParams{}.shingle_width>(tokens.subspan(begin, end - begin)));
     weight -= weight_of(tokens[begin]);
   }
-  if (begin == 0) hashes[begin++] = hash64_inline(std::span<const std::uint64_t>(hashes));
-  hashes.resize(begin);
+  if (hashes.empty()) hashes.push_back(hash64_inline(tokens));
   return sorted_set(std::move(hashes));
 }
 
 ShingleSet run_shingles(std::span<const Token> tokens, std::size_t length) {
   if (length == 0) throw Error(ErrorCode::invalid_argument, "a run has at least 1 word", "run");
   if (tokens.size() < length) return {};
-  std::vector<std::uint64_t> hashes = token_hashes(tokens);
-  const std::size_t count = tokens.size() - length + 1;
-  for (std::size_t i = 0; i < count; ++i) {
-    hashes[i] = hash64_inline(std::span<const std::uint64_t>(hashes).subspan(i, length));
+  std::vector<std::uint64_t> hashes(tokens.size() - length + 1);
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    hashes[i] = hash64_inline(tokens.subspan(i, length));
   }
-  hashes.resize(count);
   return sorted_set(std::move(hashes));
 }
 

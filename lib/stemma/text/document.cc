@@ -12,9 +12,23 @@ namespace {
 
 constexpr std::size_t kManyBytes = std::size_t{1} << 16U;
 
+// Passages enough to read the words from, and found sooner: of most texts one a block.
+std::vector<Passage> passages_for_words(std::string_view text, const std::vector<Block>& blocks) {
+  const bool may_differ = std::any_of(blocks.begin(), blocks.end(), [&](const Block& block) {
+    return block.kind == BlockKind::unsplit &&
+           words_may_depend_on_passages(text.substr(block.bytes.begin, block.bytes.size()));
+  });
+  if (may_differ) return split_passages(text, blocks);
+  std::vector<Passage> passages;
+  for (const Block& block : blocks)
+    passages.push_back({block.bytes, block.kind, block.role, 1, 1, {}});
+  return passages;
+}
+
 }  // namespace
 
-Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest) {
+Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest,
+                       Detail detail) {
   Document document;
   document.locator = std::move(locator);
   document.text = std::move(extracted.text);
@@ -26,7 +40,9 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   TokenizedText tokenized;
   // A word and what parts it from the next take some six bytes in most languages.
   tokenized.tokens.reserve(document.text.size() / 6);
-  document.passages = split_passages(document.text, extracted.blocks);
+  tokenized.spans.reserve(document.text.size() / 6);
+  document.passages = detail == Detail::words ? passages_for_words(document.text, extracted.blocks)
+                                              : split_passages(document.text, extracted.blocks);
   for (Passage& passage : document.passages) {
     passage.tokens.begin = static_cast<std::uint32_t>(tokenized.tokens.size());
     if (passage.role == BlockRole::content) {
@@ -38,7 +54,13 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
     tokenized.words.clear();
   }
   words.update(tokenized.words);
+  if (detail == Detail::words) {
+    document.text = {};
+    document.passages = {};
+    tokenized.spans = {};
+  }
   document.tokens = std::move(tokenized.tokens);
+  document.token_spans = std::move(tokenized.spans);
   document.defects += tokenized.mojibake;
   document.text_digest = words.finish();
   return document;
@@ -87,9 +109,9 @@ LineRange lines_of(const Document& document, Span tokens) {
     return passage.first_line +
            static_cast<std::uint32_t>(breaks == 0 ? 0 : breaks - (at_line_start ? 0 : 1));
   };
-  const Token& first = document.tokens[tokens.begin];
-  const Token& last = document.tokens[tokens.end - 1];
-  return {line_at(tokens.begin, first.bytes.begin), line_at(tokens.end - 1, last.bytes.end)};
+  const Span& first = document.token_spans[tokens.begin];
+  const Span& last = document.token_spans[tokens.end - 1];
+  return {line_at(tokens.begin, first.begin), line_at(tokens.end - 1, last.end)};
 }
 
 std::string_view text_of(const Document& document, Span tokens) {
@@ -97,10 +119,10 @@ std::string_view text_of(const Document& document, Span tokens) {
   const Passage& last = passage_of(document, tokens.end - 1);
   const std::uint32_t begin = tokens.begin == first.tokens.begin
                                   ? first.bytes.begin
-                                  : document.tokens[tokens.begin].bytes.begin;
+                                  : document.token_spans[tokens.begin].begin;
   std::uint32_t end = last.bytes.end;
   if (tokens.end < last.tokens.end) {
-    end = document.tokens[tokens.end].bytes.begin;
+    end = document.token_spans[tokens.end].begin;
     const std::string_view text(document.text);
     while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '\n' || text[end - 1] == '\r' ||
                            text[end - 1] == '\t')) {

@@ -20,6 +20,7 @@ struct Document {
   std::string text;               // valid UTF-8, as the document has it
   std::vector<Passage> passages;  // in order; together they hold every token
   std::vector<Token> tokens;
+  std::vector<Span> token_spans;  // of each token in the text
   Metadata metadata;
   Encoding encoding;
   Digest bytes_digest;        // of the file's bytes
@@ -27,9 +28,16 @@ struct Document {
   std::uint64_t defects = 0;  // mojibake and replaced bytes
 };
 
+// How much of a document is made.
+enum class Detail : std::uint8_t {
+  words,     // its tokens, their digest and its defects: for telling what is related
+  passages,  // all, so that it can be shown
+};
+
 // Cuts what was extracted into passages and tokens. Tokens are those of content passages;
 // boilerplate passages have none. O(size), thread-safe.
-STEMMA_API Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest);
+STEMMA_API Document make_document(Locator locator, Extracted extracted, const Digest& bytes_digest,
+                                  Detail detail = Detail::passages);
 
 // A document from a UTF-8 string that a program has at hand, read as plain text; bytes that are
 // not UTF-8 become U+FFFD. Throws Error{invalid_argument} over 4 GiB. O(size), thread-safe.

@@ -12,6 +12,7 @@
 #include <map>
 
 #include "stemma/base/utf8.h"
+#include "stemma/extract/lines.h"
 #include "stemma/text/lines.h"
 #include "stemma/text/unicode/unicode.h"
 
@@ -26,6 +27,9 @@ constexpr std::uint32_t kNarrowestWrap = 45;
 constexpr std::uint32_t kRaggedness = 3;
 // Short isolated lines of more words than this are sentences without a full stop.
 constexpr int kMaxHeadingWords = 12;
+
+constexpr std::string_view kHyphen = "\u2010";
+constexpr std::string_view kSoftHyphen = "\u00AD";
 
 // A run of lines without a blank one between them, of prose or of a list.
 struct Run {
@@ -353,7 +357,40 @@ class PlainTextSplitter {
   std::vector<Passage> passages_;
 };
 
+bool has_other_white_space(std::string_view text) {
+  for (std::size_t at = skip_ascii(text, 0); at < text.size(); at = skip_ascii(text, at)) {
+    const CodePoint point = decode_utf8(text, at);
+    if (is_white_space(point.value)) return true;
+    at += point.length;
+  }
+  return false;
+}
+
+// Whether a line that ends in `line_break` may end in the middle of a word: see tokens.h.
+bool may_join_lines(std::string_view text, char line_break) {
+  const auto may_be_of_word = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 ||
+           std::isalpha(static_cast<unsigned char>(c)) != 0;
+  };
+  for (std::size_t at = text.find(line_break); at != std::string_view::npos;
+       at = text.find(line_break, at + 1)) {
+    std::size_t end = at;
+    while (end > 0 && is_space(text[end - 1])) --end;
+    if (end == 0) continue;
+    const std::string_view line = text.substr(0, end);
+    if (line.ends_with(kHyphen) || line.ends_with(kSoftHyphen)) return true;
+    if (line.back() != '-' || end < 2 || !may_be_of_word(line[end - 2])) continue;
+    const std::size_t next = text.find_first_not_of(" \t\n\r", at);
+    if (next != std::string_view::npos && may_be_of_word(text[next])) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+bool words_may_depend_on_passages(std::string_view text) {
+  return has_other_white_space(text) || may_join_lines(text, '\n') || may_join_lines(text, '\r');
+}
 
 std::vector<Passage> split_passages(std::string_view text, std::span<const Block> blocks) {
   const std::vector<Span> lines = split_lines(text);

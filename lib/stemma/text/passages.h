@@ -30,4 +30,10 @@ struct Passage {
 STEMMA_API std::vector<Passage> split_passages(std::string_view text,
                                                std::span<const Block> blocks);
 
+// Whether the words of `text`, an unsplit block, may be others when it is read passage by passage
+// than when it is read as a whole. That takes a word that may go on in the next line, or white
+// space other than ASCII, which passages do without and which may be half of mojibake. Never false
+// where words differ, seldom true. O(size), thread-safe.
+bool words_may_depend_on_passages(std::string_view text);
+
 }  // namespace stemma

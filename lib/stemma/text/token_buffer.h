@@ -46,7 +46,8 @@ class TokenBuffer {
     flush();
     result_.words += word;
     result_.words += '\n';
-    result_.tokens.push_back({token_hash(word, kind), bytes});
+    result_.tokens.push_back(token_hash(word, kind));
+    result_.spans.push_back(bytes);
   }
 
   // text[bytes), of ASCII, in lower case.
@@ -86,16 +87,18 @@ class TokenBuffer {
   }
 
   void flush() {
-    kernel_.hash({text_.data(), ends_.data(), count_}, hashes_.data());
     const std::size_t before = result_.tokens.size();
     result_.tokens.resize(before + count_);
+    result_.spans.resize(before + count_);
     Token* tokens = result_.tokens.data() + before;
+    kernel_.hash({text_.data(), ends_.data(), count_}, tokens);
     for (std::size_t i = 0; i < count_; ++i) {
-      tokens[i] = {hashes_[i] & ~std::uint64_t{1}, {spans_[i].begin, spans_[i].end}};
+      tokens[i] &= ~Token{1};
+      result_.spans[before + i] = {spans_[i].begin, spans_[i].end};
     }
     for (std::size_t word = 0; word < clusters_.size(); ++word) {
       for (std::uint64_t bits = clusters_[word]; bits != 0; bits &= bits - 1) {
-        tokens[word * 64 + static_cast<unsigned>(std::countr_zero(bits))].hash |= 1U;
+        tokens[word * 64 + static_cast<unsigned>(std::countr_zero(bits))] |= 1U;
       }
       clusters_[word] = 0;
     }
@@ -146,7 +149,6 @@ class TokenBuffer {
   std::array<std::uint64_t, kTokens / 64> clusters_{};  // a bit a token
   std::array<std::uint32_t, kTokens + 1> ends_;
   std::array<Bytes, kTokens> spans_;
-  std::array<std::uint64_t, kTokens> hashes_;
   std::array<char, kFull + kLongWord + 2 * kernels::kBlockBytes> text_;
 };
 

@@ -473,9 +473,9 @@ TokenizedText tokenize(std::string_view text, Span range) {
   return tokens_of(text, range, AsciiPath::fast);
 }
 
-std::string normalized_word(std::string_view text, const Token& token) {
+std::string normalized_word(std::string_view text, Span span) {
   unicode::CasefoldBuilder normalized;
-  normalize(text, token.bytes, normalized);
+  normalize(text, span, normalized);
   return normalized.finish();
 }
 

@@ -33,30 +33,29 @@ enum class TokenKind : std::uint8_t {
   cluster,  // a grapheme cluster of a script without spaces, which says less than a word
 };
 
-struct Token {
-  std::uint64_t hash = 0;  // token_hash of the normalized word
-  Span bytes;              // of the word in the text, mojibake and line-end hyphen included
-};
+// A word as matching sees it: token_hash of its normalized form.
+using Token = std::uint64_t;
 
 // hash64 of the normalized word's UTF-8, its lowest bit replaced by the kind: 0 for a word, 1 for a
 // cluster. So what works on hashes alone knows the kind, and a stored token needs no more room.
 STEMMA_API std::uint64_t token_hash(std::string_view normalized, TokenKind kind);
 
-constexpr bool is_cluster(const Token& token) {
-  return (token.hash & 1U) != 0;
+constexpr bool is_cluster(Token token) {
+  return (token & 1U) != 0;
 }
 
 struct TokenizedText {
   std::vector<Token> tokens;
+  std::vector<Span> spans;     // of each in the text, mojibake and line-end hyphen included
   std::string words;           // as they were hashed, each with a line feed after it
   std::uint64_t mojibake = 0;  // places where mojibake was repaired: a defect of this version
 };
 
-// Tokens of text[range), with spans into `text`. `text` is valid UTF-8 (anything else is read as
+// Tokens of text[range), with spans in `text`. `text` is valid UTF-8 (anything else is read as
 // U+FFFD). Calls are independent of each other: thread-safe. O(size), one pass.
 STEMMA_API TokenizedText tokenize(std::string_view text, Span range);
 
-// The normalized word of one token, as it was hashed.
-STEMMA_API std::string normalized_word(std::string_view text, const Token& token);
+// The normalized word of the token with this span, as it was hashed.
+STEMMA_API std::string normalized_word(std::string_view text, Span span);
 
 }  // namespace stemma
