@@ -1,6 +1,5 @@
 // What cutting a text into words costs: by the rules of Unicode alone, and by each kernel that this
-// processor can run. Paragraph by paragraph, as documents are read. Ends with exit code 1 where the
-// tokens are not the same.
+// processor can run. Ends with exit code 1 where the tokens are not the same.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,12 +23,6 @@ namespace {
 using namespace stemma;
 
 constexpr int kRuns = 7;
-constexpr std::size_t kManyBytes = std::size_t{1} << 16U;
-
-struct Text {
-  std::string bytes;
-  std::vector<Span> paragraphs;
-};
 
 struct Way {
   std::string name;
@@ -37,28 +30,17 @@ struct Way {
   const kernels::Kernel* kernel = nullptr;
 };
 
-Text read(const char* path) {
+std::string read(const char* path) {
   std::ifstream in(path, std::ios::binary);
-  Text text{{std::istreambuf_iterator<char>(in), {}}, {}};
-  const auto size = static_cast<std::uint32_t>(text.bytes.size());
-  for (std::uint32_t at = 0; at < size;) {
-    const std::size_t blank = text.bytes.find("\n\n", at);
-    const auto end = blank == std::string::npos ? size : static_cast<std::uint32_t>(blank + 2);
-    text.paragraphs.push_back({at, end});
-    at = end;
-  }
-  return text;
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
-TokenizedText tokens_of(const Text& text, const Way& way, bool all_words) {
-  TokenizedText result;
-  result.tokens.reserve(text.bytes.size() / 6);
-  result.spans.reserve(text.bytes.size() / 6);
-  for (const Span paragraph : text.paragraphs) {
-    result = tokens_of(text.bytes, paragraph, way.path, std::move(result), *way.kernel);
-    if (!all_words && result.words.size() >= kManyBytes) result.words.clear();
-  }
-  return result;
+TokenizedText tokens_by(const Way& way, std::string_view text) {
+  TokenizedText room;
+  room.tokens.reserve(text.size() / 6);
+  room.spans.reserve(text.size() / 6);
+  const Span whole = {0, static_cast<std::uint32_t>(text.size())};
+  return tokens_of(text, whole, way.path, std::move(room), *way.kernel);
 }
 
 bool is_same(const TokenizedText& a, const TokenizedText& b) {
@@ -69,10 +51,10 @@ bool is_same(const TokenizedText& a, const TokenizedText& b) {
 bool is_same_for_all(std::span<const char* const> paths, std::span<const Way> ways) {
   bool same = true;
   for (const char* path : paths) {
-    const Text text = read(path);
-    const TokenizedText expected = tokens_of(text, ways.front(), true);
+    const std::string text = read(path);
+    const TokenizedText expected = tokens_by(ways.front(), text);
     for (const Way& way : ways.subspan(1)) {
-      if (is_same(tokens_of(text, way, true), expected)) continue;
+      if (is_same(tokens_by(way, text), expected)) continue;
       fmt::print("FAILED: {} differs by {}\n", path, way.name);
       same = false;
     }
@@ -80,9 +62,10 @@ bool is_same_for_all(std::span<const char* const> paths, std::span<const Way> wa
   return same;
 }
 
-void print_times(std::string_view what, const std::vector<Text>& texts, std::span<const Way> ways) {
+void print_times(std::string_view what, const std::vector<std::string>& texts,
+                 std::span<const Way> ways) {
   std::size_t bytes = 0;
-  for (const Text& text : texts) bytes += text.bytes.size();
+  for (const std::string& text : texts) bytes += text.size();
   if (bytes == 0) return;
   fmt::print("\n{}: {} files, {:.1f} MB\n            ns a byte  ns a word\n", what, texts.size(),
              static_cast<double>(bytes) / 1e6);
@@ -92,7 +75,7 @@ void print_times(std::string_view what, const std::vector<Text>& texts, std::spa
     for (std::size_t i = 0; i < ways.size(); ++i) {
       words = 0;
       const std::clock_t start = std::clock();
-      for (const Text& text : texts) words += tokens_of(text, ways[i], false).tokens.size();
+      for (const std::string& text : texts) words += tokens_by(ways[i], text).tokens.size();
       seconds[i].push_back(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
     }
   }
@@ -115,11 +98,11 @@ int main(int argc, char** argv) {
   const bool same = is_same_for_all(paths, ways);
   fmt::print("{}: {} files, the same tokens in {} ways\n", same ? "ok" : "FAILED", paths.size(),
              ways.size());
-  std::vector<Text> ascii;
-  std::vector<Text> other;
+  std::vector<std::string> ascii;
+  std::vector<std::string> other;
   for (const char* path : paths) {
-    Text text = read(path);
-    const bool is_ascii = skip_ascii(text.bytes, 0) == text.bytes.size();
+    std::string text = read(path);
+    const bool is_ascii = skip_ascii(text, 0) == text.size();
     (is_ascii ? ascii : other).push_back(std::move(text));
   }
   print_times("ASCII", ascii, ways);

@@ -1,17 +1,16 @@
 #include "stemma/text/readings.h"
 
+#include <algorithm>
+#include <string>
+
 #include "stemma/base/utf8.h"
-#include "stemma/text/unicode/normalize.h"
 
 namespace stemma {
 namespace {
 
-Role role_of(char32_t point, const unicode::Properties& properties) {
+Role role_of(const unicode::Properties& properties) {
   using enum unicode::WordBreak;
-  // C1 controls may be mojibake, and a word may go on behind a hyphen.
-  if (properties.is_attached() || point < 0xA0 || is_hyphen(point) || is_sara_am(point)) {
-    return Role::unclear;
-  }
+  if (properties.is_attached()) return Role::unclear;
   const bool word_like = properties.is_word_like();
   switch (properties.word_break) {
     case a_letter:
@@ -39,42 +38,41 @@ Role role_of(char32_t point, const unicode::Properties& properties) {
   }
 }
 
-// Whether `point` becomes the same in every word, and what.
-bool fold(char32_t point, Reading& reading) {
-  std::string folded;
-  bool alone = true;
-  unicode::for_each_casefolded(point, [&](char32_t mapped) {
-    mapped = plain_apostrophe(mapped);
-    alone = alone && unicode::properties(mapped).is_nfc_quiet();
-    append_utf8(folded, mapped);
-  });
-  if (!alone || folded.empty() || folded.size() > reading.folded.size()) return false;
-  std::copy(folded.begin(), folded.end(), reading.folded.begin());
-  reading.folded_size = static_cast<std::uint8_t>(folded.size());
-  return true;
-}
-
-std::array<Reading, kShortReadings> find_short_readings() {
-  std::array<Reading, kShortReadings> readings;
-  for (std::size_t point = 0x80; point < kShortReadings; ++point) {
-    readings[point] = reading_of(static_cast<char32_t>(point));
-  }
-  return readings;
-}
-
 }  // namespace
 
-Reading reading_of(char32_t point) {
-  Reading reading;
-  reading.role = role_of(point, unicode::properties(point));
-  reading.length = point < 0x800 ? 2 : 3;
-  if (reading.role == Role::unclear || reading.role == Role::parting) return reading;
-  if (!fold(point, reading)) reading.role = Role::unclear;
+Readings::Readings() {
+  for (std::size_t i = 0; i < unicode::tables::kDistinctPropertyCount; ++i) {
+    const unicode::Properties& properties = unicode::tables::kDistinctProperties[i];
+    const Role role = stemma::role_of(properties);
+    // What is not quiet may become one with what stands before it.
+    roles_[i] = role == Role::parting || properties.is_nfc_quiet() ? role : Role::unclear;
+  }
+  for (char32_t point = 0xA0; point < of_two_bytes_.size(); ++point) {  // C1 controls: mojibake
+    const Role role = role_of(point);
+    of_two_bytes_[point] = role == Role::unclear || role == Role::parting ? Reading{role, 2, 0, {}}
+                                                                          : folded(point, role);
+  }
+}
+
+Reading Readings::folded(char32_t point, Role role) {
+  std::string folded;
+  bool quiet = true;
+  unicode::for_each_casefolded(point, [&](char32_t mapped) {
+    mapped = plain_apostrophe(mapped);
+    quiet = quiet && unicode::properties(mapped).is_nfc_quiet();
+    append_utf8(folded, mapped);
+  });
+  Reading reading = {role,
+                     static_cast<std::uint8_t>(point < 0x800 ? 2 : 3),
+                     static_cast<std::uint8_t>(folded.size()),
+                     {}};
+  if (!quiet || folded.empty() || folded.size() > reading.folded.size()) return {};
+  std::copy(folded.begin(), folded.end(), reading.folded.begin());
   return reading;
 }
 
-const std::array<Reading, kShortReadings>& short_readings() {
-  static const std::array<Reading, kShortReadings> readings = find_short_readings();
+const Readings& Readings::all() {
+  static const Readings readings;
   return readings;
 }
 

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "stemma/text/unicode/unicode.h"
+#include "stemma/text/unicode/normalize.h"
 
 namespace stemma {
 
@@ -27,13 +27,6 @@ struct Reading {
   std::array<char, 5> folded{};  // UTF-8 of what the character is in a normalized word
 };
 
-// Of a code point of two or three bytes. O(1).
-Reading reading_of(char32_t point);
-
-// The same for all code points of two bytes, by number. Thread-safe.
-inline constexpr std::size_t kShortReadings = 0x800;
-const std::array<Reading, kShortReadings>& short_readings();
-
 inline char32_t plain_apostrophe(char32_t point) {
   const bool typographic = point == 0x2018 || point == 0x2019 || point == 0x201B || point == 0x02BC;
   return typographic ? U'\'' : point;
@@ -48,5 +41,39 @@ inline bool is_sara_am(char32_t point) {
 inline bool is_hyphen(char32_t point) {
   return point == '-' || point == 0x2010;
 }
+
+// The readings of all code points that take two or three bytes. Each lookup is O(1).
+class Readings {
+ public:
+  // Made once. Thread-safe.
+  static const Readings& all();
+
+  const Reading& of_two_bytes(char32_t point) const { return of_two_bytes_[point]; }
+
+  Reading of_three_bytes(char32_t point) const {
+    const Role role = role_of(point);
+    if (role == Role::unclear || role == Role::parting) return {role, 3, 0, {}};
+    if (unicode::casefold_offset(point) != 0 || plain_apostrophe(point) != point) {
+      return folded(point, role);
+    }
+    return {
+        role,
+        3,
+        3,
+        {static_cast<char>(0xE0U | point >> 12U), static_cast<char>(0x80U | (point >> 6U & 0x3FU)),
+         static_cast<char>(0x80U | (point & 0x3FU))}};
+  }
+
+ private:
+  Readings();
+  Role role_of(char32_t point) const {
+    if (is_hyphen(point) || is_sara_am(point)) return Role::unclear;
+    return roles_[unicode::property_index(point)];
+  }
+  static Reading folded(char32_t point, Role role);
+
+  std::array<Role, 256> roles_{};  // by the index of the properties
+  std::array<Reading, 0x800> of_two_bytes_{};
+};
 
 }  // namespace stemma

@@ -86,7 +86,7 @@ class Tokenizer {
         range_(range),
         path_(path),
         kernel_(kernel),
-        short_readings_(short_readings()),
+        readings_(Readings::all()),
         result_(result),
         tokens_(result, kernel) {}
 
@@ -256,13 +256,13 @@ class Tokenizer {
   Reading reading_at(std::uint32_t at) const {
     const CodePoint point = decode_common(text_.substr(0, range_.end), at);
     if (!point.valid || point.length > 3) return {};
-    if (point.length == 3) return reading_of(point.value);
+    if (point.length == 3) return readings_.of_three_bytes(point.value);
     const std::uint32_t next = at + point.length;
     if (may_begin_mojibake(point.value) && next < range_.end && !is_ascii(text_[next]) &&
         mojibake_at(text_, at, range_.end)) {
       return {};
     }
-    return short_readings_[point.value];
+    return readings_.of_two_bytes(point.value);
   }
 
   std::uint32_t read_cluster(std::uint32_t at, const Reading& reading) {
@@ -446,7 +446,7 @@ class Tokenizer {
   Span range_;
   AsciiPath path_;
   const kernels::Kernel& kernel_;
-  const std::array<Reading, kShortReadings>& short_readings_;
+  const Readings& readings_;
   TokenizedText& result_;
   TokenBuffer tokens_;
   Run open_;                   // goes on in the next block

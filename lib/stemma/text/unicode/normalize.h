@@ -9,11 +9,15 @@
 
 namespace stemma::unicode {
 
+// Where NFKC_Casefold of `point` stands in the tables; 0 where it is `point` itself.
+inline std::uint16_t casefold_offset(char32_t point) {
+  return tables::lookup(tables::kCasefoldBlocks, tables::kCasefold, tables::kSequenceBits, point);
+}
+
 // Visits each code point of NFKC_Casefold of `point`, before composition.
 template <typename Visit>
 void for_each_casefolded(char32_t point, Visit visit) {
-  const std::uint16_t offset =
-      tables::lookup(tables::kCasefoldBlocks, tables::kCasefold, tables::kSequenceBits, point);
+  const std::uint16_t offset = casefold_offset(point);
   if (offset == 0) {
     visit(point);
   } else {

@@ -74,6 +74,7 @@ namespace tables {
 inline constexpr unsigned kPropertyBits = 7;
 inline constexpr unsigned kSequenceBits = 6;
 extern const Properties kDistinctProperties[];
+extern const std::size_t kDistinctPropertyCount;  // at most 256
 extern const std::uint16_t kPropertyBlocks[];
 extern const std::uint8_t kProperty[];
 extern const std::uint16_t kCasefoldBlocks[];
@@ -107,9 +108,11 @@ void for_each_in_sequence(std::uint16_t offset, Visit visit) {
 }  // namespace tables
 
 // `point` is at most U+10FFFF, here and below.
+inline std::uint8_t property_index(char32_t point) {
+  return tables::lookup(tables::kPropertyBlocks, tables::kProperty, tables::kPropertyBits, point);
+}
 inline const Properties& properties(char32_t point) {
-  return tables::kDistinctProperties[tables::lookup(tables::kPropertyBlocks, tables::kProperty,
-                                                    tables::kPropertyBits, point)];
+  return tables::kDistinctProperties[property_index(point)];
 }
 
 }  // namespace stemma::unicode
