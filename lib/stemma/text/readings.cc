@@ -10,7 +10,9 @@ namespace {
 
 Role role_of(const unicode::Properties& properties) {
   using enum unicode::WordBreak;
-  if (properties.is_attached()) return Role::unclear;
+  if (properties.is_attached()) {
+    return properties.word_break == extend ? Role::mark : Role::unclear;
+  }
   const bool word_like = properties.is_word_like();
   switch (properties.word_break) {
     case a_letter:
@@ -38,23 +40,8 @@ Role role_of(const unicode::Properties& properties) {
   }
 }
 
-}  // namespace
-
-Readings::Readings() {
-  for (std::size_t i = 0; i < unicode::tables::kDistinctPropertyCount; ++i) {
-    const unicode::Properties& properties = unicode::tables::kDistinctProperties[i];
-    const Role role = stemma::role_of(properties);
-    // What is not quiet may become one with what stands before it.
-    roles_[i] = role == Role::parting || properties.is_nfc_quiet() ? role : Role::unclear;
-  }
-  for (char32_t point = 0xA0; point < of_two_bytes_.size(); ++point) {  // C1 controls: mojibake
-    const Role role = role_of(point);
-    of_two_bytes_[point] = role == Role::unclear || role == Role::parting ? Reading{role, 2, 0, {}}
-                                                                          : folded(point, role);
-  }
-}
-
-Reading Readings::folded(char32_t point, Role role) {
+// What is not quiet may become one with what stands before it.
+Reading folded(char32_t point, Role role) {
   std::string folded;
   bool quiet = true;
   unicode::for_each_casefolded(point, [&](char32_t mapped) {
@@ -62,13 +49,34 @@ Reading Readings::folded(char32_t point, Role role) {
     quiet = quiet && unicode::properties(mapped).is_nfc_quiet();
     append_utf8(folded, mapped);
   });
-  Reading reading = {role,
-                     static_cast<std::uint8_t>(point < 0x800 ? 2 : 3),
-                     static_cast<std::uint8_t>(folded.size()),
-                     {}};
-  if (!quiet || folded.empty() || folded.size() > reading.folded.size()) return {};
-  std::copy(folded.begin(), folded.end(), reading.folded.begin());
-  return reading;
+  if (!quiet || folded.empty() || folded.size() > Reading::kMostBytes) return {};
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, folded.data(), folded.size());
+  return {role, bytes, folded.size()};
+}
+
+}  // namespace
+
+Readings::Readings() {
+  for (std::size_t i = 0; i < unicode::tables::kDistinctPropertyCount; ++i) {
+    roles_[i] = role_of(unicode::tables::kDistinctProperties[i]);
+  }
+  for (char32_t point = 0xA0; point < 0x800; ++point) known_[point] = find(point);
+  std::size_t page = 8;
+  for (const char32_t number : kMorePages) {
+    for (char32_t i = 0; i < 256; ++i) known_[page << 8U | i] = find(number << 8U | i);
+    page_of_[number] = static_cast<std::uint8_t>(page++);
+  }
+}
+
+Reading Readings::find(char32_t point) const {
+  const Role role = roles_[unicode::property_index(point)];
+  // C1 controls may be mojibake, and a word may go on behind a hyphen.
+  if (role == Role::unclear || point < 0xA0 || is_hyphen(point) || is_sara_am(point)) return {};
+  if (role == Role::parting) return {role, 0, 0};
+  const bool stays = unicode::casefold_offset(point) == 0 && plain_apostrophe(point) == point;
+  if (point < 0x800 || !stays) return folded(point, role);
+  return unicode::properties(point).is_nfc_quiet() ? unchanged(point, role) : Reading{};
 }
 
 const Readings& Readings::all() {

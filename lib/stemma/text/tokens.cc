@@ -118,6 +118,9 @@ class Tokenizer {
   };
 
   static constexpr std::size_t kBlocks = 32;  // classified at once
+  // A longer word is read by the rules. There is room for what one more character becomes.
+  static constexpr std::uint32_t kMostUnderscores = 16;
+  static constexpr std::ptrdiff_t kMostFolded = TokenBuffer::kLongWord - kMostUnderscores;
 
   void read_blocks() {
     std::array<kernels::Classes, kBlocks> classes;
@@ -235,126 +238,120 @@ class Tokenizer {
   std::uint32_t read_at(std::uint32_t at) {
     if (is_ascii(text_[at])) {
       if (!is_word_byte(text_[at])) return at + 1;
-    } else {
-      const Reading reading = reading_at(at);
-      switch (reading.role) {
-        case Role::unclear:
-          return read_segments(at);
-        case Role::letter:
-        case Role::hebrew_letter:
-          break;
-        case Role::cluster:
-          return read_cluster(at, reading);
-        default:
-          return at + reading.length;
-      }
+      const auto next = read_word(at);
+      return next ? *next : read_segments(at);
     }
-    const auto next = read_word(at);
-    return next ? *next : read_segments(at);
+    const Reading reading = reading_at(at);
+    switch (reading.role()) {
+      case Role::unclear:
+      case Role::mark:
+        return read_segments(at);
+      case Role::cluster:
+        return read_clusters(at, reading);
+      case Role::letter:
+      case Role::hebrew_letter: {
+        const auto next = read_word(at);
+        return next ? *next : read_segments(at);
+      }
+      default:
+        return at + length_at(at);
+    }
   }
+
+  // Of a character outside ASCII that is not unclear.
+  std::uint32_t length_at(std::uint32_t at) const { return byte_at(at) < 0xE0 ? 2 : 3; }
+
+  char32_t byte_at(std::uint32_t at) const { return static_cast<unsigned char>(text_[at]); }
 
   Reading reading_at(std::uint32_t at) const {
-    const CodePoint point = decode_common(text_.substr(0, range_.end), at);
-    if (!point.valid || point.length > 3) return {};
-    if (point.length == 3) return readings_.of_three_bytes(point.value);
-    const std::uint32_t next = at + point.length;
-    if (may_begin_mojibake(point.value) && next < range_.end && !is_ascii(text_[next]) &&
-        mojibake_at(text_, at, range_.end)) {
-      return {};
+    const auto goes_on = [&](std::uint32_t i) { return (byte_at(at + i) & 0xC0U) == 0x80; };
+    const std::uint32_t left = range_.end - at;
+    const char32_t lead = byte_at(at);
+    if (lead < 0xE0) {
+      if (lead < 0xC2 || left < 2 || !goes_on(1)) return {};
+      const char32_t point = (lead & 0x1FU) << 6U | (byte_at(at + 1) & 0x3FU);
+      if (may_begin_mojibake(point) && left > 2 && !is_ascii(text_[at + 2]) &&
+          mojibake_at(text_, at, range_.end)) {
+        return {};
+      }
+      return readings_.of_two_bytes(point);
     }
-    return readings_.of_two_bytes(point.value);
+    if (lead >= 0xF0 || left < 3 || !goes_on(1) || !goes_on(2)) return {};
+    const char32_t point =
+        (lead & 0xFU) << 12U | (byte_at(at + 1) & 0x3FU) << 6U | (byte_at(at + 2) & 0x3FU);
+    const bool is_overlong = point < 0x800;
+    const bool is_surrogate = point >= 0xD800 && point < 0xE000;
+    if (is_overlong || is_surrogate) return {};
+    return readings_.of_three_bytes(point);
   }
 
-  std::uint32_t read_cluster(std::uint32_t at, const Reading& reading) {
-    const std::uint32_t next = at + reading.length;
-    if (next < range_.end && !is_ascii(text_[next]) && reading_at(next).role == Role::unclear) {
-      return read_segments(at);
+  // Reads the clusters that follow each other from `at` on.
+  std::uint32_t read_clusters(std::uint32_t at, Reading reading) {
+    while (reading.role() == Role::cluster) {
+      char* const room = tokens_.room();
+      char* to = reading.put(room);
+      std::uint32_t next = at + length_at(at);
+      for (;;) {
+        const bool more = next < range_.end && !is_ascii(text_[next]);
+        reading = more ? reading_at(next) : Reading(Role::parting, 0, 0);
+        if (reading.role() != Role::mark) break;
+        if (to - room > kMostFolded) return read_segments(at);
+        to = reading.put(to);
+        next += length_at(next);
+      }
+      if (reading.role() == Role::unclear) return read_segments(at);
+      tokens_.add(static_cast<std::uint32_t>(to - room), {at, next}, TokenKind::cluster);
+      at = next;
     }
-    put(reading, tokens_.room());
-    tokens_.add(reading.folded_size, {at, next}, TokenKind::cluster);
-    return next;
+    return at;
   }
 
-  static char* put(const Reading& reading, char* to) {
-    std::memcpy(to, reading.folded.data(), reading.folded.size());
-    return to + reading.folded_size;
-  }
+  enum class Last : std::uint8_t { letter, hebrew_letter, digit };
 
   // Reads the word of letters and digits that begins at `begin`, and says where it ends; nothing
   // where the word or its end needs the rules of Unicode.
   std::optional<std::uint32_t> read_word(std::uint32_t begin) {
-    enum class Last : std::uint8_t { letter, hebrew_letter, digit };
     char* const room = tokens_.room();
-    char* const full = room + TokenBuffer::kLongWord - 2 * sizeof(Reading);
     char* to = room;
     Last last = Last::letter;
     std::uint32_t at = begin;
-    for (; at < range_.end;) {
-      if (to >= full) return std::nullopt;
+    while (at < range_.end) {
+      if (to - room > kMostFolded) return std::nullopt;
       const unsigned classes = classes_of(text_[at]);
       if ((classes & kWord) != 0) {
         last = (classes & bit(kernels::letter)) != 0 ? Last::letter : Last::digit;
         *to++ = lower_case(text_[at++]);
         continue;
       }
-      if ((classes & bit(kernels::underscore)) != 0) {
-        std::uint32_t next = at;
-        while (next < range_.end && text_[next] == '_') ++next;
-        if (next == range_.end) break;
-        if (!is_ascii(text_[next]) || next - at > sizeof(Reading)) return std::nullopt;
-        if (!is_word_byte(text_[next])) break;
-        to = std::fill_n(to, next - at, '_');
-        at = next;
-        continue;
-      }
-      Reading reading;
-      unsigned middle = classes;  // the bits of middles, in a moment
-      if (is_ascii(text_[at])) {
-        if (last == Last::hebrew_letter && (text_[at] == '\'' || text_[at] == '"')) {
-          return std::nullopt;
+      Reading reading(Role::parting, 0, 0);
+      if ((classes & bit(kernels::not_ascii)) != 0) {
+        const std::uint32_t letters = at;
+        to = put_letters(at, to, room + kMostFolded);
+        if (at != letters) {
+          last = Last::letter;
+          continue;
         }
-        reading = {Role::parting, 1, 1, {text_[at]}};
-      } else {
         reading = reading_at(at);
-        switch (reading.role) {
-          case Role::unclear:
-            return std::nullopt;
-          case Role::letter:
-          case Role::hebrew_letter:
-            last = reading.role == Role::letter ? Last::letter : Last::hebrew_letter;
-            to = put(reading, to);
-            at += reading.length;
-            continue;
-          case Role::middle_of_letters:
-            middle = bit(kernels::middle_of_letters);
-            break;
-          case Role::middle_of_digits:
-            middle = bit(kernels::middle_of_digits);
-            break;
-          case Role::middle_of_both:
-            middle = bit(kernels::middle_of_letters) | bit(kernels::middle_of_digits);
-            break;
-          default:
-            middle = 0;
+        const Role role = reading.role();
+        if (is_letter(role) || role == Role::mark) {
+          if (role != Role::mark) {
+            last = role == Role::letter ? Last::letter : Last::hebrew_letter;
+          }
+          to = reading.put(to);
+          at += length_at(at);
+          continue;
         }
-      }
-      // What is on both sides of a middle has to be of its kind.
-      const bool after_digit = last == Last::digit;
-      const unsigned wanted =
-          bit(after_digit ? kernels::middle_of_digits : kernels::middle_of_letters);
-      const std::uint32_t next = at + reading.length;
-      if ((middle & wanted) == 0 || next == range_.end) break;
-      if (is_ascii(text_[next])) {
-        if ((classes_of(text_[next]) & bit(after_digit ? kernels::digit : kernels::letter)) == 0) {
-          break;
-        }
-      } else {
-        const Role role = reading_at(next).role;
         if (role == Role::unclear) return std::nullopt;
-        if (after_digit || (role != Role::letter && role != Role::hebrew_letter)) break;
       }
-      to = put(reading, to);
-      at = next;
+      const std::optional<std::uint32_t> next = behind_joint(at, last, classes, reading.role());
+      if (!next) return std::nullopt;
+      if (*next == at) break;
+      if (is_ascii(text_[at])) {
+        to = std::copy(text_.data() + at, text_.data() + *next, to);
+      } else {
+        to = reading.put(to);
+      }
+      at = *next;
     }
     if (last != Last::digit && at + 1 < range_.end && text_[at] == '-' &&
         next_line_letter(CharacterReader(text_, {at + 1, range_.end}))) {
@@ -362,6 +359,55 @@ class Tokenizer {
     }
     tokens_.add(static_cast<std::uint32_t>(to - room), {begin, at}, TokenKind::word);
     return at;
+  }
+
+  // Reads letters of two bytes, the bulk of Greek or Cyrillic, that cannot begin mojibake.
+  char* put_letters(std::uint32_t& at, char* to, const char* full) const {
+    const Readings& readings = readings_;
+    const char* from = text_.data() + at;
+    const char* const end = text_.data() + range_.end;
+    while (end - from >= 2 && to < full) {
+      const unsigned lead = static_cast<unsigned char>(from[0]);
+      const unsigned trail = static_cast<unsigned char>(from[1]);
+      if (lead < 0xC4 || lead >= 0xE0 || (trail & 0xC0U) != 0x80) break;
+      const Reading reading = readings.of_two_bytes((lead & 0x1FU) << 6U | (trail & 0x3FU));
+      if (reading.role() != Role::letter) break;
+      to = reading.put(to);
+      from += 2;
+    }
+    at = static_cast<std::uint32_t>(from - text_.data());
+    return to;
+  }
+
+  static bool is_letter(Role role) { return role == Role::letter || role == Role::hebrew_letter; }
+
+  // Where a word goes on behind the underscores or the middle at `at`; `at` itself where it ends
+  // there, and nothing where that is unclear.
+  std::optional<std::uint32_t> behind_joint(std::uint32_t at, Last last, unsigned classes,
+                                            Role role) const {
+    const bool after_digit = last == Last::digit;
+    if ((classes & bit(kernels::underscore)) != 0) {
+      std::uint32_t next = at;
+      while (next < range_.end && text_[next] == '_') ++next;
+      if (next == range_.end) return at;
+      if (!is_ascii(text_[next]) || next - at > kMostUnderscores) return std::nullopt;
+      return is_word_byte(text_[next]) ? next : at;
+    }
+    const bool is_quote = text_[at] == '\'' || text_[at] == '"';
+    if (last == Last::hebrew_letter && is_quote) return std::nullopt;
+    const unsigned middle =
+        bit(after_digit ? kernels::middle_of_digits : kernels::middle_of_letters);
+    const Role middle_role = after_digit ? Role::middle_of_digits : Role::middle_of_letters;
+    if ((classes & middle) == 0 && role != middle_role && role != Role::middle_of_both) return at;
+    const std::uint32_t next = at + (is_ascii(text_[at]) ? 1 : length_at(at));
+    if (next == range_.end) return at;
+    if (is_ascii(text_[next])) {
+      const unsigned wanted = bit(after_digit ? kernels::digit : kernels::letter);
+      return (classes_of(text_[next]) & wanted) != 0 ? next : at;
+    }
+    const Role follows = reading_at(next).role();
+    if (follows == Role::unclear || follows == Role::mark) return std::nullopt;
+    return !after_digit && is_letter(follows) ? next : at;
   }
 
   // Reads segments from `begin`, where one begins, by the rules of Unicode, and says where to go
