@@ -23,14 +23,6 @@ std::vector<Kernel> find_available() {
   return found;
 }
 
-const Kernel& choose() {
-  const char* wanted = std::getenv("STEMMA_KERNEL");
-  for (const Kernel& kernel : available()) {
-    if (wanted != nullptr && std::string_view(wanted) == kernel.name) return kernel;
-  }
-  return available().back();
-}
-
 }  // namespace
 
 std::span<const Kernel> available() {
@@ -38,8 +30,18 @@ std::span<const Kernel> available() {
   return kernels;
 }
 
+const Kernel& choose(std::string_view name) {
+  for (const Kernel& kernel : available()) {
+    if (name == kernel.name) return kernel;
+  }
+  return available().back();
+}
+
 const Kernel& chosen() {
-  static const Kernel& kernel = choose();
+  static const Kernel& kernel = []() -> const Kernel& {
+    const char* name = std::getenv("STEMMA_KERNEL");
+    return choose(name == nullptr ? "" : name);
+  }();
   return kernel;
 }
 

@@ -80,8 +80,11 @@ struct Kernel {
 // Those that this processor can run, the clear one first, the fastest last. Thread-safe.
 std::span<const Kernel> available();
 
-// The fastest, or the one that the environment variable STEMMA_KERNEL names (plain, sse2, avx2,
-// avx512), if it is available. Chosen once.
+// That of this name, or the fastest if there is none.
+const Kernel& choose(std::string_view name);
+
+// What choose() says of the environment variable STEMMA_KERNEL: plain, sse2, avx2 or avx512. Asked
+// once.
 const Kernel& chosen();
 
 // kernels/plain.cc
