@@ -327,7 +327,8 @@ TEST_CASE("tokens: kernels agree with the rules on any text, in any range") {
       // mojibake, and what looks like it
       "Ã©", "Ã", "â€™", "â€", "Â»", "ÃƒÂ©", "Ã“", "Ð¼", "\u0093", "œ", "€", "ï»¿",
       // ill-formed
-      "\xFF", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xC0\xAF", "\xF0\x9F", "\xE0\x80\x80"};
+      "\xFF", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xC0\xAF", "\xF0\x9F", "\xE0\x80\x80",
+      "\xE0\x83\xA9"};
   std::mt19937 random(11);
   for (int i = 0; i < 20'000; ++i) {
     std::string text(random() % 70, i % 2 == 0 ? ' ' : 'x');
@@ -352,6 +353,8 @@ TEST_CASE("tokens: words that end where blocks of bytes and buffers do") {
       const std::string text = std::string(size, 'A') + std::string(tail);
       CAPTURE(text);
       check_all_ways(text, whole(text));
+      const std::string longer = text + std::string(150, ' ') + "end";
+      check_all_ways(longer, whole(longer));
     }
   }
   // More words, and longer ones, than are put down at once.
@@ -366,6 +369,9 @@ TEST_CASE("tokens: words that end where blocks of bytes and buffers do") {
       check_all_ways(text, whole(text));
     }
   }
+  std::string text;
+  for (int i = 0; i < 2'000; ++i) text += i / 300 % 2 == 0 ? "文" : " b";
+  check_all_ways(text, whole(text));
 }
 
 TEST_CASE("tokens: hostile texts take linear time") {

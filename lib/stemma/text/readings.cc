@@ -17,7 +17,7 @@ Role role_of(const unicode::Properties& properties) {
   switch (properties.word_break) {
     case a_letter:
     case hebrew_letter:
-      if (!properties.is_letter() || properties.is_unspaced() || properties.is_pictographic()) {
+      if (!properties.is_letter() || properties.is_unspaced()) {
         return Role::unclear;
       }
       return properties.word_break == a_letter ? Role::letter : Role::hebrew_letter;
@@ -61,6 +61,7 @@ Readings::Readings() {
   for (std::size_t i = 0; i < unicode::tables::kDistinctPropertyCount; ++i) {
     roles_[i] = role_of(unicode::tables::kDistinctProperties[i]);
   }
+  // C1 controls, below 0xA0, are mojibake.
   for (char32_t point = 0xA0; point < 0x800; ++point) known_[point] = find(point);
   std::size_t page = 8;
   for (const char32_t number : kMorePages) {
@@ -71,8 +72,8 @@ Readings::Readings() {
 
 Reading Readings::find(char32_t point) const {
   const Role role = roles_[unicode::property_index(point)];
-  // C1 controls may be mojibake, and a word may go on behind a hyphen.
-  if (role == Role::unclear || point < 0xA0 || is_hyphen(point) || is_sara_am(point)) return {};
+  // A word may go on behind a hyphen.
+  if (role == Role::unclear || is_hyphen(point) || is_sara_am(point)) return {};
   if (role == Role::parting) return {role, 0, 0};
   const bool stays = unicode::casefold_offset(point) == 0 && plain_apostrophe(point) == point;
   if (point < 0x800 || !stays) return folded(point, role);

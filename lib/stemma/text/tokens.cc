@@ -279,9 +279,7 @@ class Tokenizer {
     if (lead >= 0xF0 || left < 3 || !goes_on(1) || !goes_on(2)) return {};
     const char32_t point =
         (lead & 0xFU) << 12U | (byte_at(at + 1) & 0x3FU) << 6U | (byte_at(at + 2) & 0x3FU);
-    const bool is_overlong = point < 0x800;
-    const bool is_surrogate = point >= 0xD800 && point < 0xE000;
-    if (is_overlong || is_surrogate) return {};
+    if (point < 0x800) return {};  // an overlong form; surrogates part words, as U+FFFD does
     return readings_.of_three_bytes(point);
   }
 
