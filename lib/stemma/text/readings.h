@@ -73,6 +73,7 @@ class Readings {
   // Of a code point of three bytes.
   Reading of_three_bytes(char32_t point) const {
     if (point >= 0x4E00 && point <= 0x9FFF) return unchanged(point, Role::cluster);  // Han
+    if (point >= 0xAC00 && point <= 0xD7A3) return unchanged(point, Role::letter);   // Hangul
     const std::size_t page = page_of_[point >> 8U];
     return page != 0 ? known_[page << 8U | (point & 0xFFU)] : find(point);
   }

@@ -324,17 +324,12 @@ class Tokenizer {
       Reading reading(Role::parting, 0, 0);
       if ((classes & bit(kernels::not_ascii)) != 0) {
         const std::uint32_t letters = at;
-        to = put_letters(at, to, room + kMostFolded);
-        if (at != letters) {
-          last = Last::letter;
-          continue;
-        }
+        to = put_letters(at, last, to, room + kMostFolded);
+        if (at != letters) continue;
         reading = reading_at(at);
         const Role role = reading.role();
         if (is_letter(role) || role == Role::mark) {
-          if (role != Role::mark) {
-            last = role == Role::letter ? Last::letter : Last::hebrew_letter;
-          }
+          if (role != Role::mark) last = last_of(role);
           to = reading.put(to);
           at += length_at(at);
           continue;
@@ -359,8 +354,8 @@ class Tokenizer {
     return at;
   }
 
-  // Reads letters of two bytes, the bulk of Greek or Cyrillic, that cannot begin mojibake.
-  char* put_letters(std::uint32_t& at, char* to, const char* full) const {
+  // Reads letters of two bytes, the bulk of Greek or Hebrew, that cannot begin mojibake.
+  char* put_letters(std::uint32_t& at, Last& last, char* to, const char* full) const {
     const Readings& readings = readings_;
     const char* from = text_.data() + at;
     const char* const end = text_.data() + range_.end;
@@ -369,12 +364,17 @@ class Tokenizer {
       const unsigned trail = static_cast<unsigned char>(from[1]);
       if (lead < 0xC4 || lead >= 0xE0 || (trail & 0xC0U) != 0x80) break;
       const Reading reading = readings.of_two_bytes((lead & 0x1FU) << 6U | (trail & 0x3FU));
-      if (reading.role() != Role::letter) break;
+      if (!is_letter(reading.role())) break;
+      last = last_of(reading.role());
       to = reading.put(to);
       from += 2;
     }
     at = static_cast<std::uint32_t>(from - text_.data());
     return to;
+  }
+
+  static Last last_of(Role letter) {
+    return letter == Role::letter ? Last::letter : Last::hebrew_letter;
   }
 
   static bool is_letter(Role role) { return role == Role::letter || role == Role::hebrew_letter; }
