@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -41,17 +42,17 @@ enum Class : unsigned {
 
 constexpr std::array<std::uint8_t, 256> class_bits() {
   std::array<std::uint8_t, 256> bits{};
-  const auto mark = [&bits](std::size_t first, std::size_t last, Class bit) {
+  const auto mark = [&bits](unsigned char first, unsigned char last, Class of) {
     for (std::size_t c = first; c <= last; ++c) {
-      bits[c] = static_cast<std::uint8_t>(bits[c] | 1U << bit);
+      bits[c] = static_cast<std::uint8_t>(bits[c] | 1U << of);
     }
   };
   mark('A', 'Z', letter);
   mark('a', 'z', letter);
   mark('0', '9', digit);
   mark(0x80, 0xFF, not_ascii);
-  for (const char c : std::string_view(":.'")) mark(c, c, middle_of_letters);
-  for (const char c : std::string_view(",;.'")) mark(c, c, middle_of_digits);
+  for (const unsigned char c : {':', '.', '\''}) mark(c, c, middle_of_letters);
+  for (const unsigned char c : {',', ';', '.', '\''}) mark(c, c, middle_of_digits);
   mark('_', '_', underscore);
   mark('-', '-', hyphen);
   mark(0, ' ', blank);
