@@ -342,6 +342,7 @@ TEST_CASE("tokens: kernels agree with the rules on any text, in any range") {
     const std::size_t kinds = i % 4 == 0 ? 31 : std::size(pieces);  // ASCII alone, or all
     const std::size_t choices = 1 + random() % 12;
     std::vector<std::string_view> chosen;
+    chosen.reserve(choices);
     for (std::size_t n = 0; n < choices; ++n) chosen.push_back(pieces[random() % kinds]);
     for (auto n = random() % 60; n > 0; --n) text += chosen[random() % choices];
     CAPTURE(text);

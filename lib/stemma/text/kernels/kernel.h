@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -51,8 +50,11 @@ constexpr std::array<std::uint8_t, 256> class_bits() {
   mark('a', 'z', letter);
   mark('0', '9', digit);
   mark(0x80, 0xFF, not_ascii);
-  for (const unsigned char c : {':', '.', '\''}) mark(c, c, middle_of_letters);
-  for (const unsigned char c : {',', ';', '.', '\''}) mark(c, c, middle_of_digits);
+  const auto mark_each = [&mark](std::string_view bytes, Class of) {
+    for (const char c : bytes) mark(static_cast<unsigned char>(c), static_cast<unsigned char>(c), of);
+  };
+  mark_each(":.'", middle_of_letters);
+  mark_each(",;.'", middle_of_digits);
   mark('_', '_', underscore);
   mark('-', '-', hyphen);
   mark(0, ' ', blank);
@@ -74,7 +76,7 @@ struct Kernel {
   const char* name;
   // The classes of bytes[0, 64 * blocks).
   void (*classify)(const char* bytes, std::size_t blocks, Classes* classes);
-  // hash64 of each word.
+  // hash64 of each word; none is empty.
   void (*hash)(const Words& words, std::uint64_t* hashes);
 };
 
