@@ -47,7 +47,7 @@ struct Membership {
   std::optional<Locator> leader;     // none for a document on its own
   std::optional<Relation> relation;  // to the leader; none for the leader itself
   std::vector<std::string> also_in;  // families, or leaders without one, that it could have joined
-  std::vector<Locator> parts;        // of a compilation, which leads and joins near-duplicates only
+  std::vector<Locator> parts;        // of a compilation: what it contains, no versions
 };
 
 struct Explanation {

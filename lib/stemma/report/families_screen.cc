@@ -38,15 +38,17 @@ void write_compilations(const FamiliesResult& result, const ScreenNames& names,
   constexpr std::size_t kMaxCompilations = 20;
   constexpr std::size_t kMaxParts = 5;
   write_wrapped(
-      "Compilations (each contains documents that have nothing to do with each other; these are "
-      "parts of it, no versions):",
+      "Compilations (each holds unrelated documents; those named, with their share of it, are "
+      "parts "
+      "and no versions):",
       0, options.columns, write);
   const std::vector<CompilationOfDocuments>& all = result.compilations;
   for (std::size_t i = 0; i < std::min(all.size(), kMaxCompilations); ++i) {
     write_name(names(result.documents[all[i].document]), 2, write);
-    const std::vector<std::uint32_t>& parts = all[i].parts;
+    const std::vector<CompilationOfDocuments::Part>& parts = all[i].parts;
     for (std::size_t j = 0; j < std::min(parts.size(), kMaxParts); ++j) {
-      write_name(names(result.documents[parts[j]]), 4, write);
+      const std::string name = names(result.documents[parts[j].document]);
+      write_name(fmt::format("{:>8}  {}", percent(parts[j].share), name), 2, write);
     }
     if (parts.size() > kMaxParts) {
       write(fmt::format("    ... and {} more\n", parts.size() - kMaxParts));
