@@ -53,6 +53,7 @@ struct Membership {
 struct Explanation {
   RunParameters parameters;
   std::vector<Document> documents;  // the two, a and b, as named
+  bool same_file = false;           // a and b are one
   std::uint64_t shingles_a = 0;     // different ones
   std::uint64_t shingles_b = 0;
   PairScore score;  // its relation may be of identical texts

@@ -88,6 +88,7 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
     json.begin_object();
     write_locator(json, "document", result.documents[compilation.document].locator);
     std::vector<std::uint32_t> parts;
+    parts.reserve(compilation.parts.size());
     for (const auto& part : compilation.parts) parts.push_back(part.document);
     write_locators(json, "parts", parts, result.documents);
     json.key("shares").begin_array();
