@@ -130,7 +130,7 @@ class Options(program.Case):
         for arguments, said in [
                 (["--formt", "json", "."], "takes no option '--formt'; did you mean --format? Or "
                                            "see stemma families --help"),
-                (["--jsno", "."], "'--jsno'; see"),
+                (["--frt", "."], "'--frt'; see"),
                 (["pairs", "--relation=contains", "."], "did you mean --relations?"),
                 (["text", "--word", "."], "did you mean --words?"),
                 (["compare", "--relation", "."], "'--relation'; see"),  # of another command

@@ -192,7 +192,6 @@ class HoldingsScreen {
       std::string where;
       for (const HeldIn& held_in : held[i]->held_in) {
         where += fmt::format("{} {}", where.empty() ? "in" : ",", reference_name(held_in));
-        if (held_in.words == held[i]->words) break;  // all of it
       }
       write_named(name(*held[i]), where);
     }
