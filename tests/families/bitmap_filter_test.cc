@@ -37,8 +37,8 @@ std::vector<std::size_t> bounds(const std::vector<ShingleSet>& sets, unsigned th
 TEST_CASE("bitmap filter: never fewer than are shared") {
   std::mt19937_64 random(71);
   const std::size_t sizes[] = {0, 1, 2, 7, 8, 9, 15, 16, 17, 64, 100, 127, 128, 129, 1000, 5000};
-  // From hashes to values of which many, or all, set the same bit.
-  const std::uint64_t masks[] = {~std::uint64_t{0}, 0xffff, 0xff00'0000'0000'00ff,
+  // From hashes to values that set many bits in a row, and such as set the same one.
+  const std::uint64_t masks[] = {~std::uint64_t{0}, 0x1fff, 0xff00'0000'0000'00ff,
                                  ~std::uint64_t{63}, ~std::uint64_t{0} << 40U};
   std::size_t shared = 0;
   for (const std::uint64_t mask : masks) {

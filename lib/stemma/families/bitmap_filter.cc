@@ -11,8 +11,8 @@ namespace stemma {
 namespace {
 
 constexpr std::size_t kWordBits = 64;
-constexpr std::size_t kMostBits = 8;     // a shingle; at least half as many
-constexpr std::size_t kBlock = 16;       // words that are counted at once, at most 31
+constexpr std::size_t kMostBits = 8;  // a shingle; at least half as many
+constexpr std::size_t kBlock = 16;  // words that are counted at once: each byte counts to 8 a word
 constexpr std::size_t kLookUpRatio = 8;  // of sizes: folded so often, few bits are not set
 constexpr std::size_t kPiece = 64;       // texts that one thread takes at once
 
