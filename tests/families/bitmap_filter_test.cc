@@ -22,8 +22,8 @@ ShingleSet set_of(std::vector<std::uint64_t> values) {
 
 // What the filter says of each pair in turn.
 std::vector<std::size_t> bounds(const std::vector<ShingleSet>& sets, unsigned threads = 1) {
-  std::vector<TextView> views;
-  for (const ShingleSet& set : sets) views.push_back({{}, &set});
+  std::vector<TextView> views(sets.size());
+  for (std::size_t i = 0; i < sets.size(); ++i) views[i].shingles = &sets[i];
   const std::vector<CandidatePair> pairs = all_pairs(sets.size());
   const BitmapFilter filter(views, pairs, context_of(threads));
   std::vector<std::size_t> most;
@@ -53,7 +53,7 @@ TEST_CASE("bitmap filter: never fewer than are shared") {
       // Parts of one set, each with others: of any ratio of sizes, and of any overlap.
       const std::vector<std::uint64_t> common = some(size);
       std::vector<ShingleSet> sets;
-      for (const std::size_t others : {0, 1, 10, 100, 1000, 20'000}) {
+      for (const std::size_t others : {0U, 1U, 10U, 100U, 1000U, 20'000U}) {
         for (const std::size_t part : {std::size_t{1}, std::size_t{2}, std::size_t{9}}) {
           std::vector<std::uint64_t> values = some(others);
           values.insert(values.end(), common.begin(),

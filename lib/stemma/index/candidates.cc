@@ -39,13 +39,13 @@ class Parts {
   }
 
   void add(std::uint64_t key, std::uint32_t text) {
-    // Twice, since there may be one part.
+    // In two steps: of one part there are no bits, and a shift by 64 means nothing.
     parts_[key >> 1U >> (63 - bits_)].push_back({key, text});
   }
 
   std::size_t size() const { return parts_.size(); }
   std::vector<Entry> take(std::size_t part) { return std::exchange(parts_[part], {}); }
-  // What tells the keys of a part apart.
+  // How many first bits all keys of a part share.
   int bits() const { return bits_; }
 
  private:
