@@ -51,7 +51,8 @@ constexpr std::array<std::uint8_t, 256> class_bits() {
   mark('0', '9', digit);
   mark(0x80, 0xFF, not_ascii);
   const auto mark_each = [&mark](std::string_view bytes, Class of) {
-    for (const char c : bytes) mark(static_cast<unsigned char>(c), static_cast<unsigned char>(c), of);
+    for (const char c : bytes)
+      mark(static_cast<unsigned char>(c), static_cast<unsigned char>(c), of);
   };
   mark_each(":.'", middle_of_letters);
   mark_each(",;.'", middle_of_digits);
