@@ -166,7 +166,10 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunC
   const auto too_large = [&](std::size_t i) {
     context.diagnostics.add(does_not_fit(files[i], context));
   };
-  ordered_pipeline(files.size(), context, cost, work, finish, too_large);
+  const auto next = [&, i = std::size_t{0}]() mutable {
+    return i < files.size() ? std::optional(i++) : std::nullopt;
+  };
+  ordered_pipeline(context, next, cost, work, finish, too_large);
   return documents;
 }
 
