@@ -90,7 +90,8 @@ class RecordReader::Input {
   }
 
   std::uint64_t bytes_read() const {
-    return static_cast<std::uint64_t>(std::max<la_int64_t>(archive_filter_bytes(archive_.get(), -1), 0));
+    return static_cast<std::uint64_t>(
+        std::max<la_int64_t>(archive_filter_bytes(archive_.get(), -1), 0));
   }
 
  private:
