@@ -5,10 +5,13 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 #include "stemma/sources/file_descriptor.h"
@@ -21,6 +24,8 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t kBatchBytes = std::size_t{2} << 20U;
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
+
+constexpr std::string_view kGzipMark = "\x1F\x8B";
 
 constexpr std::array kRecordNames = {".jsonl"sv, ".ndjson"sv};
 constexpr std::array kCompressedNames = {".gz"sv, ".zst"sv, ".xz"sv, ".bz2"sv};
@@ -46,63 +51,110 @@ bool holds_records(std::string_view path) {
                      [path](std::string_view suffix) { return path.ends_with(suffix); });
 }
 
-// The decompressed bytes of a file. libarchive takes any of the usual compressions, also several
-// streams one after the other; bytes that are none of them it hands on.
+// The decompressed bytes of a file. Any number of compressed streams may follow each other; bytes
+// of no known compression are handed on as they are.
 class RecordReader::Input {
  public:
-  // Throws Refusal.
+  // Throws Refusal, as all calls do.
   explicit Input(const std::string& path)
-      : file_(path == "-" ? ::dup(STDIN_FILENO)
-                          : ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)),
-        archive_(archive_read_new(), &archive_read_free) {
+      : file_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)) {
     if (!file_.is_open()) throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
     struct stat status{};
     if (::fstat(file_.get(), &status) != 0) {
       throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
     }
-    if (path != "-" && !S_ISREG(status.st_mode)) {
+    if (!S_ISREG(status.st_mode)) {
       throw Refusal{DiagnosticCode::not_regular, "is no regular file"};
     }
-    archive* const reader = archive_.get();
-    archive_read_support_filter_gzip(reader);
+    std::array<char, 2> mark{};
+    const ssize_t got = ::pread(file_.get(), mark.data(), mark.size(), 0);
+    if (std::string_view(mark.data(), got < 0 ? 0 : static_cast<std::size_t>(got)) == kGzipMark) {
+      open_gzip();
+    } else {
+      open_others();
+    }
+  }
+
+  // Appends the next bytes, as many as there are at hand; false at the end.
+  bool append_to(std::string& bytes) { return gzip_ ? append_gzip(bytes) : append_others(bytes); }
+
+  // Of the file.
+  std::uint64_t bytes_read() const {
+    const std::int64_t read =
+        gzip_ ? gzoffset(gzip_.get()) : archive_filter_bytes(others_.get(), -1);
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(read, 0));
+  }
+
+ private:
+  // libarchive 3.6 does not look at a gzip stream's checksum; zlib does.
+  void open_gzip() {
+    const int number = ::dup(file_.get());
+    if (number < 0) throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
+    gzip_.reset(gzdopen(number, "rb"));
+    if (!gzip_) {
+      ::close(number);
+      throw std::bad_alloc();
+    }
+    gzbuffer(gzip_.get(), kBlockBytes);
+  }
+
+  bool append_gzip(std::string& bytes) {
+    const std::size_t size = bytes.size();
+    bytes.resize(size + kBlockBytes);
+    const int got = gzread(gzip_.get(), bytes.data() + size, kBlockBytes);
+    bytes.resize(size + static_cast<std::size_t>(std::max(got, 0)));
+    if (got == static_cast<int>(kBlockBytes)) return true;
+    int error = Z_OK;
+    const char* const message = gzerror(gzip_.get(), &error);
+    // What was decompressed before the fault is still good.
+    if (error == Z_ERRNO) throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
+    if (error != Z_OK && error != Z_STREAM_END) throw Refusal{DiagnosticCode::unreadable, message};
+    return got > 0;
+  }
+
+  void open_others() {
+    others_.reset(archive_read_new());
+    archive* const reader = others_.get();
+    if (reader == nullptr) throw std::bad_alloc();
     archive_read_support_filter_zstd(reader);
     archive_read_support_filter_xz(reader);
     archive_read_support_filter_bzip2(reader);
     archive_read_support_format_raw(reader);
     archive_read_support_format_empty(reader);
-    archive_entry* entry = nullptr;
     check(archive_read_open_fd(reader, file_.get(), kBlockBytes));
+    archive_entry* entry = nullptr;
     const int result = archive_read_next_header(reader, &entry);
     ended_ = result == ARCHIVE_EOF;
     if (!ended_) check(result);
   }
 
-  // Appends the next bytes, as many as there are at hand; false at the end. Throws Refusal.
-  bool append_to(std::string& bytes) {
+  bool append_others(std::string& bytes) {
     if (ended_) return false;
-    const std::size_t size = bytes.size();
-    bytes.resize(size + kBlockBytes);
-    const la_ssize_t got = archive_read_data(archive_.get(), bytes.data() + size, kBlockBytes);
-    bytes.resize(size + static_cast<std::size_t>(std::max<la_ssize_t>(got, 0)));
-    if (got < 0) check(static_cast<int>(got));
-    ended_ = got == 0;
-    return !ended_;
+    const void* block = nullptr;
+    std::size_t size = 0;
+    la_int64_t offset = 0;
+    const int result = archive_read_data_block(others_.get(), &block, &size, &offset);
+    ended_ = result == ARCHIVE_EOF;
+    if (ended_) return false;
+    check(result);
+    bytes.append(static_cast<const char*>(block), size);
+    return true;
   }
 
-  std::uint64_t bytes_read() const {
-    return static_cast<std::uint64_t>(
-        std::max<la_int64_t>(archive_filter_bytes(archive_.get(), -1), 0));
-  }
-
- private:
   void check(int result) const {
-    if (result >= ARCHIVE_WARN) return;
-    const char* const message = archive_error_string(archive_.get());
+    if (result == ARCHIVE_OK) return;
+    const char* const message = archive_error_string(others_.get());
     throw Refusal{DiagnosticCode::unreadable, message == nullptr ? "cannot be read" : message};
   }
 
+  struct Close {
+    void operator()(gzFile file) const { gzclose(file); }
+    void operator()(archive* reader) const { archive_read_free(reader); }
+  };
+
   FileDescriptor file_;
-  std::unique_ptr<archive, decltype(&archive_read_free)> archive_;
+  std::unique_ptr<std::remove_pointer_t<gzFile>, Close> gzip_;
+  std::unique_ptr<archive, Close> others_;  // where it is no gzip file
   bool ended_ = false;
 };
 
