@@ -112,13 +112,17 @@ class Against(program.Case):
         holding, = both["holdings"]
         self.assertEqual(holding["holding"], "held")
         self.assertEqual(sum(each["words"] for each in holding["held_in"]), holding["words"])
+        shown = self.ran("new", "--against", "old", "--against", "older", cwd=self.folder)
+        self.assertRegex(shown.stdout, rb"\nHeld:\n  whole.txt  in (old/head|older/tail).txt, "
+                                       rb"(older/tail|old/head).txt\n\n")
 
     def test_the_reference_is_not_reported_on(self):
         self.put_variants()
         done = self.ran("accession", "--against", "reference", cwd=self.folder)
         shown = done.stdout.decode()
         for name in ("greek-full", "thai-full", "chinese-full"):
-            self.assertNotIn(name, shown)
+            self.assertNotRegex(shown, rf"(?m)^ *{name}")  # only as where something stands
+        self.assertIn("\n  greek-truncated.txt  in reference/greek-full.txt\n", shown)
         self.assertIn("of the reference", shown.replace("\n", " "))
         self.assertIn("Next: stemma compare accession/harbour-edited.txt reference/harbour-full.txt"
                       "\n      stemma accession --against reference --format paths\n", shown)

@@ -27,17 +27,18 @@ class Compilations(program.Case):
         parts = [f"{self.folder}/story{number}.txt" for number in (1, 2, 3)]
         self.assertEqual(result["families"], [])
         self.assertEqual(result["compilations"],
-                         [{"document": f"{self.folder}/anthology.txt", "parts": parts}])
+                         [{"document": f"{self.folder}/anthology.txt", "parts": parts,
+                           "shares": [196 / 596] * 3}])
         lines = self.ran(".", cwd=self.folder).stdout.decode().splitlines()
         self.assertEqual(lines, [
             "4 documents: no versions of one text among them. Nothing skipped.",
             "",
-            "Compilations (each contains documents that have nothing to do with each other;",
-            "these are parts of it, no versions):",
+            "Compilations (each holds unrelated documents; those named, with their share of",
+            "it, are parts and no versions):",
             "  anthology.txt",
-            "    story1.txt",
-            "    story2.txt",
-            "    story3.txt",
+            "    32.9 %  story1.txt",
+            "    32.9 %  story2.txt",
+            "    32.9 %  story3.txt",
             "",
             "On their own, though a passage of 25 words or more stands elsewhere:",
             lines[10],  # with whichever of the stories
@@ -45,6 +46,19 @@ class Compilations(program.Case):
             "  story2.txt     with anthology.txt",
             "  story3.txt     with anthology.txt"])
         self.assertRegex(lines[10], r"^  anthology.txt  with story[123].txt$")
+
+    def test_two_parts_are_told_apart_though_most_of_it_is_at_hand_nowhere_else(self):
+        source = random.Random(7)
+        rest = [" ".join(f"v{source.randrange(10 ** 7)}" for _ in range(400)) for _ in range(3)]
+        (self.folder / "story3.txt").unlink()
+        self.put("anthology.txt", "\n\n".join(
+            [rest[0], self.stories[0], rest[1], self.stories[1], rest[2]]))
+        result, _ = self.families()
+        self.assertEqual(result["families"], [])
+        screen = self.ran(".", cwd=self.folder).stdout.decode()
+        self.assertIn("  anthology.txt\n"
+                      "    12.3 %  story1.txt\n"
+                      "    12.3 %  story2.txt\n\n", screen)
 
     def test_it_is_kept_and_so_are_its_parts(self):
         for row in self.rows().values():
@@ -72,8 +86,9 @@ class Compilations(program.Case):
             self.put(f"story{number}.txt", story)
         self.put("anthology.txt", "\n\n".join(self.stories + more))
         screen = self.ran(".", cwd=self.folder).stdout.decode()
-        self.assertIn("  anthology.txt\n    story1.txt\n    story2.txt\n    story3.txt\n"
-                      "    story4.txt\n    story5.txt\n    ... and 2 more\n\n", screen)
+        self.assertIn("  anthology.txt\n" +
+                      "".join(f"    14.0 %  story{i}.txt\n" for i in range(1, 6)) +
+                      "    ... and 2 more\n\n", screen)
 
 
 if __name__ == "__main__":

@@ -173,6 +173,28 @@ class Explain(program.Case):
                 self.assertTrue(" ".join(screen.split()).startswith(said), screen)
                 self.assertLessEqual(max(map(len, screen.splitlines())), 80)
 
+    def test_a_file_and_itself(self):
+        copy = self.put("copy.txt", FULL.read_bytes())
+        os.symlink(FULL, self.folder / "link.txt")
+        same = "A and B are the same file: it is compared with itself.\n"
+        for other, said in [(FULL, True), (self.folder / "link.txt", True), (copy, False)]:
+            self.assertEqual(self.screen(FULL, other).startswith(same), said)
+
+    def test_thresholds_that_make_no_sense_are_not_proposed(self):
+        words = [f"word{number}" for number in range(900)]
+        a = self.put("a.txt", " ".join(words[:400]))
+        said = "No sensible threshold would make them versions of one text."
+        for shared, expected in [(50, True), (110, True), (140, False)]:
+            b = self.put("b.txt", " ".join(words[400 - shared:800 - shared]))
+            screen = self.screen(a, b)
+            self.assertEqual(said in screen, expected, screen)
+            self.assertEqual("or less" in screen, not expected, screen)
+            proposed = [rule["decides_from"] for rule in self.explained(a, b)["rules"]]
+            self.assertTrue(any(share and share < 0.3 for share in proposed), proposed)
+        # One that does decide is told, however small.
+        self.assertIn("up to --resemblance 0.06", self.screen(a, self.put(
+            "b.txt", " ".join(words[346:746])), "--resemblance", "0.06"))
+
     def test_among_a_collection(self):
         result = self.explained(FULL, TRUNCATED, STATEMENTS)["collection"]
         family, = json.loads(self.ran("families", STATEMENTS, "--format", "json").stdout)["families"]

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import random
+import re
 import unittest
 
 import jsonschema
@@ -400,12 +401,34 @@ class Pairs(program.Case):
             "",
             "near-duplicate  resemblance 0.989, longest shared run 198 words, found by exact",
             "  100.0 % of  a\\x1B[31m\\nb\\u202E.txt",
-            f"   99.0 % of  {long}.txt"])
+            f"   99.0 % of  {long}.txt",
+            "",
+            "In all: 1 near-duplicate.",
+            "",
+            f"Next: stemma explain $'./a\\x1B[31m\\x0Ab\\xE2\\x80\\xAE.txt' ./{long}.txt"])
         lines = self.ran("pairs", ".", "--lenses", SKETCHES, cwd=self.folder) \
             .stdout.decode().splitlines()
         self.assertIn("near-duplicate  resemblance 0.989, longest shared run 198 words, found by",
                       lines)
         self.assertLessEqual(max(len(line) for line in lines if long not in line), 80)
+
+    def test_the_screen_says_which_contains_which_and_sums_up(self):
+        text, other = self.prose(200), self.prose(300)
+        self.put_texts({"a.txt": text[50:110], "b.txt": text, "c.txt": other, "d.txt": other[:100],
+                        "e.txt": other + ["more"]})
+        shown = self.ran("pairs", ".", cwd=self.folder).stdout.decode()
+        self.assertEqual(
+            re.findall(r"\n(\S.*?)  resemblance [^%]*%[^%]*of  (.*)\n.*of  (.*)\n", shown),
+            [("contained (the first in the second)", "a.txt", "b.txt"),
+             ("contains (the first the second)", "c.txt", "d.txt"),
+             ("near-duplicate", "c.txt", "e.txt"),
+             ("contained (the first in the second)", "d.txt", "e.txt")])
+        self.assertTrue(shown.endswith("\nIn all: 1 near-duplicate, 1 contains, 2 contained.\n\n"
+                                       "Next: stemma explain ./a.txt ./b.txt\n"), shown)
+        (self.folder / "b.txt").unlink()
+        (self.folder / "e.txt").unlink()
+        (self.folder / "d.txt").unlink()
+        self.assertNotIn("In all", self.ran("pairs", ".", cwd=self.folder).stdout.decode())
 
     def test_what_is_not_quite_equal_is_not_shown_as_equal(self):
         text = self.prose(30000)

@@ -15,7 +15,8 @@ FORMATS = program.tree.SOURCE / "docs" / "formats"
 
 # Every field of the contract by its full path: a schema that forgot one would let it go.
 FAMILIES = """schema run documents alone skipped skipped[].document skipped[].code skipped[].message
-compilations compilations[].document compilations[].parts families families[].id families[].title
+compilations compilations[].document compilations[].parts
+compilations[].shares families families[].id families[].title
 families[].union_words families[].most_complete families[].reason families[].covering_set
 families[].minimal families[].versions[].label families[].versions[].document
 families[].versions[].words families[].versions[].completeness families[].versions[].verbatim_words

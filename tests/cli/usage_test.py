@@ -31,6 +31,8 @@ class Options(program.Case):
                 (["explain", "--lenses", "exact", folder], "'explain' takes no option '--lenses'"),
                 (["--relations", "overlaps", folder], "takes no option '--relations'"),
                 (["--exact", "--lenses", "exact", folder], "--exact and --lenses exclude"),
+                (["--lenses", "exact", "--against", folder, folder], "nothing for --lenses or"),
+                (["--exact", "--against", folder, folder], "nothing for --lenses or --exact"),
                 (["--lenses", "", folder], "--lenses takes a list of minhash, winnowing, short"),
                 (["--format"], "--format"),
                 (["--run", "5", folder], "--run takes a whole number from 21 to"),
@@ -109,9 +111,46 @@ class Options(program.Case):
         self.assertEqual(self.ran(self.folder).stderr, b"")
         self.assertEqual(self.ran(self.folder, "-q").stderr, b"")
         self.assertIn(b"b.bin: ", self.ran(self.folder, "-v").stderr)
-        for arguments in ([], ["-q"], ["-v"]):
-            self.assertEqual(self.ran(self.folder, *arguments).stdout,
-                             self.ran(self.folder).stdout)
+        shown = self.ran(self.folder).stdout
+        self.assertIn(b"Skipped 1: 1 binary; -v names\nthem.\n", shown)
+        self.assertEqual(self.ran(self.folder, "-q").stdout, shown)
+        self.assertEqual(self.ran(self.folder, "-v").stdout,
+                         shown.replace(b"; -v names\nthem.", b"."))
+
+    def test_one_is_no_plural(self):
+        self.put("a.txt", "A text.")
+        os.symlink("a.txt", self.folder / "link1")
+        self.assertIn("Skipped 1: 1 symbolic link; ",
+                      self.ran(self.folder).stdout.decode().replace("\n", " "))
+        os.symlink("a.txt", self.folder / "link2")
+        self.assertIn("Skipped 2: 2 symbolic links; ",
+                      self.ran(self.folder).stdout.decode().replace("\n", " "))
+
+    def test_what_was_probably_meant(self):
+        for arguments, said in [
+                (["--formt", "json", "."], "takes no option '--formt'; did you mean --format? Or "
+                                           "see stemma families --help"),
+                (["--frt", "."], "'--frt'; see"),
+                (["pairs", "--relation=contains", "."], "did you mean --relations?"),
+                (["text", "--word", "."], "did you mean --words?"),
+                (["compare", "--relation", "."], "'--relation'; see"),  # of another command
+                (["-verbos", "."], "see stemma"),
+                (["familes", "."], "no such file or folder: 'familes'; did you mean stemma "
+                                   "families?"),
+                (["xplain", "a", "b"], "did you mean stemma explain?"),
+                (["explain", "xplain", "pears"], "'xplain'\n"),
+                (["." * 100, "."], "..'\n")]:
+            with self.subTest(arguments):
+                done = self.ran(*arguments, cwd=self.folder, code=2)
+                self.assertIn(said, done.stderr.decode())
+
+    def test_help_names_the_formats_of_the_command(self):
+        for command, formats in [("families", "human, json, csv or paths"),
+                                 ("pairs", "human or jsonl"), ("compare", "human or json"),
+                                 ("explain", "human or json"), ("audit", "human or json")]:
+            text = self.ran(command, "--help").stdout.decode()
+            self.assertIn(f"--format FORMAT     {formats}\n", text)
+            self.assertEqual(text.count("--format FORMAT"), 1)
 
     def test_many_failures_are_counted(self):
         for number in range(30):

@@ -261,7 +261,50 @@ TEST_CASE("an excerpt from what a version lacks does not take that version away"
                                         page("quoted", 800, 100)};
   for (const LensSet lenses : kChoices) {
     const FamiliesResult result = families_by(lenses, documents);
-    CHECK(families_in(result) == std::set<Names>{{"cut", "full", "quoted"}});
+    CHECK(families_in(result) == std::set<Names>{{"cut", "full"}});
+    CHECK(compilations_in(result) == Names{"full 1"});
+  }
+}
+
+TEST_CASE("an anthology of which two texts are at hand makes no family of the two") {
+  const Anthology all = anthology();
+  const auto families_with = [&](const std::string& anthology, std::vector<std::size_t> stories,
+                                 LensSet lenses) {
+    std::vector<Document> documents{make_document("anthology", anthology)};
+    for (const std::size_t story : stories) documents.push_back(all.parts[story]);
+    return families_by(lenses, std::move(documents));
+  };
+  for (const LensSet lenses : kChoices) {
+    const FamiliesResult inner = families_with(all.text, {7, 30}, lenses);
+    CHECK(inner.families.empty());
+    CHECK(compilations_in(inner) == Names{"anthology 2"});
+    // The first might be a copy that was cut; not so under a title.
+    const FamiliesResult first = families_with(all.text, {0, 30}, lenses);
+    CHECK(families_in(first) == std::set<Names>{{"anthology", "story0"}});
+    CHECK(compilations_in(first) == Names{"anthology 1"});
+    const FamiliesResult titled =
+        families_with("Fifty stories told anew\n\n" + all.text, {0, 30}, lenses);
+    CHECK(titled.families.empty());
+    CHECK(compilations_in(titled) == Names{"anthology 2"});
+  }
+}
+
+TEST_CASE("a report in two copies and two quotations from its middle") {
+  const std::vector<Document> documents{page("report", 0, 1000), page("copy", 0, 990),
+                                        page("quoted1", 300, 80), page("quoted2", 600, 100)};
+  for (const LensSet lenses : kChoices) {
+    const FamiliesResult result = families_by(lenses, documents);
+    CHECK(families_in(result) == std::set<Names>{{"report", "copy"}});
+    CHECK(compilations_in(result) == Names{"copy 2", "report 2"});
+  }
+}
+
+TEST_CASE("a head and a tail are copies that were cut, though much lies between") {
+  const std::vector<Document> documents{page("full", 0, 1000), page("head", 0, 400),
+                                        page("tail", 700, 300)};
+  for (const LensSet lenses : kChoices) {
+    const FamiliesResult result = families_by(lenses, documents);
+    CHECK(families_in(result) == std::set<Names>{{"full", "head", "tail"}});
     CHECK(result.compilations.empty());
   }
 }

@@ -17,6 +17,16 @@ using namespace stemma;
 using namespace stemma::test;
 using Numbers = std::vector<std::uint64_t>;
 
+Numbers operator+(Numbers first, const Numbers& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+Numbers with_edit(Numbers text, std::size_t at) {
+  text.at(at) += 1'000'000;
+  return text;
+}
+
 std::vector<Compilation> compilations_of(const Collection& collection,
                                          const std::vector<CandidatePair>& candidates,
                                          unsigned threads = 1) {
@@ -25,13 +35,13 @@ std::vector<Compilation> compilations_of(const Collection& collection,
   return find_compilations(collection.views, related, {}, context);
 }
 
-// "0:1,2 3:" for text 0 with parts 1 and 2, and text 3, a near-duplicate of it, with none.
+// "0:1,2 3:1" for text 0 with parts 1 and 2, and text 3, a near-duplicate of it, with one.
 std::string shown(const std::vector<Compilation>& compilations) {
   std::string text;
   for (const Compilation& compilation : compilations) {
     text += (text.empty() ? "" : " ") + std::to_string(compilation.text) + ':';
     for (std::size_t i = 0; i < compilation.parts.size(); ++i) {
-      text += (i == 0 ? "" : ",") + std::to_string(compilation.parts[i]);
+      text += (i == 0 ? "" : ",") + std::to_string(compilation.parts[i].text);
     }
   }
   return text;
@@ -39,8 +49,9 @@ std::string shown(const std::vector<Compilation>& compilations) {
 
 TEST_CASE("compilations: which texts are, and what they contain") {
   const Numbers whole = stretch(0, 400);
-  Numbers edited = whole;
-  edited[200] = 9999;
+  const Numbers edited = with_edit(whole, 200);
+  const Numbers title = stretch(5000, 3);
+  const Numbers letterhead = stretch(6000, 60);
   const struct {
     const char* what;
     std::vector<Numbers> texts;
@@ -63,10 +74,10 @@ TEST_CASE("compilations: which texts are, and what they contain") {
        {whole, stretch(0, 100), stretch(150, 60), stretch(300, 50)},
        "0:1,2,3"},
       {"short parts do not count",
-       {whole, stretch(0, 100), stretch(150, 60), stretch(300, 49)},
+       {whole, stretch(0, 100), stretch(300, 49), stretch(350, 49)},
        ""},
-      {"three parts, of which two overlap",
-       {whole, stretch(0, 100), stretch(50, 80), stretch(300, 70)},
+      {"three parts, of which two overlap and none is within it",
+       {whole, stretch(0, 100), stretch(0, 60), stretch(330, 70)},
        ""},
       {"four, of which two overlap",
        {whole, stretch(0, 100), stretch(50, 80), stretch(300, 70), stretch(200, 60)},
@@ -77,7 +88,7 @@ TEST_CASE("compilations: which texts are, and what they contain") {
        "0:2,3,4"},
       {"a cut copy and two quotations",
        {whole, stretch(0, 240), stretch(240, 50), stretch(290, 50)},
-       ""},
+       "0:2,3"},
       {"halves, and a copy that goes on from one to the other",
        {whole, stretch(0, 270), stretch(0, 200), stretch(200, 200)},
        ""},
@@ -101,6 +112,60 @@ TEST_CASE("compilations: which texts are, and what they contain") {
       {"a near-duplicate that lacks one of the parts",
        {whole, stretch(0, 310), stretch(0, 150), stretch(150, 150), stretch(300, 100)},
        "0:2,3,4 1:2,3"},
+      {"one from within", {whole, stretch(150, 60)}, ""},
+      {"two", {whole, stretch(100, 60), stretch(200, 60)}, "0:1,2"},
+      {"one from within, and a head", {whole, stretch(0, 150), stretch(200, 60)}, "0:2"},
+      {"and a tail", {whole, stretch(250, 150), stretch(150, 60)}, "0:2"},
+      {"and half of it from within", {whole, stretch(20, 220), stretch(300, 60)}, "0:2"},
+      {"heads, and one from what they lack",
+       {whole, stretch(0, 250), stretch(0, 150), stretch(0, 60), stretch(300, 50)},
+       "0:4"},
+      {"heads, and one from the longest",
+       {whole, stretch(0, 250), stretch(0, 100), stretch(150, 60)},
+       "0:3 1:3"},
+      {"heads, and one that the longest has in part",
+       {whole, stretch(0, 250), stretch(0, 100), stretch(220, 60)},
+       ""},
+      {"a title of three words before what would be the head",
+       {title + whole, stretch(0, 150), stretch(250, 150)},
+       "0:1"},
+      {"of two", {stretch(5000, 2) + whole, stretch(0, 150), stretch(250, 150)}, ""},
+      {"three words after the tail", {whole + title, stretch(0, 150), stretch(250, 150)}, "0:2"},
+      {"a head with words of its own before it, up to a run",
+       {whole, stretch(7000, 24) + stretch(0, 150), stretch(250, 150)},
+       ""},
+      {"more than that", {whole, stretch(7000, 25) + stretch(0, 150), stretch(250, 150)}, "0:1"},
+      {"an edit in the first line of the head, and in the last of the tail",
+       {whole, with_edit(stretch(0, 150), 10), with_edit(stretch(250, 150), 140)},
+       ""},
+      {"another edit before a run is the same",
+       {whole, with_edit(with_edit(stretch(0, 150), 10), 30), stretch(250, 150)},
+       "0:1"},
+      {"letters under one long letterhead, and more: the first has no other beginning",
+       {letterhead + stretch(0, 80) + letterhead + stretch(100, 80) + stretch(1000, 200),
+        letterhead + stretch(0, 80), letterhead + stretch(100, 80)},
+       "0:1,2"},
+      {"two copies of a report, with two quotations",
+       {whole, edited, stretch(100, 60), stretch(270, 60)},
+       "0:2,3 1:2,3"},
+      {"the copy lacks one of them",
+       {whole, stretch(0, 310), stretch(100, 60), stretch(320, 60)},
+       "0:2,3 1:2"},
+      {"the copy lacks both",
+       {whole, stretch(0, 290), stretch(290, 50), stretch(345, 50)},
+       "0:2,3"},
+      // It is longer, for what it has of its own.
+      {"the copy lacks the head",
+       {stretch(60, 340) + stretch(9000, 70), whole, stretch(0, 120), stretch(200, 60)},
+       "0:3 1:3"},
+      {"the copy was cut within one: it goes on from the other",
+       {whole, stretch(0, 340), stretch(100, 60), stretch(300, 60)},
+       ""},
+      // The copy that lost its end has both the head and the quotation. What goes on from one to
+      // the other is related to the full text only: it has 120 words that the copy lacks.
+      {"a copy of what is one text, for all its parts",
+       {whole, stretch(0, 280), stretch(120, 279), stretch(0, 160), stretch(200, 60)},
+       ""},
       {"a compilation of compilations",
        {whole, stretch(0, 200), stretch(200, 190), stretch(0, 100), stretch(100, 95)},
        "0:1,2,3,4 1:3,4"},
@@ -151,7 +216,12 @@ TEST_CASE("compilations: as by the definition, the same for any number of thread
     const auto expected = compilations_by_definition(collection, candidates);
     CompilationsByDefinition as_map;
     for (const Compilation& compilation : compilations) {
-      as_map[compilation.text] = compilation.parts;
+      as_map[compilation.text].cut_copies = compilation.cut_copies;
+      for (const PartOfText& part : compilation.parts) {
+        as_map[compilation.text].parts.push_back(part.text);
+        CHECK(part.share == containment(collection.shingle_sets[compilation.text],
+                                        collection.shingle_sets[part.text]));
+      }
     }
     CHECK(as_map == expected);
     CHECK(std::is_sorted(compilations.begin(), compilations.end(),

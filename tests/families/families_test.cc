@@ -161,7 +161,7 @@ TEST_CASE("families: the parts of a compilation lead themselves") {
   const Numbers whole = stretch(0, 200);
   // Of its 196 shingles, 96 + 96 are nine tenths, 86 + 86 are not.
   CHECK(shown(group({whole, stretch(0, 100), stretch(100, 100)})) == "0: 1: 2:");
-  CHECK(shown(group({whole, stretch(0, 90), stretch(100, 90)})) == "0:1,2");
+  CHECK(shown(group({whole, stretch(0, 90), stretch(110, 90)})) == "0:1,2");
   // Two that share 25 words: cut at both ends, they are versions.
   CHECK(shown(group({whole, stretch(0, 112), stretch(87, 113)})) == "0:1,2");
   // Parts under twice the run of 25 words do not tell.
@@ -226,6 +226,24 @@ TEST_CASE("families: what makes up half of a compilation is a version of it") {
                      stretch(240, 80)})) == "0:1 2: 3: 4:");
 }
 
+TEST_CASE("families: beside a part from within, what begins or ends with the whole joins it") {
+  const Numbers whole = stretch(0, 400);
+  const Numbers quotation = stretch(290, 60);
+  CHECK(shown(group({whole, stretch(0, 160), stretch(280, 120)})) == "0:1,2");
+  CHECK(shown(group({whole, quotation})) == "0:1");
+  CHECK(shown(group({whole, stretch(100, 60), quotation})) == "0: 1: 2:");
+  CHECK(shown(group({whole, stretch(0, 240), quotation})) == "0:1 2:");
+  CHECK(shown(group({whole, stretch(0, 160), quotation})) == "0:1 2:");
+  CHECK(shown(group({whole, stretch(200, 80), stretch(360, 40), quotation})) == "0:2 1: 3:");
+  CHECK(shown(group({whole, stretch(20, 210), quotation})) == "0:1 2:");
+  CHECK(shown(group({whole, stretch(0, 250), stretch(0, 160), stretch(0, 90), quotation})) ==
+        "0:1,2,3 4:");
+  // Copies of the whole still join it, and each other's parts do not.
+  CHECK(shown(group({whole, stretch(0, 380), stretch(100, 60), quotation})) == "0:1 2: 3:");
+  // A head that holds the quotation has it for a part, too, and is a version all the same.
+  CHECK(shown(group({whole, stretch(0, 270), stretch(0, 120), stretch(180, 60)})) == "0:1,2 3:");
+}
+
 // The rules of the header, told again: exact fractions, no early ends.
 std::string group_by_definition(const Collection& collection,
                                 const std::vector<CandidatePair>& candidates) {
@@ -244,11 +262,10 @@ std::string group_by_definition(const Collection& collection,
       const bool near_duplicate = resemblance(a, b) >= 0.7;
       if (!near_duplicate && containment(b, a) < 0.8) continue;
       const auto compilation = compilations.find(pair.a);
-      const bool part =
-          compilation == compilations.end()
-              ? compilations.contains(text)
-              : std::ranges::count(compilation->second, text) > 0 || containment(a, b) < kMainPart;
-      if (part && !near_duplicate) continue;
+      const bool may_join = compilation == compilations.end()
+                                ? !compilations.contains(text)
+                                : std::ranges::count(compilation->second.cut_copies, text) > 0;
+      if (!may_join && !near_duplicate) continue;
       alike = alike || near_duplicate;
       options.emplace_back(-resemblance(a, b), -containment(b, a), pair.a);
     }

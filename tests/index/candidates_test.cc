@@ -123,6 +123,26 @@ TEST_CASE("candidates: all pairs by the definitions, and no other, in small rand
   CHECK(proposed > 1000);  // else nothing was tried
 }
 
+TEST_CASE("candidates: by the definitions too where keys are so many that they are cut in parts") {
+  std::mt19937_64 random(38);
+  Texts passages;
+  for (int i = 0; i < 30; ++i) passages.push_back(random_numbers(random, 30, kAnyWord));
+  Texts texts;
+  for (std::uint32_t i = 0; i < 1500; ++i) {
+    // The first passage stands in more texts than any other, and is common.
+    const Numbers& passage = i % 8 == 0 ? passages.front() : passages[random() % passages.size()];
+    texts.push_back(i % 10 == 1 ? passage : around(random, passage, random() % 200, 150));
+  }
+  const Candidates expected = propose_by_definition(texts, {});
+  CHECK(expected.pairs.size() > 10'000);
+  CHECK(expected.common_keys > 10);
+  for (const unsigned threads : {1U, 3U}) {
+    const Candidates candidates = propose(texts, {}, threads);
+    CHECK(candidates.pairs == expected.pairs);
+    CHECK(candidates.common_keys == expected.common_keys);
+  }
+}
+
 TEST_CASE("candidates: every pair that shares one run of 25, or of 21, words is proposed") {
   std::mt19937_64 random(25);
   for (const std::size_t run : {25U, 21U}) {
@@ -272,6 +292,23 @@ TEST_CASE("candidates: a passage of very many texts proposes them with its hubs 
   for (const CandidatePair& pair : candidates.pairs) with_hubs += pair.a < kHubs ? 1 : 0;
   CHECK(with_hubs == (kTexts - kHubs) * kHubs + kHubs * (kHubs - 1) / 2);
   CHECK(candidates.pairs.size() < with_hubs + 1000);
+}
+
+TEST_CASE("candidates: a common shingle may be shared by the first text that has it, too") {
+  std::mt19937_64 random(39);
+  const auto some = [&random](std::size_t size) { return random_numbers(random, size, kAnyWord); };
+  const Numbers shared = some(20);
+  const Numbers begin = some(10);
+  Texts texts = {begin, begin};
+  append(texts[0], some(60));
+  append(texts[1], shared);  // 26 shingles, of which 6 are in the first text, and 16 common
+  for (std::size_t i = 0; i < kCommonTexts; ++i) {
+    texts.push_back(some(9));
+    append(texts.back(), shared);
+  }
+  const Candidates candidates = propose(texts);
+  CHECK(found(candidates, 0, 1).has(Lens::short_text));
+  CHECK(candidates.pairs == propose_by_definition(texts, {}).pairs);
 }
 
 TEST_CASE("candidates: as many texts as are not yet too common are all proposed") {

@@ -127,20 +127,20 @@ TEST_CASE("compilations stand with their first parts, and no more than asked") {
   for (std::uint32_t i = 0; i < 21; ++i) {
     result.compilations.push_back({i, {}});
     for (std::uint32_t part = 0; part < (i == 0 ? parts : 5); ++part) {
-      result.compilations.back().parts.push_back(part);
+      result.compilations.back().parts.push_back({part, 0.25});
     }
   }
   for (const std::size_t columns : {60U, 80U, 120U}) {
     const std::vector<std::string> lines = shown(columns);
     const std::size_t first = columns == 120 ? 1 : 2;
     REQUIRE(lines.size() == first + 122);
-    CHECK(lines[first + 1].starts_with("    "));
+    CHECK(lines[first + 1].starts_with("    25.0 %  "));
     CHECK(lines[first + 6] == "    ... and " + std::to_string(parts - 5) + " more");
     CHECK(lines[first + 7].starts_with("  "));
     CHECK(lines[first + 7].at(2) != ' ');
     CHECK(lines.back() == "  ... and 1 more");
   }
-  result.compilations = {{2, {3}}};
+  result.compilations = {{2, {{3, 0.5}}}};
   CHECK(shown(80).size() == 4);
 }
 

@@ -279,6 +279,109 @@ TEST_CASE("tokens: both ways agree, tokens are in order, and a token gives its w
   }
 }
 
+// By each kernel, and by the rules of Unicode alone: the same tokens, words and repairs.
+void check_all_ways(std::string_view text, Span range) {
+  const TokenizedText expected = tokens_of(text, range, AsciiPath::general);
+  for (const kernels::Kernel& kernel : kernels::available()) {
+    CAPTURE(kernel.name);
+    const TokenizedText found = tokens_of(text, range, AsciiPath::fast, {}, kernel);
+    CHECK(found.tokens == expected.tokens);
+    CHECK(found.spans == expected.spans);
+    CHECK(found.words == expected.words);
+    CHECK(found.mojibake == expected.mojibake);
+  }
+}
+
+// What each character, at the @, is put beside.
+constexpr std::string_view kBeside = "a@b 1@2 @ é@ж א@\"ב 文@カ@_@@a.@’@ a-\n@@-\na";
+
+TEST_CASE("tokens: each character is read by table as by the rules, whatever stands beside it") {
+  for (char32_t point = 1; point < 0x20000; ++point) {
+    if (point >= 0xD800 && point < 0xE000) continue;
+    std::string text;
+    for (const char c : kBeside) {
+      if (c == '@') {
+        append_utf8(text, point);
+      } else {
+        text += c;
+      }
+    }
+    const TokenizedText expected = tokens_of(text, whole(text), AsciiPath::general);
+    const TokenizedText found = tokens_of(text, whole(text), AsciiPath::fast);
+    const bool same = found.tokens == expected.tokens && found.spans == expected.spans &&
+                      found.words == expected.words && found.mojibake == expected.mojibake;
+    CAPTURE(point);
+    if (!same) CHECK(found.words == expected.words);
+    REQUIRE(same);
+  }
+}
+
+TEST_CASE("tokens: kernels agree with the rules on any text, in any range") {
+  const std::string_view pieces[] = {
+      // ASCII, with all that may join or part
+      "a", "of", "The", "HELLO", "misunderstanding", "0", "1997", "_", "__", "'", ".", ":", ",",
+      ";", "-", "-\n", "- \r\n\t", "\n", " ", " ", " ", "  ", "\"", "(", "e.g.", "3.14", "don't",
+      "foo_bar", "x1", std::string_view("\0", 1), "\x7F",
+      // punctuation outside it
+      "’", "‘", "“", "”", "–", "—", "…", "«", "»", "\u00A0", "\u00B7", "\u2009", "\u202F", "\u2010",
+      "\u00AD", "\u200D", "，", "。", "×", "©", "\u0085",
+      // words of many scripts
+      "é", "É", "ß", "ŉ", "İ", "ﬁ", "Ærø", "mañana", "λόγος", "ΣΟΦΟΣ", "Миграция", "ж", "מגילה",
+      "ג׳", "א", "كلمة", "مُهَاجِر", "मनुष्यों", "모든", "ᄀ", "Việt", "ａＢ", "ʼ",
+      // clusters, marks, digits
+      "文", "版本", "カード", "が", "ｶﾞ", "น้ำ", "ำ", "ㄅ", "ꀀ", "〇", "\u0301", "\u0323", "\u0345",
+      "\u3099", "\u093E", "\u20DD", "\uFE0F", "٣", "２", "²", "½", "ℹ", "\u3164", "🇦", "😀", "𠀀",
+      // mojibake, and what looks like it
+      "Ã©", "Ã", "â€™", "â€", "Â»", "ÃƒÂ©", "Ã“", "Ð¼", "\u0093", "œ", "€", "ï»¿",
+      // ill-formed
+      "\xFF", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xC0\xAF", "\xF0\x9F", "\xE0\x80\x80",
+      "\xE0\x83\xA9"};
+  std::mt19937 random(11);
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text(random() % 70, i % 2 == 0 ? ' ' : 'x');
+    const std::size_t kinds = i % 4 == 0 ? 31 : std::size(pieces);  // ASCII alone, or all
+    const std::size_t choices = 1 + random() % 12;
+    std::vector<std::string_view> chosen;
+    chosen.reserve(choices);
+    for (std::size_t n = 0; n < choices; ++n) chosen.push_back(pieces[random() % kinds]);
+    for (auto n = random() % 60; n > 0; --n) text += chosen[random() % choices];
+    CAPTURE(text);
+    const auto size = static_cast<std::uint32_t>(text.size());
+    check_all_ways(text, {0, size});
+    const auto begin = static_cast<std::uint32_t>(random() % (size + 1));
+    check_all_ways(text,
+                   {begin, begin + static_cast<std::uint32_t>(random() % (size - begin + 1))});
+  }
+}
+
+TEST_CASE("tokens: words that end where blocks of bytes and buffers do") {
+  for (const std::string_view tail :
+       {"", "b", " b", ".b", "_b", "-\nb", "é", "’b", "文", "\u0301"}) {
+    for (std::size_t size = 1; size < 200; ++size) {
+      const std::string text = std::string(size, 'A') + std::string(tail);
+      CAPTURE(text);
+      check_all_ways(text, whole(text));
+      const std::string longer = text + std::string(150, ' ') + "end";
+      check_all_ways(longer, whole(longer));
+    }
+  }
+  // More words, and longer ones, than are put down at once.
+  for (const std::size_t size : {1U, 3U, 15U, 16U, 17U, 255U, 256U, 257U, 5'000U}) {
+    for (const std::string_view letter : {"Q", "é", "ﬁ", "文", "\u093E"}) {
+      std::string word;
+      for (std::size_t i = 0; i < size; ++i) word += letter;
+      std::string text;
+      for (int i = 0; i < 300; ++i) text += word + ' ';
+      CAPTURE(size);
+      CAPTURE(letter);
+      check_all_ways(text, whole(text));
+    }
+  }
+  std::string text;
+  for (int i = 0; i < 2'000; ++i) text += i / 300 % 2 == 0 ? "文" : " b";
+  check_all_ways(text, whole(text));
+}
+
 TEST_CASE("tokens: hostile texts take linear time") {
   const auto repeated = [](std::string_view part, std::size_t times) {
     std::string text;

@@ -6,6 +6,8 @@
 #include <boost/program_options.hpp>
 #include <charconv>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "stemma/base/error.h"
 #include "stemma/index/candidates.h"
@@ -176,6 +178,53 @@ class Parsed {
   po::variables_map values_;
 };
 
+// How many letters must be put in, taken out or exchanged to make one word of another
+// (Levenshtein 1966).
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t exchanged = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, exchanged}));
+    }
+  }
+  return row.back();
+}
+
+// The name nearest to what was typed, the first of several; none where all are too far.
+std::optional<std::string_view> nearest(std::string_view typed,
+                                        const std::vector<std::string_view>& names) {
+  constexpr std::size_t kMostEdits = 2;
+  constexpr std::size_t kLongest = 64;  // of what could be meant
+  std::optional<std::string_view> best;
+  std::size_t fewest = kMostEdits + 1;
+  if (typed.size() > kLongest) return best;
+  for (const std::string_view name : names) {
+    const std::size_t edits = edit_distance(typed, name);
+    if (edits < std::min(fewest, name.size())) {
+      fewest = edits;
+      best = name;
+    }
+  }
+  return best;
+}
+
+std::string unknown_option(Command command, const std::string& typed) {
+  const std::string_view own = spec(command).name;
+  std::vector<std::string_view> names;
+  for (const OptionSpec& option : options()) {
+    if ((option.commands & static_cast<unsigned>(command)) != 0) names.push_back(option.name);
+  }
+  std::string_view name = std::string_view(typed).substr(0, typed.find('='));
+  name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  const auto meant = typed.starts_with("--") ? nearest(name, names) : std::nullopt;
+  return fmt::format("'{}' takes no option '{}'; {}see stemma {} --help", own,
+                     escape_for_display(typed),
+                     meant ? fmt::format("did you mean --{}? Or ", *meant) : "", own);
+}
+
 Parsed parse(Command command, const std::vector<std::string>& words) {
   namespace style = po::command_line_style;
   const int unguessed = style::default_style & ~style::allow_guessing;
@@ -191,9 +240,7 @@ Parsed parse(Command command, const std::vector<std::string>& words) {
                   .run(),
               values);
   } catch (const po::unknown_option& error) {
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("'{}' takes no option '{}'; see stemma {} --help", spec(command).name,
-                            escape_for_display(error.get_option_name()), spec(command).name),
+    throw Error(ErrorCode::invalid_argument, unknown_option(command, error.get_option_name()),
                 error.get_option_name());
   } catch (const po::error& error) {
     throw Error(ErrorCode::invalid_argument, escape_for_display(error.what()));
@@ -202,6 +249,12 @@ Parsed parse(Command command, const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::optional<std::string_view> nearest_command(std::string_view typed) {
+  std::vector<std::string_view> names;
+  for (const CommandSpec& command : commands()) names.push_back(command.name);
+  return nearest(typed, names);
+}
 
 Arguments parse_arguments(const std::vector<std::string>& words) {
   Arguments arguments;
@@ -255,6 +308,11 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
       throw Error(ErrorCode::invalid_argument, "--exact and --lenses exclude each other");
     }
     arguments.parameters.lenses = read_lenses(*value);
+  }
+  if (!arguments.against.empty() && arguments.parameters.lenses) {
+    throw Error(ErrorCode::invalid_argument,
+                "--against looks for every passage in the whole reference; there is nothing for "
+                "--lenses or --exact to choose");
   }
   if (parsed.is_set("all")) arguments.pairs.scope = PairScope::all;
   if (const auto value = parsed.last("relations")) {

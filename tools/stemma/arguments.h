@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "options.h"
@@ -43,5 +44,8 @@ struct Arguments {
 
 // Throws Error{invalid_argument} with a message that names the option and a value that would do.
 Arguments parse_arguments(const std::vector<std::string>& words);
+
+// The command that was probably meant by a first word that names none; none where none is near.
+std::optional<std::string_view> nearest_command(std::string_view typed);
 
 }  // namespace stemma::cli

@@ -50,6 +50,7 @@ void write_result(const Arguments& arguments, const HoldingsResult& result, Outp
   } else {
     HoldingsScreenOptions screen;
     screen.columns = output.columns();
+    screen.skipped_are_named = arguments.verbose;
     screen.paths = arguments.paths;
     screen.against = arguments.against;
     write_holdings_screen(result, screen, write);

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
+
 #include "command.h"
 #include "inputs.h"
 #include "output.h"
@@ -25,6 +28,12 @@ Document read_one(const std::string& path, const Arguments& arguments, RunContex
               path);
 }
 
+// Under one name or two.
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  return a == b || std::filesystem::equivalent(a, b, error);
+}
+
 }  // namespace
 
 int run_explain(const Arguments& arguments, RunContext& context) {
@@ -40,6 +49,7 @@ int run_explain(const Arguments& arguments, RunContext& context) {
   Document a = read_one(paths[0], arguments, context);
   Document b = read_one(paths[1], arguments, context);
   Explanation explanation = explain(std::move(a), std::move(b), arguments.parameters);
+  explanation.same_file = is_same_file(paths[0], paths[1]);
   if (among_others) {
     const FamiliesResult families =
         find_families(read_documents(arguments, collection, Keep::text_once, context),

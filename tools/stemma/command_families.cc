@@ -13,6 +13,7 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
     case Format::human: {
       ScreenOptions screen;
       screen.columns = output.columns();
+      screen.skipped_are_named = arguments.verbose;
       screen.paths = arguments.paths;
       write_families_screen(result, screen, write);
       break;

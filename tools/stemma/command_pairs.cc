@@ -17,6 +17,7 @@ int run_pairs(const Arguments& arguments, RunContext& context) {
   } else {
     ScreenOptions screen;
     screen.columns = output.columns();
+    screen.skipped_are_named = arguments.verbose;
     write_pairs_screen(result, screen, write);
   }
   output.finish();

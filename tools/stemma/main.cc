@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "arguments.h"
@@ -58,6 +60,16 @@ int run(const std::vector<std::string>& words, const Interrupt& interrupt) {
   return run_command(arguments, context);
 }
 
+// A first word that names no command is taken for a path.
+std::string hint(const Error& error, const std::vector<std::string>& words) {
+  std::error_code ignored;
+  if (error.code() != ErrorCode::path_not_found) return "";
+  if (std::filesystem::exists(words.front(), ignored)) return "";
+  const auto command = nearest_command(words.front());
+  return command && *command != words.front() ? fmt::format("; did you mean stemma {}?", *command)
+                                              : "";
+}
+
 int run_guarded(const std::vector<std::string>& words, const Interrupt& interrupt) {
   try {
     return run(words, interrupt);
@@ -66,7 +78,7 @@ int run_guarded(const std::vector<std::string>& words, const Interrupt& interrup
       say("stemma: interrupted\n");
       return interrupt.exit_code();
     }
-    say(fmt::format("stemma: {}\n", escape_for_display(error.what())));
+    say(fmt::format("stemma: {}{}\n", escape_for_display(error.what()), hint(error, words)));
   } catch (const std::bad_alloc&) {
     say("stemma: out of memory; --memory sets how much is used\n");
   } catch (const std::exception& error) {

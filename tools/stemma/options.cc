@@ -33,7 +33,7 @@ paths then has the names of those that are held; the thresholds decide nothing.
 Examples:
   stemma letters/                           what is there, what is most complete
   stemma families letters/ --format json    the same for programs
-  stemma families a/ b/ --format paths -0   names only, for xargs -0
+  stemma families a/ b/ --format paths -0   the versions' names, for xargs -0
   find . -name '*.txt' -print0 | stemma --files-from - -0
   stemma accession/ --against archive/      what of it does the archive hold?)"},
     CommandSpec{Command::pairs, "pairs", "PATH...",
@@ -95,8 +95,9 @@ words, they are the same text.)"},
 };
 
 constexpr std::array kOptions = {
-    OptionSpec{"format", 0, "FORMAT", kFinding,
-               "human, json; for families also csv and paths; for pairs human or jsonl"},
+    OptionSpec{"format", 0, "FORMAT", kFamilies, "human, json, csv or paths"},
+    OptionSpec{"format", 0, "FORMAT", kPairs, "human or jsonl"},
+    OptionSpec{"format", 0, "FORMAT", kCompare | kExplain | kAudit, "human or json"},
     OptionSpec{"output", 'o', "FILE", kAll,
                "write results to FILE, which appears only when they are complete"},
     OptionSpec{"null", '0', "", kFinding,
@@ -108,7 +109,7 @@ constexpr std::array kOptions = {
     OptionSpec{"containment", 0, "SHARE", kFinding,
                "one text contains the other from this share of its shingles on (0.8)"},
     OptionSpec{"run", 0, "WORDS", kFinding,
-               "texts overlap that share a run of this many words (25)"},
+               "texts overlap that share a run of this many words (25; from 21 on)"},
     OptionSpec{"relations", 0, "LIST", kPairs,
                "only these relations, with commas between (all but overlaps)"},
     OptionSpec{"all", 0, "", kPairs, "every pair, also in families of more than 100 texts"},

@@ -220,6 +220,7 @@ def generate(folder):
         '#include "stemma/text/unicode/unicode.h"\n',
         "// clang-format off\nnamespace stemma::unicode::tables {\n",
         f"extern const Properties kDistinctProperties[{len(rows)}] = {{\n{distinct}\n}};\n",
+        f"extern const std::size_t kDistinctPropertyCount = {len(rows)};\n",
         trie("Property", index, 7, "uint8_t"),
         trie("Casefold", casefold_offsets, 6, "uint16_t"),
         trie("Decomposition", decomposition_offsets, 6, "uint16_t"),

@@ -99,8 +99,8 @@ Membership membership_of(const Document& document, const FamiliesResult& familie
   Membership membership;
   for (const CompilationOfDocuments& compilation : families.compilations) {
     if (!has_its_words(compilation.document)) continue;
-    for (const std::uint32_t part : compilation.parts) {
-      membership.parts.push_back(families.documents[part].locator);
+    for (const CompilationOfDocuments::Part& part : compilation.parts) {
+      membership.parts.push_back(families.documents[part.document].locator);
     }
     break;
   }

@@ -186,11 +186,13 @@ std::vector<CompilationOfDocuments> compilations_of(const std::vector<Compilatio
   std::vector<CompilationOfDocuments> result;
   for (const Compilation& compilation : compilations) {
     CompilationOfDocuments of;
-    for (const std::uint32_t part : compilation.parts) {
-      const std::vector<std::uint32_t>& copies = texts[part].documents;
-      of.parts.insert(of.parts.end(), copies.begin(), copies.end());
+    for (const PartOfText& part : compilation.parts) {
+      for (const std::uint32_t copy : texts[part.text].documents) {
+        of.parts.push_back({copy, part.share});
+      }
     }
-    std::sort(of.parts.begin(), of.parts.end());
+    std::sort(of.parts.begin(), of.parts.end(),
+              [](const auto& x, const auto& y) { return x.document < y.document; });
     for (const std::uint32_t document : texts[compilation.text].documents) {
       of.document = document;
       result.push_back(of);

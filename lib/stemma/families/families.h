@@ -28,10 +28,16 @@ struct FamilyOfTexts {
   std::vector<FamilyMember> members;  // the leader not included; in the order of the texts
 };
 
+struct PartOfText {
+  std::uint32_t text = 0;
+  double share = 0.0;  // of the shingles of what it is a part of
+};
+
 // A text that contains others which have nothing to do with each other: an anthology, a digest.
 struct Compilation {
   std::uint32_t text = 0;
-  std::vector<std::uint32_t> parts;  // the texts it contains that are no versions of it, ascending
+  std::vector<PartOfText> parts;          // texts it contains that are no versions of it, ascending
+  std::vector<std::uint32_t> cut_copies;  // texts it contains that are, ascending
 };
 
 struct FamiliesOfTexts {
@@ -60,14 +66,24 @@ STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const 
 // leads a family of its own, and so does one that recurs (kRecurs).
 //
 // A text is a compilation if it contains texts of at least twice `thresholds.run` tokens that have
-// nothing to do with each other: some that together make up nine tenths of it, or three of which
-// each is less than half of it. Two have nothing to do with each other if they are not related and
-// stand beside each other in it: it has room for what it has of both, no run of `thresholds.run`
-// tokens that stands in it once is in both, and no third text that it contains or is a
-// near-duplicate of, and that is no compilation, shares such runs with both. (Of many parts the
-// largest are looked at.) So are a compilation's near-duplicates. Compilations join and lead only
-// near-duplicates, and lead texts of which they consist to a half or more, unless such texts make
-// them up: all else that they contain are parts, and no versions.
+// nothing to do with each other: some that together make up nine tenths of it; or three of which
+// each is less than half of it; or two of which one is less than half of it and stands within it,
+// neither beginning where it begins nor ending where it ends, as a copy does that was cut. Two have
+// nothing to do with each other if they are not related and stand beside each other in it: it has
+// room for what it has of both, no run of `thresholds.run` tokens that stands in it once is in
+// both, and no third text that it contains or is a near-duplicate of shares such runs with both,
+// unless that is a compilation (by two parts alone: and related to both). (Of many parts the
+// largest are looked at.) A text begins where another does if the first run that stands in the
+// other once and is in both is among the first `thresholds.run` of each, with at most two words
+// more before it in the other; likewise at the end.
+//
+// So are a compilation's near-duplicates that contain such texts. But a copy of a longer text that
+// is no compilation and contains all that the copy does, is none by two parts alone.
+//
+// Compilations join and lead near-duplicates, and lead copies of themselves that were cut: unless
+// texts make it up, those of which it consists to a half or more, and where it is one by two parts
+// alone, those that begin where it begins or end where it ends. All else that they contain are
+// parts, and no versions.
 //
 // Longest runs of members are measured. O(n log n) in the pairs, and some run comparisons for each
 // text that contains others.

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "stemma/base/parallel.h"
+#include "stemma/families/bitmap_filter.h"
 #include "stemma/families/shared_runs.h"
 
 namespace stemma {
@@ -130,6 +131,7 @@ std::vector<VerifiedPair> related_pairs(std::span<const TextView> texts,
                                         const Thresholds& thresholds, const RunContext& context) {
   check(thresholds);
   const std::size_t pieces = (candidates.size() + kPiece - 1) / kPiece;
+  const BitmapFilter filter(texts, candidates, context);
   std::vector<std::vector<VerifiedPair>> found(pieces);
   std::atomic<std::size_t> done = 0;
   parallel_for(pieces, context, [&](std::size_t piece) {
@@ -138,7 +140,9 @@ std::vector<VerifiedPair> related_pairs(std::span<const TextView> texts,
          candidates.subspan(begin, std::min(kPiece, candidates.size() - begin))) {
       const ShingleSet& a = *texts[pair.a].shingles;
       const ShingleSet& b = *texts[pair.b].shingles;
-      const auto shared = shared_at_least(fewest_shared(a.size(), b.size(), thresholds), a, b);
+      const std::size_t fewest = fewest_shared(a.size(), b.size(), thresholds);
+      if (filter.most_shared(pair.a, pair.b) < fewest) continue;
+      const auto shared = shared_at_least(fewest, a, b);
       if (!shared) continue;
       const PairScore score = score_shingles(a.size(), b.size(), *shared, thresholds);
       if (score.relation != Relation::unrelated) {

@@ -34,8 +34,8 @@ struct VerifiedPair {
 };
 
 // Those candidates that are near-duplicates, or of which one contains the other; in the order of
-// `candidates`. Longest runs are left at 0. O(n) a candidate, and less where the sizes or the
-// first shingles show that too few can be shared.
+// `candidates`. Longest runs are left at 0. O(n) a candidate, and less where bitmaps or the first
+// shingles show that too few can be shared; holds up to a byte a shingle meanwhile.
 STEMMA_API std::vector<VerifiedPair> related_pairs(std::span<const TextView> texts,
                                                    std::span<const CandidatePair> candidates,
                                                    const Thresholds& thresholds,

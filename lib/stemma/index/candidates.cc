@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "stemma/base/hash_sort.h"
 #include "stemma/base/parallel.h"
 #include "stemma/index/banding.h"
+#include "stemma/index/each_key.h"
 #include "stemma/index/exact_join.h"
 #include "stemma/index/keys.h"
 
@@ -28,119 +28,225 @@ struct Entry {
   friend auto operator<=>(const Entry&, const Entry&) = default;
 };
 
-// Entries sorted by (key, text), each once.
-using KeyIndex = std::vector<Entry>;
-
-void seal(KeyIndex& index) {
-  sort_by_hash(index, [](const Entry& entry) { return entry.key; });
-  index.erase(std::unique(index.begin(), index.end()), index.end());
-}
-
-KeyIndex index_of_bands(std::span<const SketchedText> texts, const Banding& banding) {
-  KeyIndex index;
-  for (std::uint32_t text = 0; text < texts.size(); ++text) {
-    for (const std::uint64_t key : band_keys(texts[text].sketch->signature, banding)) {
-      index.push_back({key, text});
-    }
-  }
-  seal(index);
-  return index;
-}
-
-KeyIndex index_of_runs(std::span<const SketchedText> texts) {
-  KeyIndex index;
-  std::size_t size = 0;
-  for (const SketchedText& text : texts) size += text.sketch->fingerprints.size();
-  index.reserve(size);
-  for (std::uint32_t text = 0; text < texts.size(); ++text) {
-    for (const std::uint64_t key : run_keys(texts[text].sketch->fingerprints)) {
-      index.push_back({key, text});
-    }
-  }
-  seal(index);
-  return index;
-}
-
-// Says of most values that are not among some that they are not.
-class Filter {
+// Keys by their first bits, in parts that fit the cache: what follows goes part by part.
+class Parts {
  public:
-  explicit Filter(std::span<const std::uint64_t> values)
-      : bits_(std::bit_ceil(64 * values.size() + 64)), shift_(64 - std::countr_zero(bits_.size())) {
-    for (const std::uint64_t value : values) bits_[value >> shift_] = true;
+  // For about so many keys.
+  explicit Parts(std::size_t keys)
+      : parts_(std::bit_floor(std::clamp(keys / kKeysPerPart, std::size_t{1}, kMostParts))),
+        bits_(std::countr_zero(parts_.size())) {
+    for (std::vector<Entry>& part : parts_) part.reserve(keys / parts_.size() * 9 / 8);
   }
 
-  bool may_have(std::uint64_t value) const { return bits_[value >> shift_]; }
+  void add(std::uint64_t key, std::uint32_t text) {
+    // In two steps: of one part there are no bits, and a shift by 64 means nothing.
+    parts_[key >> 1U >> (63 - bits_)].push_back({key, text});
+  }
+
+  std::size_t size() const { return parts_.size(); }
+  std::vector<Entry> take(std::size_t part) { return std::exchange(parts_[part], {}); }
+  // How many first bits all keys of a part share.
+  int bits() const { return bits_; }
 
  private:
-  std::vector<bool> bits_;
-  int shift_;
+  static constexpr std::size_t kKeysPerPart = std::size_t{1} << 14U;
+  static constexpr std::size_t kMostParts = 256;
+
+  std::vector<std::vector<Entry>> parts_;
+  int bits_;
+};
+
+Parts parts_of_bands(std::span<const SketchedText> texts, const Banding& banding) {
+  Parts parts(texts.size() * static_cast<std::size_t>(banding.bands));
+  for (std::uint32_t text = 0; text < texts.size(); ++text) {
+    for_each_band_key(texts[text].sketch->signature, banding,
+                      [&](std::uint64_t key) { parts.add(key, text); });
+  }
+  return parts;
+}
+
+Parts parts_of_runs(std::span<const SketchedText> texts) {
+  std::size_t size = 0;
+  for (const SketchedText& text : texts) size += text.sketch->fingerprints.size();
+  Parts parts(size);
+  for (std::uint32_t text = 0; text < texts.size(); ++text) {
+    for_each_run_key(texts[text].sketch->fingerprints,
+                     [&](std::uint64_t key) { parts.add(key, text); });
+  }
+  return parts;
+}
+
+// Values that are looked for among many others, of which few are found.
+class Wanted {
+ public:
+  explicit Wanted(std::vector<std::uint64_t> values) : values_(std::move(values)) {
+    sort_by_hash(values_, [](std::uint64_t value) { return value; });
+    values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+    const std::size_t buckets = std::bit_ceil(values_.size() + 2);
+    shift_ = 64 - std::countr_zero(buckets);
+    bits_.resize(buckets);
+    begins_.resize(buckets + 1);
+    for (const std::uint64_t value : values_) {
+      bits_[value >> shift_] |= bit_of(value);
+      ++begins_[(value >> shift_) + 1];
+    }
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+  }
+
+  bool has(std::uint64_t value) const {
+    const std::size_t bucket = value >> shift_;
+    if ((bits_[bucket] & bit_of(value)) == 0) return false;
+    const auto begin = values_.begin();
+    return std::binary_search(begin + begins_[bucket], begin + begins_[bucket + 1], value);
+  }
+
+ private:
+  // Of the bits that come after the bucket's.
+  std::uint64_t bit_of(std::uint64_t value) const {
+    return std::uint64_t{1} << ((value >> (shift_ - 6)) % 64);
+  }
+
+  std::vector<std::uint64_t> values_;  // ascending
+  int shift_ = 0;
+  std::vector<std::uint64_t> bits_;     // by bucket: what is not set is not there
+  std::vector<std::ptrdiff_t> begins_;  // of each bucket
 };
 
 // The shingles of short texts, in whatever text they stand.
-KeyIndex index_of_short_texts(std::span<const SketchedText> texts, int run) {
+Parts parts_of_short_texts(std::span<const SketchedText> texts, int run) {
   std::vector<std::uint64_t> keys;
   for (const SketchedText& text : texts) {
     if (!is_short(text.tokens, run)) continue;
     const ShingleSet& shingles = text.sketch->shingles;
     keys.insert(keys.end(), shingles.begin(), shingles.end());
   }
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  const Filter filter(keys);
-  KeyIndex index;
+  Parts parts(keys.size());
+  const Wanted wanted(std::move(keys));
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     for (const std::uint64_t shingle : texts[text].sketch->shingles) {
-      if (!filter.may_have(shingle)) continue;
-      if (std::binary_search(keys.begin(), keys.end(), shingle)) index.push_back({shingle, text});
+      if (wanted.has(shingle)) parts.add(shingle, text);
     }
   }
-  seal(index);
-  return index;
+  return parts;
 }
 
-// The keys that several texts share.
+// Leaves out most entries whose key is in no other. `known` first bits of all keys are the same.
+void drop_most_singles(std::vector<Entry>& entries, int known) {
+  constexpr std::size_t kSlotsPerEntry = 4;
+  // Two bits a slot: some key has it, several do.
+  std::vector<std::uint8_t> slots(std::bit_ceil(kSlotsPerEntry * entries.size() + 2));
+  const int shift = 64 - std::countr_zero(slots.size());
+  const auto slot_of = [&](const Entry& entry) -> std::uint8_t& {
+    return slots[entry.key << known >> shift];
+  };
+  for (const Entry& entry : entries) {
+    std::uint8_t& slot = slot_of(entry);
+    slot = static_cast<std::uint8_t>(2 * slot | 1);
+  }
+  // Each is written: no branch could foretell which stay.
+  std::size_t kept = 0;
+  for (const Entry& entry : entries) {
+    const bool stays = slot_of(entry) > 1;
+    entries[kept] = entry;
+    kept += stays ? 1 : 0;
+  }
+  entries.resize(kept);
+}
+
+// The keys that several texts share, each by its number: texts[begins[i], begins[i + 1]) have key
+// i, in ascending order.
+struct Postings {
+  std::vector<std::uint32_t> texts;
+  std::vector<std::size_t> begins{0};
+};
+
+Postings postings_of(std::vector<Entry> entries, int known) {
+  drop_most_singles(entries, known);
+  sort_by_hash(entries, [&](const Entry& entry) { return entry.key << known; });
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+  Postings postings;
+  for (auto begin = entries.begin(); begin != entries.end();) {
+    auto end = begin + 1;
+    while (end != entries.end() && end->key == begin->key) ++end;
+    if (end - begin > 1) {
+      for (auto at = begin; at != end; ++at) postings.texts.push_back(at->text);
+      postings.begins.push_back(postings.texts.size());
+    }
+    begin = end;
+  }
+  return postings;
+}
+
+Postings postings_of(Parts parts, const RunContext& context) {
+  std::vector<Postings> found(parts.size());
+  parallel_for(parts.size(), context,
+               [&](std::size_t i) { found[i] = postings_of(parts.take(i), parts.bits()); });
+  Postings all;
+  for (Postings& part : found) {
+    const std::size_t before = all.texts.size();
+    all.texts.insert(all.texts.end(), part.texts.begin(), part.texts.end());
+    for (std::size_t i = 1; i < part.begins.size(); ++i) {
+      all.begins.push_back(before + part.begins[i]);
+    }
+    part = {};
+  }
+  return all;
+}
+
+// The keys of each text.
 class Join {
  public:
-  // Entries with the same key.
-  struct Group {
-    std::size_t begin = 0;
-    std::size_t end = 0;
+  // One key: where its texts begin, and whether it is common.
+  class Group {
+   public:
+    Group() = default;
+    Group(std::size_t begin, bool is_common) : packed_(2 * begin + (is_common ? 1 : 0)) {}
 
-    bool is_common() const { return end - begin > kCommonTexts; }
+    std::size_t begin() const { return packed_ / 2; }
+    bool is_common() const { return packed_ % 2 == 1; }
+
+   private:
+    std::size_t packed_ = 0;
   };
 
-  Join(const KeyIndex& index, std::size_t texts) : index_(index), begins_(texts + 1, 0) {
-    for_each_shared([&](const Group& group) {
-      for (std::size_t i = group.begin; i < group.end; ++i) ++begins_[index[i].text + 1];
-      if (group.is_common()) ++common_keys_;
-    });
+  Join(Postings postings, std::size_t texts)
+      : postings_(std::move(postings)), begins_(texts + 1, 0) {
+    for_each_need([&](std::uint32_t text, const Group&) { ++begins_[text + 1]; });
     std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
     groups_.resize(begins_.back());
     std::vector<std::size_t> next(begins_.begin(), begins_.end() - 1);
-    for_each_shared([&](const Group& group) {
-      for (std::size_t i = group.begin; i < group.end; ++i) groups_[next[index[i].text]++] = group;
-    });
+    for_each_need([&](std::uint32_t text, const Group& group) { groups_[next[text]++] = group; });
+    for (std::size_t i = 1; i < postings_.begins.size(); ++i) {
+      if (postings_.begins[i] - postings_.begins[i - 1] > kCommonTexts) ++common_keys_;
+    }
   }
 
-  const KeyIndex& index() const { return index_; }
+  // Of the keys of a text all that are common, or that an earlier text has.
   std::span<const Group> groups_of(std::uint32_t text) const {
     return std::span(groups_).subspan(begins_[text], begins_[text + 1] - begins_[text]);
+  }
+  // The texts of a group, from its first; those of other groups follow.
+  const std::uint32_t* texts_from(const Group& group) const {
+    return &postings_.texts[group.begin()];
   }
   std::size_t texts() const { return begins_.size() - 1; }
   std::uint64_t common_keys() const { return common_keys_; }
 
  private:
+  // Of a key that is not common its first text needs not know: no earlier one has it.
   template <class Body>
-  void for_each_shared(const Body& body) const {
-    for (std::size_t begin = 0; begin < index_.size();) {
-      std::size_t end = begin + 1;
-      while (end < index_.size() && index_[end].key == index_[begin].key) ++end;
-      if (end - begin > 1) body(Group{begin, end});
-      begin = end;
+  void for_each_need(const Body& body) const {
+    for (std::size_t i = 1; i < postings_.begins.size(); ++i) {
+      const std::size_t begin = postings_.begins[i - 1];
+      const std::size_t end = postings_.begins[i];
+      const Group group(begin, end - begin > kCommonTexts);
+      for (std::size_t at = begin + (group.is_common() ? 0 : 1); at < end; ++at) {
+        body(postings_.texts[at], group);
+      }
     }
   }
 
-  const KeyIndex& index_;
+  Postings postings_;
   std::vector<std::size_t> begins_;  // of each text's groups
   std::vector<Group> groups_;
   std::uint64_t common_keys_ = 0;
@@ -155,14 +261,15 @@ class Neighbours {
   // Those that share at least `fewest` keys, ascending. Of a common key only its hubs are known to
   // have it: with any other text it counts as shared, if there is a key that is.
   std::vector<std::uint32_t> earlier_than(std::uint32_t text, std::size_t fewest) {
-    const KeyIndex& index = keys_.index();
     std::vector<std::uint32_t> found;
     std::size_t common = 0;
     for (const Join::Group& group : keys_.groups_of(text)) {
       if (group.is_common()) ++common;
-      const std::size_t end = group.is_common() ? group.begin + kHubs : group.end;
-      for (std::size_t i = group.begin; i < end && index[i].text < text; ++i) {
-        if (shared_[index[i].text]++ == 0) found.push_back(index[i].text);
+      const std::size_t most = group.is_common() ? kHubs : kCommonTexts;
+      // The text itself is one of them.
+      const std::uint32_t* other = keys_.texts_from(group);
+      for (std::size_t i = 0; i < most && *other < text; ++i, ++other) {
+        if (shared_[*other]++ == 0) found.push_back(*other);
       }
     }
     std::sort(found.begin(), found.end());
@@ -179,9 +286,9 @@ class Neighbours {
 
 // Pairs that share `fewest(b)` keys, b being the later text.
 template <class Fewest>
-Candidates join(const KeyIndex& index, std::size_t texts, Lens lens, const Fewest& fewest,
+Candidates join(Parts parts, std::size_t texts, Lens lens, const Fewest& fewest,
                 RunContext& context) {
-  const Join keys(index, texts);
+  const Join keys(postings_of(std::move(parts), context), texts);
   std::vector<std::vector<std::uint32_t>> earlier(texts);
   // Each piece counts in room of its own for all texts, so there are not many.
   const std::size_t piece = std::max(kLeastPiece, texts / kMostPieces + 1);
@@ -201,21 +308,21 @@ Candidates join(const KeyIndex& index, std::size_t texts, Lens lens, const Fewes
 }
 
 Candidates merge(const Candidates& left, const Candidates& right) {
+  Candidates all;
+  all.common_keys = left.common_keys + right.common_keys;
+  all.pairs.reserve(left.pairs.size() + right.pairs.size());
   const auto before = [](const CandidatePair& x, const CandidatePair& y) {
     return x.b != y.b ? x.b < y.b : x.a < y.a;
   };
-  Candidates all;
-  all.common_keys = left.common_keys + right.common_keys;
-  std::vector<CandidatePair> merged;
-  std::merge(left.pairs.begin(), left.pairs.end(), right.pairs.begin(), right.pairs.end(),
-             std::back_inserter(merged), before);
-  for (const CandidatePair& pair : merged) {
-    if (!all.pairs.empty() && all.pairs.back().a == pair.a && all.pairs.back().b == pair.b) {
-      all.pairs.back().found_by.add(pair.found_by);
-    } else {
-      all.pairs.push_back(pair);
-    }
+  auto next = right.pairs.begin();
+  for (const CandidatePair& pair : left.pairs) {
+    for (; next != right.pairs.end() && before(*next, pair); ++next) all.pairs.push_back(*next);
+    all.pairs.push_back(pair);
+    if (next == right.pairs.end() || before(pair, *next)) continue;
+    all.pairs.back().found_by.add(next->found_by);
+    ++next;
   }
+  all.pairs.insert(all.pairs.end(), next, right.pairs.end());
   return all;
 }
 
@@ -264,17 +371,17 @@ std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
   if (params.lenses.has(Lens::minhash)) {
     const Banding banding =
         choose_banding(params.sketch.signature_size, params.resemblance, params.recall);
-    all = merge(all, join(index_of_bands(texts, banding), size, Lens::minhash, one, context));
+    all = merge(all, join(parts_of_bands(texts, banding), size, Lens::minhash, one, context));
   }
   if (params.lenses.has(Lens::winnowing)) {
-    all = merge(all, join(index_of_runs(texts), size, Lens::winnowing, one, context));
+    all = merge(all, join(parts_of_runs(texts), size, Lens::winnowing, one, context));
   }
   if (params.lenses.has(Lens::short_text)) {
     // Either of a pair's texts being short, all shingles that they share are keys.
     const auto enough = [&](std::uint32_t b) {
       return fewest_of(texts[b].sketch->shingles.size(), smaller_share(params));
     };
-    all = merge(all, join(index_of_short_texts(texts, params.run), size, Lens::short_text, enough,
+    all = merge(all, join(parts_of_short_texts(texts, params.run), size, Lens::short_text, enough,
                           context));
   }
   return all;

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "stemma/base/hash.h"
-#include "stemma/base/hash_inline.h"
+#include "stemma/index/each_key.h"
 
 namespace stemma {
 namespace {
@@ -17,15 +16,9 @@ std::vector<std::uint64_t> set_of(std::vector<std::uint64_t> keys) {
 
 }  // namespace
 
-// A band of one value would otherwise collide with the same value in another band.
 std::vector<std::uint64_t> band_keys(const Signature& signature, const Banding& banding) {
   std::vector<std::uint64_t> keys;
-  if (signature.empty()) return keys;
-  const auto rows = static_cast<std::size_t>(banding.rows);
-  keys.reserve(static_cast<std::size_t>(banding.bands));
-  for (std::size_t band = 0; band < static_cast<std::size_t>(banding.bands); ++band) {
-    keys.push_back(hash64(std::span(signature).subspan(band * rows, rows), band));
-  }
+  for_each_band_key(signature, banding, [&](std::uint64_t key) { keys.push_back(key); });
   return keys;
 }
 
@@ -39,18 +32,9 @@ int agreeing_bands(const Signature& a, const Signature& b, const Banding& bandin
   return agreeing;
 }
 
-// The fingerprints that winnowing chooses from windows wholly inside a shared run are the same in
-// both documents, and neighbours in both; a run of promised_run tokens has two windows that do not
-// overlap, hence two of them.
 std::vector<std::uint64_t> run_keys(std::span<const Fingerprint> fingerprints) {
   std::vector<std::uint64_t> keys;
-  if (fingerprints.empty()) return keys;
-  keys.reserve(fingerprints.size() - 1);
-  for (std::size_t i = 1; i < fingerprints.size(); ++i) {
-    const std::uint64_t parts[] = {fingerprints[i - 1].hash, fingerprints[i].hash,
-                                   fingerprints[i].position - fingerprints[i - 1].position};
-    keys.push_back(hash64_inline(std::span(parts)));
-  }
+  for_each_run_key(fingerprints, [&](std::uint64_t key) { keys.push_back(key); });
   return keys;
 }
 

@@ -87,7 +87,7 @@ class ComparisonScreen {
     std::string name = names_(documents_[version.document]);
     const std::size_t width = display_width(name);
     const std::string figures =
-        fmt::format("{:>6} words {:>7}   {}", comparison_.collation.versions[text].words,
+        fmt::format("{:>6} words {:>7}   {}", comparison_.collation.versions[text].present_words,
                     percent(completeness(comparison_.collation, text)), remark(text));
     if (width <= name_width_) {
       name.append(name_width_ - width, ' ');

@@ -97,6 +97,7 @@ class ExplainScreen {
 
   std::string verdict() const {
     const PairScore& score = explained_.score;
+    if (explained_.same_file) return "A and B are the same file: it is compared with itself.";
     const bool a_is_empty = a().tokens.empty();
     if (a_is_empty && b().tokens.empty()) {
       return fmt::format(
@@ -186,9 +187,24 @@ class ExplainScreen {
       head += fmt::format(" {}", outcome.threshold);
       line(head + (decides ? fmt::format("   <- {}", statement_of(outcome.relation)) : ""));
     }
+    bool any = false;
+    bool senseless = false;
     for (const RuleOutcome& outcome : explained_.rules) {
-      if (outcome.decides_from) text(change_by(outcome, *outcome.decides_from));
+      if (!outcome.decides_from) continue;
+      if (is_sensible(outcome)) {
+        text(change_by(outcome, *outcome.decides_from));
+        any = any || outcome.rule != Rule::run;
+      } else {
+        senseless = true;
+      }
     }
+    if (senseless && !any) text("No sensible threshold would make them versions of one text.");
+  }
+
+  // Under so small a share almost anything is alike.
+  static bool is_sensible(const RuleOutcome& outcome) {
+    constexpr double kLeastShare = 0.3;
+    return outcome.rule == Rule::run || outcome.holds || *outcome.decides_from >= kLeastShare;
   }
 
   std::string change_by(const RuleOutcome& outcome, double threshold) const {

@@ -47,12 +47,13 @@ struct Membership {
   std::optional<Locator> leader;     // none for a document on its own
   std::optional<Relation> relation;  // to the leader; none for the leader itself
   std::vector<std::string> also_in;  // families, or leaders without one, that it could have joined
-  std::vector<Locator> parts;        // of a compilation, which leads and joins near-duplicates only
+  std::vector<Locator> parts;        // of a compilation: what it contains, no versions
 };
 
 struct Explanation {
   RunParameters parameters;
   std::vector<Document> documents;  // the two, a and b, as named
+  bool same_file = false;           // a and b are one
   std::uint64_t shingles_a = 0;     // different ones
   std::uint64_t shingles_b = 0;
   PairScore score;  // its relation may be of identical texts

@@ -87,7 +87,13 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   for (const CompilationOfDocuments& compilation : result.compilations) {
     json.begin_object();
     write_locator(json, "document", result.documents[compilation.document].locator);
-    write_locators(json, "parts", compilation.parts, result.documents);
+    std::vector<std::uint32_t> parts;
+    parts.reserve(compilation.parts.size());
+    for (const auto& part : compilation.parts) parts.push_back(part.document);
+    write_locators(json, "parts", parts, result.documents);
+    json.key("shares").begin_array();
+    for (const auto& part : compilation.parts) json.number(part.share);
+    json.end_array();
     json.end_object();
   }
   json.end_array();

@@ -38,15 +38,17 @@ void write_compilations(const FamiliesResult& result, const ScreenNames& names,
   constexpr std::size_t kMaxCompilations = 20;
   constexpr std::size_t kMaxParts = 5;
   write_wrapped(
-      "Compilations (each contains documents that have nothing to do with each other; these are "
-      "parts of it, no versions):",
+      "Compilations (each holds unrelated documents; those named, with their share of it, are "
+      "parts "
+      "and no versions):",
       0, options.columns, write);
   const std::vector<CompilationOfDocuments>& all = result.compilations;
   for (std::size_t i = 0; i < std::min(all.size(), kMaxCompilations); ++i) {
     write_name(names(result.documents[all[i].document]), 2, write);
-    const std::vector<std::uint32_t>& parts = all[i].parts;
+    const std::vector<CompilationOfDocuments::Part>& parts = all[i].parts;
     for (std::size_t j = 0; j < std::min(parts.size(), kMaxParts); ++j) {
-      write_name(names(result.documents[parts[j]]), 4, write);
+      const std::string name = names(result.documents[parts[j].document]);
+      write_name(fmt::format("{:>8}  {}", percent(parts[j].share), name), 2, write);
     }
     if (parts.size() > kMaxParts) {
       write(fmt::format("    ... and {} more\n", parts.size() - kMaxParts));
@@ -57,6 +59,30 @@ void write_compilations(const FamiliesResult& result, const ScreenNames& names,
   }
 }
 
+// Other families that a version of this one could be in. (What it could be in may also be a
+// document on its own, by its name.)
+void write_related_families(const Family& family, const std::set<std::string>& ids,
+                            std::size_t columns, const Write& write) {
+  constexpr std::size_t kMaxRelated = 8;
+  std::set<std::string> related;
+  for (const Version& version : family.comparison.versions) {
+    for (const std::string& other : version.also_in) {
+      if (ids.contains(other)) related.insert(other);
+    }
+  }
+  if (related.empty()) return;
+  std::string text = "Also related:";
+  std::size_t shown = 0;
+  for (const std::string& other : related) {
+    if (shown++ == kMaxRelated) break;
+    text += (shown == 1 ? " " : ", ") + other;
+  }
+  if (related.size() > kMaxRelated) {
+    text += fmt::format(" and {} more", related.size() - kMaxRelated);
+  }
+  write_wrapped(text, 2, columns, write);
+}
+
 class AloneList {
  public:
   AloneList(const FamiliesResult& result, const ScreenNames& names, const ScreenOptions& options)
@@ -65,8 +91,10 @@ class AloneList {
   void write(const Write& write) const {
     std::vector<const LoneDocument*> apart;
     std::vector<const LoneDocument*> sharing;
+    std::vector<const LoneDocument*> wordless;
     for (const LoneDocument& lone : result_.alone) {
-      (lone.shares_run_with ? sharing : apart).push_back(&lone);
+      const bool has_words = !result_.documents[lone.document].tokens.empty();
+      (!has_words ? wordless : lone.shares_run_with ? sharing : apart).push_back(&lone);
     }
     if (!apart.empty()) {
       // Only this lens proposes all who share a run.
@@ -84,6 +112,10 @@ class AloneList {
                       result_.parameters.thresholds.run),
           0, options_.columns, write);
       write_list(sharing, write);
+    }
+    if (!wordless.empty()) {
+      write("Without words:\n");
+      write_list(wordless, write);
     }
   }
 
@@ -132,9 +164,12 @@ class AloneList {
 
 void write_families_screen(const FamiliesResult& result, const ScreenOptions& options,
                            const Write& write) {
-  write_wrapped(documents_and_texts(result) + " " + what_was_skipped(result.diagnostics), 0,
-                options.columns, write);
+  write_wrapped(documents_and_texts(result) + " " +
+                    what_was_skipped(result.diagnostics, options.skipped_are_named),
+                0, options.columns, write);
   const ScreenNames names(result.documents);
+  std::set<std::string> ids;
+  for (const Family& family : result.families) ids.insert(family.id);
   const std::size_t shown = std::min(result.families.size(), options.max_families);
   for (std::size_t i = 0; i < shown; ++i) {
     const Family& family = result.families[i];
@@ -144,6 +179,7 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
     write_wrapped(verdict(family.comparison), 2, options.columns, write);
     write("\n");
     write(versions_on_screen(family.comparison, result.documents, names, options));
+    write_related_families(family, ids, options.columns, write);
   }
   if (shown < result.families.size()) {
     write("\n");

@@ -13,10 +13,11 @@ namespace stemma {
 
 struct HoldingsScreenOptions {
   std::size_t columns = 80;
+  bool skipped_are_named = false;    // elsewhere, so that the screen need not say how
   std::vector<std::string> paths;    // what the user named, for the commands proposed at the end
   std::vector<std::string> against;  // the same of the reference
   std::size_t max_folders = 20;
-  std::size_t max_documents = 20;  // of those held partly, and of the new ones
+  std::size_t max_documents = 20;  // of each holding
   std::size_t max_passages = 20;   // of a document
 };
 

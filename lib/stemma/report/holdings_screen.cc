@@ -54,11 +54,13 @@ class HoldingsScreen {
       : result_(result), options_(options), write_(write), names_(result.documents) {}
 
   void run() const {
-    write_wrapped(totals(result_) + " " + what_was_skipped(result_.diagnostics), 0,
-                  options_.columns, write_);
+    write_wrapped(
+        totals(result_) + " " + what_was_skipped(result_.diagnostics, options_.skipped_are_named),
+        0, options_.columns, write_);
     write_folders();
     write_partly();
     write_new();
+    write_held();
     write_next();
   }
 
@@ -131,8 +133,7 @@ class HoldingsScreen {
     write_named(name(holding), fmt::format("{}, {} held", plural(holding.words, "word"),
                                            percent(share(holding.words_held, holding.words))));
     for (const HeldIn& held_in : holding.held_in) {
-      line(fmt::format("    {:>5} in {}", held_in.words,
-                       escape_for_display(to_bytes(result_.reference[held_in.reference].locator))));
+      line(fmt::format("    {:>5} in {}", held_in.words, reference_name(held_in)));
     }
     const std::string head =
         fmt::format("    Not held: {}, {}", plural(holding.not_held.size(), "passage"),
@@ -179,6 +180,26 @@ class HoldingsScreen {
       write_named(name(*found[i]), said);
     }
     more(found.size(), shown, "document");
+  }
+
+  void write_held() const {
+    const std::vector<const DocumentHolding*> held = all(Holding::held);
+    if (held.empty()) return;
+    line("");
+    line("Held:");
+    const std::size_t shown = std::min(held.size(), options_.max_documents);
+    for (std::size_t i = 0; i < shown; ++i) {
+      std::string where;
+      for (const HeldIn& held_in : held[i]->held_in) {
+        where += fmt::format("{} {}", where.empty() ? "in" : ",", reference_name(held_in));
+      }
+      write_named(name(*held[i]), where);
+    }
+    more(held.size(), shown, "document");
+  }
+
+  std::string reference_name(const HeldIn& held_in) const {
+    return escape_for_display(to_bytes(result_.reference[held_in.reference].locator));
   }
 
   // Sorted, so that not even these lines depend on the order in which paths were named.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 #include <string>
 
 #include "stemma/report/escape.h"
@@ -18,6 +19,29 @@ std::string resemblance(double share) {
   return fmt::format("{:.3f}", std::floor(share * 1000) / 1000);
 }
 
+// Which of the two it is that contains the other.
+std::string_view subject(Relation relation) {
+  switch (relation) {
+    case Relation::contains:
+      return " (the first the second)";
+    case Relation::contained:
+      return " (the first in the second)";
+    default:
+      return "";
+  }
+}
+
+// "In all: 2 near-duplicate, 1 contains."
+std::string by_relation(const PairsResult& result) {
+  std::map<Relation, std::size_t> pairs;
+  for (const Edge& pair : result.pairs) ++pairs[pair.score.relation];
+  std::string text = "In all:";
+  for (const auto& [relation, count] : pairs) {
+    text += fmt::format("{} {} {}", text.back() == ':' ? "" : ",", count, code_string(relation));
+  }
+  return text + ".";
+}
+
 void write_pair(const Edge& pair, const PairsResult& result, const ScreenNames& name,
                 std::size_t columns, const Write& write) {
   const PairScore& score = pair.score;
@@ -25,10 +49,11 @@ void write_pair(const Edge& pair, const PairsResult& result, const ScreenNames& 
   for (const std::string& lens : names(pair.found_by)) {
     found_by += (found_by.empty() ? "" : ", ") + lens;
   }
-  write_wrapped(fmt::format("{}  resemblance {}, longest shared run {}, found by {}",
-                            code_string(score.relation), resemblance(score.resemblance),
-                            plural(score.longest_run, "word"), found_by),
-                0, columns, write);
+  write_wrapped(
+      fmt::format("{}{}  resemblance {}, longest shared run {}, found by {}",
+                  code_string(score.relation), subject(score.relation),
+                  resemblance(score.resemblance), plural(score.longest_run, "word"), found_by),
+      0, columns, write);
   const auto side = [&](std::uint32_t document, double share) {
     write(fmt::format("{:{}}{:>7} of  {}\n", "", kIndent, percent(share),
                       name(result.documents[document])));
@@ -56,7 +81,8 @@ void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
   write_wrapped(
       fmt::format("{}: {}, {} of the same words. {}", plural(result.documents.size(), "document"),
                   plural(result.pairs.size(), "related pair"),
-                  plural(result.classes.size(), "group"), what_was_skipped(result.diagnostics)),
+                  plural(result.classes.size(), "group"),
+                  what_was_skipped(result.diagnostics, options.skipped_are_named)),
       0, options.columns, write);
   for (const DocumentClass& identical : result.classes) {
     write(fmt::format("\n{}  {}\n", code_string(identical.relation),
@@ -75,6 +101,14 @@ void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
                   0, options.columns, write);
     list({family.leader});
   }
+  if (result.pairs.empty()) return;
+  write("\n");
+  write_wrapped(by_relation(result), 0, options.columns, write);
+  const Edge& first = result.pairs.front();
+  const auto quoted = [&](std::uint32_t document) {
+    return shell_quote(to_bytes(result.documents[document].locator));
+  };
+  write(fmt::format("\nNext: stemma explain {} {}\n", quoted(first.a), quoted(first.b)));
 }
 
 }  // namespace stemma

@@ -17,6 +17,7 @@ namespace stemma {
 
 struct ScreenOptions {
   std::size_t columns = 80;
+  bool skipped_are_named = false;  // elsewhere, so that the screen need not say how
   std::vector<std::string> paths;  // what the user named, for the commands proposed at the end
   std::size_t max_families = 20;
   std::size_t max_versions = 20;  // of a family

@@ -69,10 +69,15 @@ struct LoneDocument {
   std::optional<std::uint32_t> shares_run_with;
 };
 
-// A document that contains others which have nothing to do with each other, and which those are.
+// A document that contains others which have nothing to do with each other, and those of them that
+// are no versions of it.
 struct CompilationOfDocuments {
+  struct Part {
+    std::uint32_t document = 0;
+    double share = 0.0;  // of the compilation's shingles
+  };
   std::uint32_t document = 0;
-  std::vector<std::uint32_t> parts;  // ascending
+  std::vector<Part> parts;  // ascending
 };
 
 struct FamiliesResult {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "stemma/families/rules.h"
 #include "stemma/report/escape.h"
@@ -17,21 +18,26 @@ bool begins_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
 }
 
+struct Noun {
+  std::string_view one;
+  std::string_view many;
+};
+
 // What people call what was skipped.
-std::string_view kind_of(DiagnosticCode code) {
+Noun kind_of(DiagnosticCode code) {
   switch (code) {
     case DiagnosticCode::not_regular:
-      return "sockets, devices and the like";
+      return {"socket, device or the like", "sockets, devices and the like"};
     case DiagnosticCode::symlink_not_followed:
-      return "symbolic links";
+      return {"symbolic link", "symbolic links"};
     case DiagnosticCode::unsupported_format:
-      return "in formats that are not read yet";
+      return {"in a format that is not read yet", "in formats that are not read yet"};
     case DiagnosticCode::no_text:
-      return "images and the like";
+      return {"image or the like", "images and the like"};
     case DiagnosticCode::binary:
-      return "binary";
+      return {"binary", "binary"};
     default:
-      return code_string(code);
+      return {code_string(code), code_string(code)};
   }
 }
 
@@ -42,22 +48,27 @@ std::string percent(double share) {
   return fmt::format("{:.1f} %", percents);
 }
 
-std::string what_was_skipped(const std::vector<Diagnostic>& diagnostics) {
-  std::map<std::string_view, std::size_t> skipped;
+std::string what_was_skipped(const std::vector<Diagnostic>& diagnostics, bool named) {
+  std::map<std::string_view, std::pair<Noun, std::size_t>> skipped;  // by the plural
   std::size_t unreadable = 0;
   for (const Diagnostic& diagnostic : diagnostics) {
     if (severity(diagnostic.code) == Severity::failure) ++unreadable;
-    if (severity(diagnostic.code) == Severity::skipped) ++skipped[kind_of(diagnostic.code)];
+    if (severity(diagnostic.code) != Severity::skipped) continue;
+    const Noun kind = kind_of(diagnostic.code);
+    ++skipped.try_emplace(kind.many, kind, 0).first->second.second;
   }
   if (skipped.empty() && unreadable == 0) return "Nothing skipped.";
   std::size_t total = 0;
   std::string kinds;
-  for (const auto& [code, count] : skipped) {
+  for (const auto& [_, counted] : skipped) {
+    const auto& [kind, count] = counted;
     total += count;
-    kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, code);
+    kinds +=
+        fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, count == 1 ? kind.one : kind.many);
   }
   std::string text;
-  if (total > 0) text = fmt::format("Skipped {}: {}; -v names them.", total, kinds);
+  if (total > 0)
+    text = fmt::format("Skipped {}: {}{}.", total, kinds, named ? "" : "; -v names them");
   if (unreadable > 0) {
     text += fmt::format("{}{} could not be read.", text.empty() ? "" : " ", unreadable);
   }

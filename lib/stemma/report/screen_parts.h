@@ -14,8 +14,9 @@ namespace stemma {
 // "95.4 %"; never rounds what lacks something up to 100.
 std::string percent(double share);
 
-// "Nothing skipped.", or how much of what, and how many could not be read.
-std::string what_was_skipped(const std::vector<Diagnostic>& diagnostics);
+// "Nothing skipped.", or how much of what, and how many could not be read; and how to see which,
+// unless they are `named` already.
+std::string what_was_skipped(const std::vector<Diagnostic>& diagnostics, bool named);
 
 // A text in lines of at most `columns` columns where its words allow it, each ending in a line
 // feed. They are indented by `indent` columns, in the first of which `head` stands.

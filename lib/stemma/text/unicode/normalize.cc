@@ -95,7 +95,7 @@ void CasefoldBuilder::decompose(char32_t point) {
   if (offset == 0) {
     decomposed_.push_back(point);
   } else {
-    for_each_in_sequence(offset, [this](char32_t part) { decomposed_.push_back(part); });
+    tables::for_each_in_sequence(offset, [this](char32_t part) { decomposed_.push_back(part); });
   }
 }
 

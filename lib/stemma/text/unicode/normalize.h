@@ -9,6 +9,22 @@
 
 namespace stemma::unicode {
 
+// Where NFKC_Casefold of `point` stands in the tables; 0 where it is `point` itself.
+inline std::uint16_t casefold_offset(char32_t point) {
+  return tables::lookup(tables::kCasefoldBlocks, tables::kCasefold, tables::kSequenceBits, point);
+}
+
+// Visits each code point of NFKC_Casefold of `point`, before composition.
+template <typename Visit>
+void for_each_casefolded(char32_t point, Visit visit) {
+  const std::uint16_t offset = casefold_offset(point);
+  if (offset == 0) {
+    visit(point);
+  } else {
+    tables::for_each_in_sequence(offset, visit);
+  }
+}
+
 // Takes a text by the code point and gives UTF-8. What is held back is only what may still
 // change: from the last starter that nothing composes with. O(n log n) in the length of a run of
 // combining marks, else O(1) a code point. Reusable; not thread-safe.
@@ -18,13 +34,7 @@ class CasefoldBuilder {
   // a function char32_t -> char32_t, before composition.
   template <typename Adjust>
   void add(char32_t point, Adjust adjust) {
-    const std::uint16_t offset =
-        tables::lookup(tables::kCasefoldBlocks, tables::kCasefold, tables::kSequenceBits, point);
-    if (offset == 0) {
-      append(adjust(point));
-      return;
-    }
-    for_each_in_sequence(offset, [&](char32_t mapped) { append(adjust(mapped)); });
+    for_each_casefolded(point, [&](char32_t mapped) { append(adjust(mapped)); });
   }
   void add(char32_t point) {
     add(point, [](char32_t same) { return same; });
@@ -35,18 +45,6 @@ class CasefoldBuilder {
   void clear();
 
  private:
-  template <typename Visit>
-  static void for_each_in_sequence(std::uint16_t offset, Visit visit) {
-    const std::uint16_t* unit = tables::kSequences + offset + 1;
-    const std::uint16_t* end = unit + tables::kSequences[offset];
-    while (unit != end) {
-      char32_t point = *unit++;
-      if (point >= 0xD800 && point < 0xDC00) {
-        point = 0x10000 + ((point - 0xD800) << 10U) + (*unit++ - 0xDC00U);
-      }
-      visit(point);
-    }
-  }
   void append(char32_t point);
   void decompose(char32_t point);
   void flush();

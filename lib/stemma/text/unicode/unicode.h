@@ -74,6 +74,7 @@ namespace tables {
 inline constexpr unsigned kPropertyBits = 7;
 inline constexpr unsigned kSequenceBits = 6;
 extern const Properties kDistinctProperties[];
+extern const std::size_t kDistinctPropertyCount;  // at most 256
 extern const std::uint16_t kPropertyBlocks[];
 extern const std::uint8_t kProperty[];
 extern const std::uint16_t kCasefoldBlocks[];
@@ -90,12 +91,28 @@ Value lookup(const std::uint16_t* blocks, const Value* values, unsigned bits, ch
   return values[(block << bits) | (point & ((1U << bits) - 1U))];
 }
 
+// Visits each code point of the sequence at `offset` in kSequences.
+template <typename Visit>
+void for_each_in_sequence(std::uint16_t offset, Visit visit) {
+  const std::uint16_t* unit = kSequences + offset + 1;
+  const std::uint16_t* end = unit + kSequences[offset];
+  while (unit != end) {
+    char32_t point = *unit++;
+    if (point >= 0xD800 && point < 0xDC00) {
+      point = 0x10000 + ((point - 0xD800) << 10U) + (*unit++ - 0xDC00U);
+    }
+    visit(point);
+  }
+}
+
 }  // namespace tables
 
 // `point` is at most U+10FFFF, here and below.
+inline std::uint8_t property_index(char32_t point) {
+  return tables::lookup(tables::kPropertyBlocks, tables::kProperty, tables::kPropertyBits, point);
+}
 inline const Properties& properties(char32_t point) {
-  return tables::kDistinctProperties[tables::lookup(tables::kPropertyBlocks, tables::kProperty,
-                                                    tables::kPropertyBits, point)];
+  return tables::kDistinctProperties[property_index(point)];
 }
 
 }  // namespace stemma::unicode

@@ -1,0 +1,98 @@
+// The loops of the tokenizer that are worth writing for a processor: what the bytes of a text are,
+// 64 at a time, and the hashes of short words, many at a time. Every kernel gives the same answers;
+// kernels/plain.cc is the clear one, and the tests hold the others against it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace stemma::kernels {
+
+inline constexpr std::size_t kBlockBytes = 64;
+
+// What the bytes of a block are, the lowest bit for its first byte.
+struct Classes {
+  std::uint64_t letters;  // of ASCII, as all but not_ascii
+  std::uint64_t digits;
+  std::uint64_t not_ascii;
+  std::uint64_t middles_of_letters;  // : . '
+  std::uint64_t middles_of_digits;   // , ; . '
+  std::uint64_t underscores;
+  std::uint64_t hyphens;
+  std::uint64_t blanks;  // space and all below: tab, line ends, controls
+
+  friend bool operator==(const Classes&, const Classes&) = default;
+};
+
+// The same of one byte: a bit for each class, in the order of the members above.
+enum Class : unsigned {
+  letter,
+  digit,
+  not_ascii,
+  middle_of_letters,
+  middle_of_digits,
+  underscore,
+  hyphen,
+  blank,
+};
+
+constexpr std::array<std::uint8_t, 256> class_bits() {
+  std::array<std::uint8_t, 256> bits{};
+  const auto mark = [&bits](unsigned char first, unsigned char last, Class of) {
+    for (std::size_t c = first; c <= last; ++c) {
+      bits[c] = static_cast<std::uint8_t>(bits[c] | 1U << of);
+    }
+  };
+  mark('A', 'Z', letter);
+  mark('a', 'z', letter);
+  mark('0', '9', digit);
+  mark(0x80, 0xFF, not_ascii);
+  const auto mark_each = [&mark](std::string_view bytes, Class of) {
+    for (const char c : bytes)
+      mark(static_cast<unsigned char>(c), static_cast<unsigned char>(c), of);
+  };
+  mark_each(":.'", middle_of_letters);
+  mark_each(",;.'", middle_of_digits);
+  mark('_', '_', underscore);
+  mark('-', '-', hyphen);
+  mark(0, ' ', blank);
+  return bits;
+}
+
+inline constexpr std::array<std::uint8_t, 256> kClassBits = class_bits();
+
+// Words as hash() takes them: one after the other with one byte between, word i from
+// text[ends[i] + 1] up to text[ends[i + 1]]. Eight readable bytes stand before the first, sixteen
+// behind the last.
+struct Words {
+  const char* text = nullptr;
+  const std::uint32_t* ends = nullptr;  // count + 1 of them
+  std::size_t count = 0;
+};
+
+struct Kernel {
+  const char* name;
+  // The classes of bytes[0, 64 * blocks).
+  void (*classify)(const char* bytes, std::size_t blocks, Classes* classes);
+  // hash64 of each word; none is empty.
+  void (*hash)(const Words& words, std::uint64_t* hashes);
+};
+
+// Those that this processor can run, the clear one first, the fastest last. Thread-safe.
+std::span<const Kernel> available();
+
+// That of this name, or the fastest if there is none.
+const Kernel& choose(std::string_view name);
+
+// What choose() says of the environment variable STEMMA_KERNEL: plain, sse2, avx2 or avx512. Asked
+// once.
+const Kernel& chosen();
+
+// kernels/plain.cc
+void classify_plain(const char* bytes, std::size_t blocks, Classes* classes);
+void hash_plain(const Words& words, std::uint64_t* hashes);
+
+}  // namespace stemma::kernels
