@@ -128,22 +128,46 @@ class Jobs {
     for (;;) {
       if (reader_) {
         std::optional<RecordBatch> batch = reader_->next();
-        if (batch) return Job{file_ - 1, std::move(batch)};
+        if (batch) {
+          keep_wanted(*batch);
+          return Job{file_ - 1, std::move(batch)};
+        }
         reader_.reset();
+        if (wanted_line_) diagnose_missing_line();
       }
       if (file_ == files_.size()) return std::nullopt;
       const SourceFile& file = files_[file_++];
       if (!holds_records(file.locator.path)) return Job{file_ - 1, std::nullopt};
+      wanted_line_.reset();
+      if (!file.locator.inside.empty()) {
+        wanted_line_ = std::get<RecordLine>(file.locator.inside.front()).line;
+      }
       reader_.emplace(file, longest_, context_);
     }
   }
 
  private:
+  // Where a single record was named.
+  void keep_wanted(RecordBatch& batch) {
+    if (!wanted_line_) return;
+    std::erase_if(batch.lines,
+                  [&](const RecordBatch::Line& line) { return line.number != *wanted_line_; });
+    if (batch.lines.empty()) return;
+    wanted_line_.reset();
+    reader_.reset();
+  }
+
+  void diagnose_missing_line() {
+    context_.diagnostics.add({DiagnosticCode::unreadable, to_bytes(files_[file_ - 1].locator),
+                              "the file has no record on this line"});
+  }
+
   const std::vector<SourceFile>& files_;
   std::uint64_t longest_;
   RunContext& context_;
   std::size_t file_ = 0;  // the next
   std::optional<RecordReader> reader_;
+  std::optional<std::uint64_t> wanted_line_;  // of the file, where not all are
 };
 
 class Scanner {

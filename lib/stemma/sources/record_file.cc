@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "stemma/base/error.h"
 #include "stemma/sources/file_descriptor.h"
 #include "stemma/sources/system_message.h"
 
@@ -35,6 +36,11 @@ struct Refusal {
   std::string message;
 };
 
+bool is_regular_file(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
 bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
 }
@@ -49,6 +55,23 @@ bool holds_records(std::string_view path) {
   }
   return std::any_of(kRecordNames.begin(), kRecordNames.end(),
                      [path](std::string_view suffix) { return path.ends_with(suffix); });
+}
+
+std::optional<SourceFile> record_named(const std::string& spelling) {
+  if (spelling.find('\0') != std::string::npos) return std::nullopt;
+  struct stat status{};
+  SourceFile file;
+  try {
+    file.locator = parse_locator(spelling, is_regular_file);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  const std::vector<LocatorStep>& inside = file.locator.inside;
+  const bool is_record = inside.size() == 1 && std::holds_alternative<RecordLine>(inside.front());
+  if (!is_record || !holds_records(file.locator.path)) return std::nullopt;
+  if (::stat(file.locator.path.c_str(), &status) != 0) return std::nullopt;
+  file.size = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+  return file;
 }
 
 // The decompressed bytes of a file. Any number of compressed streams may follow each other; bytes

@@ -17,6 +17,10 @@ namespace stemma {
 // Whether the name says so: .jsonl or .ndjson, perhaps with .gz, .zst, .xz or .bz2 after it.
 bool holds_records(std::string_view path);
 
+// The record that a locator such as file.jsonl#L12 names, if there is such a file; whether it has
+// the line shows when it is read. The size is that of the file.
+std::optional<SourceFile> record_named(const std::string& spelling);
+
 // Lines of a record file that follow each other.
 struct RecordBatch {
   struct Line {
