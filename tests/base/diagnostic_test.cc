@@ -30,6 +30,7 @@ TEST_CASE("diagnostic: the strings and severities of the codes are promised") {
       {unreadable, "unreadable", Severity::failure},
       {too_large, "too_large", Severity::failure},
       {parser_failed, "parser_failed", Severity::failure},
+      {invalid_record, "invalid_record", Severity::failure},
       {invalid_encoding, "invalid_encoding", Severity::note},
       {invalid_front_matter, "invalid_front_matter", Severity::note},
       {common_fingerprints, "common_fingerprints", Severity::note},

@@ -105,6 +105,13 @@ TEST_CASE("parallel_for: cancelling stops it soon") {
   }
 }
 
+// Yields 0, 1, ... below `count`.
+auto numbers_below(std::size_t count) {
+  return [count, i = std::size_t{0}]() mutable {
+    return i < count ? std::optional(i++) : std::nullopt;
+  };
+}
+
 TEST_CASE("ordered_pipeline: results are finished in order, on the calling thread") {
   const std::thread::id caller = std::this_thread::get_id();
   for (const unsigned threads : {1U, 2U, 5U, 8U}) {
@@ -115,7 +122,7 @@ TEST_CASE("ordered_pipeline: results are finished in order, on the calling threa
       std::vector<std::size_t> order;
       std::size_t wrong = 0;
       ordered_pipeline(
-          count, context, [](std::size_t) { return std::uint64_t{1}; },
+          context, numbers_below(count), [](std::size_t) { return std::uint64_t{1}; },
           [](std::size_t i) {
             work_a_little(i);
             return std::make_unique<std::size_t>(i);  // results need only be movable
@@ -153,7 +160,7 @@ Outcome run_items(const std::vector<Item>& items, std::uint64_t memory, unsigned
   Outcome outcome;
   std::atomic<int> over = 0;
   ordered_pipeline(
-      items.size(), context, [&](std::size_t i) { return items[i].cost; },
+      context, numbers_below(items.size()), [&](std::size_t i) { return items[i].cost; },
       [&](std::size_t i) {
         if (context.memory.reserved() > memory) ++over;
         work_a_little(i);
@@ -219,7 +226,7 @@ TEST_CASE("ordered_pipeline: the first exception in order is thrown, whichever c
       std::vector<std::size_t> finished;
       const auto call = [&] {
         ordered_pipeline(
-            50, context, [](std::size_t) { return std::uint64_t{20}; },
+            context, numbers_below(50), [](std::size_t) { return std::uint64_t{20}; },
             [](std::size_t i) {
               if (i == 5) std::this_thread::sleep_for(std::chrono::milliseconds(1));
               if (i == 5 || i == 6 || i == 20) throw std::runtime_error(std::to_string(i));
@@ -246,7 +253,7 @@ TEST_CASE("ordered_pipeline: an exception from finish, cost or too_large ends it
       RunContext context = context_of(threads, 1000);
       const auto call = [&] {
         ordered_pipeline(
-            50, context,
+            context, numbers_below(50),
             [&](std::size_t i) -> std::uint64_t {
               if (i == 30 && where == "cost") throw std::runtime_error(where);
               return i == 10 && where == "too_large" ? 2000 : 20;
@@ -274,7 +281,7 @@ TEST_CASE("ordered_pipeline: cancelling while items are worked on ends it and re
       std::size_t finished = 0;
       try {
         ordered_pipeline(
-            100'000, context, [](std::size_t) { return std::uint64_t{20}; },
+            context, numbers_below(100'000), [](std::size_t) { return std::uint64_t{20}; },
             [&](std::size_t i) {
               if (i == when) source.request_stop();
               return i;
@@ -298,7 +305,8 @@ TEST_CASE("ordered_pipeline: starts no more threads than there are items") {
   RunContext context = context_of(1'000'000);
   std::size_t finished = 0;
   ordered_pipeline(
-      2, context, [](std::size_t) { return std::uint64_t{1}; }, [](std::size_t i) { return i; },
+      context, numbers_below(2), [](std::size_t) { return std::uint64_t{1}; },
+      [](std::size_t i) { return i; },
       [&](std::size_t, std::size_t) -> std::uint64_t {
         ++finished;
         return 0;

@@ -31,7 +31,7 @@ TEST_CASE("documents come in the order of the files, and copies may drop their t
   for (const unsigned threads : {1U, 8U}) {
     RunContext context;
     context.threads = threads;
-    const std::vector<Document> documents = scan(walk_all(folder), Keep::text_once, context);
+    const std::vector<Document> documents = scan(walk_all(folder), {Keep::text_once}, context);
     REQUIRE(documents.size() == 3);
     CHECK(documents[0].locator.path == folder / "a");
     CHECK(documents[0].tokens.size() == 50);
@@ -40,7 +40,7 @@ TEST_CASE("documents come in the order of the files, and copies may drop their t
     CHECK(documents[1].text_digest == documents[0].text_digest);
     CHECK(documents[2].tokens.size() == 2);
     CHECK(context.diagnostics.sorted().size() == 1);
-    const auto kept = scan(walk_all(folder), Keep::text_of_each, context);
+    const auto kept = scan(walk_all(folder), {Keep::text_of_each}, context);
     CHECK(kept[1].tokens.size() == 50);
   }
 }
@@ -53,7 +53,7 @@ TEST_CASE("what does not fit the memory is the same for any number of threads") 
   std::set<std::string> outcomes;
   for (const unsigned threads : {1U, 2U, 8U}) {
     RunContext context{threads, MemoryBudget(2U << 20U), {}, nullptr, {}};
-    const std::vector<Document> documents = scan(walk_all(folder), Keep::text_once, context);
+    const std::vector<Document> documents = scan(walk_all(folder), {Keep::text_once}, context);
     std::string outcome;
     for (const Document& document : documents) outcome += document.locator.path + "\n";
     const std::vector<Diagnostic> diagnostics = context.diagnostics.sorted();
@@ -77,7 +77,7 @@ TEST_CASE("cancelling stops reading") {
   RunContext context;
   context.stop = source.get_token();
   source.request_stop();
-  CHECK_THROWS_AS(scan(walk_all(folder), Keep::text_once, context), Error);
+  CHECK_THROWS_AS(scan(walk_all(folder), {Keep::text_once}, context), Error);
 }
 
 }  // namespace

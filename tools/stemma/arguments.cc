@@ -288,6 +288,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.output = parsed.last("output").value_or("");
   arguments.against = parsed.all("against");
   arguments.files_from = parsed.last("files-from").value_or("");
+  arguments.text_field = parsed.last("text-field").value_or("");
   if (const auto value = parsed.last("format")) {
     arguments.format = read_format(*value, arguments.command);
   }

@@ -22,6 +22,7 @@ struct Arguments {
   Format format = Format::human;
   std::string output;  // empty: standard output
   std::string files_from;
+  std::string text_field;  // empty: the usual ones
   RunParameters parameters;
   PairSelection pairs;
   std::vector<std::string> against;  // paths of the reference

@@ -67,10 +67,11 @@ int run_against(const Arguments& arguments, RunContext& context) {
   const std::vector<SourceFile> reference = find_files(of_reference, arguments.against, context);
   refuse_common_files(files, reference);
   Output output(arguments.output);
-  std::vector<Document> documents = scan(files, Keep::text_of_each, context, Wanted::every_word);
-  const HoldingsResult result =
-      hold_against(std::move(documents), scan(reference, Keep::tokens, context, Wanted::every_word),
-                   {}, context);
+  std::vector<Document> documents =
+      read_documents(arguments, files, Keep::text_of_each, context, Wanted::every_word);
+  const HoldingsResult result = hold_against(
+      std::move(documents),
+      read_documents(arguments, reference, Keep::tokens, context, Wanted::every_word), {}, context);
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

@@ -12,8 +12,8 @@ int run_audit(const Arguments& arguments, RunContext& context) {
     files = find_files(arguments, arguments.paths, context);
   }
   Output output(arguments.output);
-  const AuditResult result =
-      audit(scan(files, Keep::text_once, context), arguments.parameters, context);
+  const AuditResult result = audit(read_documents(arguments, files, Keep::text_once, context),
+                                   arguments.parameters, context);
   const Write write = [&output](std::string_view bytes) { output.write(bytes); };
   if (arguments.format == Format::json) {
     write_audit_json(result, write);

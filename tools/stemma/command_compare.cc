@@ -25,8 +25,8 @@ std::vector<SourceFile> files_of_family(const Arguments& arguments, RunContext& 
                 id);
   }
   const std::vector<SourceFile> files = find_files(arguments, paths, context);
-  const FamiliesResult found =
-      find_families(scan(files, Keep::text_once, context), arguments.parameters, context);
+  const FamiliesResult found = find_families(
+      read_documents(arguments, files, Keep::text_once, context), arguments.parameters, context);
   std::vector<const Family*> matching;
   for (const Family& family : found.families) {
     if (family.id.starts_with(id)) matching.push_back(&family);
@@ -55,7 +55,7 @@ int run_compare(const Arguments& arguments, RunContext& context) {
   const std::vector<SourceFile> files = by_family ? files_of_family(arguments, context)
                                                   : find_files(arguments, arguments.paths, context);
   Output output(arguments.output);
-  std::vector<Document> documents = scan(files, Keep::text_of_each, context);
+  std::vector<Document> documents = read_documents(arguments, files, Keep::text_of_each, context);
   if (documents.size() < 2) {
     (void)report_diagnostics(arguments, context);
     throw Error(ErrorCode::invalid_argument,

@@ -19,7 +19,7 @@ namespace {
 Document read_one(const std::string& path, const Arguments& arguments, RunContext& context) {
   const std::vector<SourceFile> files = walk({path}, {}, context);
   std::vector<Document> documents;
-  if (files.size() == 1) documents = scan(files, Keep::text_of_each, context);
+  if (files.size() == 1) documents = read_documents(arguments, files, Keep::text_of_each, context);
   if (documents.size() == 1) return std::move(documents.front());
   (void)report_diagnostics(arguments, context);
   throw Error(ErrorCode::invalid_argument,
@@ -52,7 +52,8 @@ int run_explain(const Arguments& arguments, RunContext& context) {
   explanation.same_file = is_same_file(paths[0], paths[1]);
   if (among_others) {
     const FamiliesResult families =
-        find_families(scan(collection, Keep::text_once, context), arguments.parameters, context);
+        find_families(read_documents(arguments, collection, Keep::text_once, context),
+                      arguments.parameters, context);
     explanation.collection = families.documents.size();
     for (const Document& document : explanation.documents) {
       explanation.memberships.push_back(membership_of(document, families));

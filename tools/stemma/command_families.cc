@@ -40,8 +40,8 @@ int run_families(const Arguments& arguments, RunContext& context) {
   if (!arguments.against.empty()) return run_against(arguments, context);
   const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
   Output output(arguments.output);
-  const FamiliesResult result =
-      find_families(scan(files, Keep::text_once, context), arguments.parameters, context);
+  const FamiliesResult result = find_families(
+      read_documents(arguments, files, Keep::text_once, context), arguments.parameters, context);
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

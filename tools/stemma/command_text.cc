@@ -47,7 +47,8 @@ void print_words(const Document& document, Output& output) {
 int run_text(const Arguments& arguments, RunContext& context) {
   const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
   Output output(arguments.output);
-  const std::vector<Document> documents = scan(files, Keep::text_of_each, context);
+  const std::vector<Document> documents =
+      read_documents(arguments, files, Keep::text_of_each, context);
   for (const Document& document : documents) {
     if (arguments.words && arguments.null) {
       output.write(to_bytes(document.locator) + '\0');

@@ -50,6 +50,14 @@ std::vector<SourceFile> find_files(const Arguments& arguments,
   return walk(all, options, context);
 }
 
+std::vector<Document> read_documents(const Arguments& arguments,
+                                     const std::vector<SourceFile>& files, Keep keep,
+                                     RunContext& context, Wanted wanted) {
+  ScanOptions options{keep, wanted, {}};
+  if (!arguments.text_field.empty()) options.fields.text = {arguments.text_field};
+  return scan(files, options, context);
+}
+
 int report_diagnostics(const Arguments& arguments, const RunContext& context) {
   std::size_t shown = 0;
   std::size_t hidden = 0;

@@ -16,6 +16,12 @@ namespace stemma::cli {
 std::vector<SourceFile> find_files(const Arguments& arguments,
                                    const std::vector<std::string>& paths, RunContext& context);
 
+// The documents in these files, read as the arguments say.
+std::vector<Document> read_documents(const Arguments& arguments,
+                                     const std::vector<SourceFile>& files, Keep keep,
+                                     RunContext& context,
+                                     Wanted wanted = Wanted::text_and_metadata);
+
 // Says on standard error what went wrong, one line a document, escaped; what was merely skipped
 // only if asked. Returns the exit code: 3 if a document that should be readable was not, else 0.
 int report_diagnostics(const Arguments& arguments, const RunContext& context);

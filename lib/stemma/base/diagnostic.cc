@@ -26,6 +26,8 @@ std::string_view code_string(DiagnosticCode code) {
       return "too_large";
     case DiagnosticCode::parser_failed:
       return "parser_failed";
+    case DiagnosticCode::invalid_record:
+      return "invalid_record";
     case DiagnosticCode::invalid_encoding:
       return "invalid_encoding";
     case DiagnosticCode::invalid_front_matter:
@@ -55,6 +57,7 @@ Severity severity(DiagnosticCode code) {
     case DiagnosticCode::unreadable:
     case DiagnosticCode::too_large:
     case DiagnosticCode::parser_failed:
+    case DiagnosticCode::invalid_record:
       return Severity::failure;
   }
   return Severity::failure;

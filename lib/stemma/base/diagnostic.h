@@ -29,6 +29,7 @@ enum class DiagnosticCode {
   unreadable,            // failure: the system refused (permission, I/O error, vanished)
   too_large,             // failure: does not fit the memory budget or a fixed limit
   parser_failed,         // failure: a parser threw; the message says what
+  invalid_record,        // failure: a line that is no JSON object with a text
   invalid_encoding,      // note: bytes that are not of the encoding were replaced
   invalid_front_matter,  // note: a front matter that is not YAML was read as text
   common_fingerprints,   // note: passages so common that they propose only with hubs
@@ -40,9 +41,9 @@ inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
     DiagnosticCode::symlink_not_followed, DiagnosticCode::binary,
     DiagnosticCode::unsupported_format,   DiagnosticCode::no_text,
     DiagnosticCode::unreadable,           DiagnosticCode::too_large,
-    DiagnosticCode::parser_failed,        DiagnosticCode::invalid_encoding,
-    DiagnosticCode::invalid_front_matter, DiagnosticCode::common_fingerprints,
-    DiagnosticCode::found_by_sketches,
+    DiagnosticCode::parser_failed,        DiagnosticCode::invalid_record,
+    DiagnosticCode::invalid_encoding,     DiagnosticCode::invalid_front_matter,
+    DiagnosticCode::common_fingerprints,  DiagnosticCode::found_by_sketches,
 };
 
 STEMMA_API std::string_view code_string(DiagnosticCode code);

@@ -28,48 +28,51 @@ namespace stemma {
 void parallel_for(std::size_t count, const RunContext& context,
                   const std::function<void(std::size_t)>& body);
 
-// What an item will hold while it is worked on and after, in bytes: an upper bound.
-using ItemCost = std::function<std::uint64_t(std::size_t)>;
-
-// Calls work(i) for each i in [0, count) on several threads, and finish(i, result) on the
-// calling thread in the order of i. An item is admitted when its cost fits the memory budget
-// beside all that is reserved; finish() releases it, or keeps what the item goes on holding, by
-// returning how many of the reserved bytes stay reserved. An item whose cost does not fit even
-// when no other is in flight goes to too_large(i), in its turn: the same items do for any number
-// of threads, if nothing else uses the budget meanwhile. The first exception in the order of the
-// items is rethrown, once the threads have stopped and what unfinished items had reserved is
-// released; cancelling throws Error{cancelled} likewise.
-template <class Work, class Finish, class TooLarge>
-void ordered_pipeline(std::size_t count, RunContext& context, const ItemCost& cost, Work work,
-                      Finish finish, TooLarge too_large) {
-  using Result = decltype(work(std::size_t{}));
-  struct Slot {
-    std::uint64_t cost = 0;
-    bool done = false;
-    std::optional<Result> result;
-    std::exception_ptr error;
-  };
-  if (count == 0) return;
-  const std::size_t thread_count = std::min<std::size_t>(context.thread_count(), count);
+// Calls work(item) for each item that next() yields, on several threads, and finish(item, result)
+// on the calling thread in the order of the items; next() returns a std::optional, empty at the
+// end, and is called on the calling thread too, not much earlier than its items are worked on.
+//
+// cost(item) is an upper bound of what an item will hold while it is worked on and after, in bytes.
+// It is admitted when its cost fits the memory budget beside all that is reserved; finish()
+// releases it, or keeps what the item goes on holding, by returning how many of the reserved bytes
+// stay reserved. An item whose cost does not fit even when no other is in flight goes to
+// too_large(item), in its turn: the same items do for any number of threads, if nothing else uses
+// the budget meanwhile. The first exception in the order of the items is rethrown, once the threads
+// have stopped and what unfinished items had reserved is released; cancelling throws
+// Error{cancelled} likewise.
+template <class Next, class Cost, class Work, class Finish, class TooLarge>
+void ordered_pipeline(RunContext& context, Next next, Cost cost, Work work, Finish finish,
+                      TooLarge too_large) {
+  using Item = typename decltype(next())::value_type;
+  using Result = decltype(work(std::declval<Item&>()));
+  const std::size_t thread_count = context.thread_count();
   if (thread_count == 1) {  // nothing to hand over
-    for (std::size_t i = 0; i < count; ++i) {
+    for (;;) {
       context.check_cancelled();
-      const std::uint64_t item_cost = cost(i);
+      std::optional<Item> item = next();
+      if (!item) return;
+      const std::uint64_t item_cost = cost(*item);
       if (!context.memory.try_reserve(item_cost)) {
-        too_large(i);
+        too_large(*item);
         continue;
       }
       std::uint64_t kept = 0;
       try {
-        kept = finish(i, work(i));
+        kept = finish(*item, work(*item));
       } catch (...) {
         context.memory.release(item_cost);
         throw;
       }
       context.memory.release(item_cost - std::min(kept, item_cost));
     }
-    return;
   }
+  struct Slot {
+    std::optional<Item> item;
+    std::uint64_t cost = 0;
+    bool done = false;
+    std::optional<Result> result;
+    std::exception_ptr error;
+  };
   // Item i lives in slots[i % window]: at most `window` items are admitted and not finished.
   const std::size_t window = 8 * thread_count;
   std::vector<Slot> slots(window);
@@ -92,7 +95,7 @@ void ordered_pipeline(std::size_t count, RunContext& context, const ItemCost& co
       }
       Slot& slot = slots[index % window];
       try {
-        slot.result.emplace(work(index));
+        slot.result.emplace(work(*slot.item));
       } catch (...) {
         slot.error = std::current_exception();
       }
@@ -106,25 +109,36 @@ void ordered_pipeline(std::size_t count, RunContext& context, const ItemCost& co
   std::exception_ptr failure;
   {
     std::vector<std::jthread> threads;
+    std::optional<Item> waiting;  // for its turn, or for room
+    bool ended = false;
+    // Admits what there is room for; whether an item waits that does not fit.
+    const auto admit = [&] {
+      while (!ended && admitted - finished < window) {
+        if (!waiting) waiting = next();
+        ended = !waiting;
+        if (ended) return false;
+        const std::uint64_t item_cost = cost(*waiting);
+        if (!context.memory.try_reserve(item_cost)) return true;
+        if (threads.size() < thread_count) threads.emplace_back(worker);
+        const std::scoped_lock lock(mutex);
+        Slot& slot = slots[admitted % window];
+        slot.item = std::exchange(waiting, std::nullopt);
+        slot.cost = item_cost;
+        ++admitted;
+        work_ready.notify_one();
+      }
+      return false;
+    };
     // Whatever is thrown here must reach the closing below: waiting workers would never end.
     try {
-      for (std::size_t i = 0; i < thread_count; ++i) threads.emplace_back(worker);
-      while (finished < count) {
+      for (;;) {
         context.check_cancelled();
-        while (admitted < count && admitted - finished < window) {
-          const std::uint64_t item_cost = cost(admitted);
-          if (!context.memory.try_reserve(item_cost)) break;
-          const std::scoped_lock lock(mutex);
-          slots[admitted % window].cost = item_cost;
-          ++admitted;
-          work_ready.notify_one();
-        }
-        if (admitted == finished) {  // nothing is in flight, so more than this is never free
-          too_large(finished);
-          const std::scoped_lock lock(mutex);
-          ++finished;
-          ++admitted;
-          ++taken;
+        const bool lacks_room = admit();
+        if (admitted == finished) {
+          if (!lacks_room) break;
+          // Nothing is in flight, so more than this is never free.
+          too_large(*waiting);
+          waiting.reset();
           continue;
         }
         Slot& slot = slots[finished % window];
@@ -133,9 +147,10 @@ void ordered_pipeline(std::size_t count, RunContext& context, const ItemCost& co
           result_ready.wait(lock, [&] { return slot.done; });
         }
         if (slot.error) std::rethrow_exception(slot.error);
-        const std::uint64_t kept = finish(finished, std::move(*slot.result));
+        const std::uint64_t kept = finish(*slot.item, std::move(*slot.result));
         context.memory.release(slot.cost - std::min(kept, slot.cost));
         slot.result.reset();
+        slot.item.reset();
         slot.done = false;
         ++finished;
       }

@@ -10,7 +10,9 @@
 
 #include "stemma/base/parallel.h"
 #include "stemma/extract/extract.h"
+#include "stemma/extract/plain_text.h"
 #include "stemma/sources/read.h"
+#include "stemma/sources/record_file.h"
 
 namespace stemma {
 namespace {
@@ -20,6 +22,10 @@ namespace {
 // text of ideographs), and vectors that grow.
 constexpr std::uint64_t kPeakPerByte = 14;
 constexpr std::uint64_t kPeakPerDocument = std::uint64_t{1} << 14U;
+constexpr std::uint64_t kPeakPerRecord = std::uint64_t{1} << 12U;
+
+// So that the bytes of a batch can be numbered by 32 bits.
+constexpr std::uint64_t kLongestRecord = std::uint64_t{1} << 30U;
 
 // Further bytes for each line: where lines are short, each may be a passage of one word.
 constexpr std::uint64_t kPeakPerLine = 128;
@@ -94,10 +100,10 @@ class KnownFiles {
 };
 
 // Without the text, which the file it is a copy of has.
-Document copy_of(const KnownFiles::Known& known, const Locator& locator, Extracted extracted,
+Document copy_of(const KnownFiles::Known& known, Locator locator, Extracted extracted,
                  const Digest& bytes_digest) {
   Document document;
-  document.locator = locator;
+  document.locator = std::move(locator);
   document.metadata = std::move(extracted.metadata);
   document.encoding = std::move(extracted.encoding);
   document.bytes_digest = bytes_digest;
@@ -106,68 +112,203 @@ Document copy_of(const KnownFiles::Known& known, const Locator& locator, Extract
   return document;
 }
 
-}  // namespace
+// What is read at once: a file, or some records of one.
+struct Job {
+  std::size_t file = 0;
+  std::optional<RecordBatch> records;
+};
 
-std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep, RunContext& context,
-                           Wanted wanted) {
-  std::vector<Document> documents;
-  std::unordered_map<Digest, std::size_t, DigestHash>
-      holders;  // the document that holds a text, by its digest
-  KnownFiles known_files;
-  const auto limit = std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte);
-  if (keep == Keep::tokens && wanted == Wanted::text_and_metadata) wanted = Wanted::text;
-  const auto cost = [&](std::size_t i) { return files[i].size * kPeakPerByte + kPeakPerDocument; };
-  const auto work = [&](std::size_t i) -> std::optional<Document> {
-    std::optional<RawDocument> raw = read_document(files[i], limit, context);
+// Yields the jobs of all files, in their order.
+class Jobs {
+ public:
+  Jobs(const std::vector<SourceFile>& files, std::uint64_t longest, RunContext& context)
+      : files_(files), longest_(longest), context_(context) {}
+
+  std::optional<Job> next() {
+    for (;;) {
+      if (reader_) {
+        std::optional<RecordBatch> batch = reader_->next();
+        if (batch) {
+          keep_wanted(*batch);
+          return Job{file_ - 1, std::move(batch)};
+        }
+        reader_.reset();
+        if (wanted_line_) diagnose_missing_line();
+      }
+      if (file_ == files_.size()) return std::nullopt;
+      const SourceFile& file = files_[file_++];
+      if (!holds_records(file.locator.path)) return Job{file_ - 1, std::nullopt};
+      wanted_line_.reset();
+      if (!file.locator.inside.empty()) {
+        wanted_line_ = std::get<RecordLine>(file.locator.inside.front()).line;
+      }
+      reader_.emplace(file, longest_, context_);
+    }
+  }
+
+ private:
+  // Where a single record was named.
+  void keep_wanted(RecordBatch& batch) {
+    if (!wanted_line_) return;
+    std::erase_if(batch.lines,
+                  [&](const RecordBatch::Line& line) { return line.number != *wanted_line_; });
+    if (batch.lines.empty()) return;
+    wanted_line_.reset();
+    reader_.reset();
+  }
+
+  void diagnose_missing_line() {
+    context_.diagnostics.add({DiagnosticCode::unreadable, to_bytes(files_[file_ - 1].locator),
+                              "the file has no record on this line"});
+  }
+
+  const std::vector<SourceFile>& files_;
+  std::uint64_t longest_;
+  RunContext& context_;
+  std::size_t file_ = 0;  // the next
+  std::optional<RecordReader> reader_;
+  std::optional<std::uint64_t> wanted_line_;  // of the file, where not all are
+};
+
+class Scanner {
+ public:
+  Scanner(const std::vector<SourceFile>& files, const ScanOptions& options, RunContext& context)
+      : files_(files),
+        options_(options),
+        context_(context),
+        limit_(std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte)) {
+    if (options_.keep == Keep::tokens && options_.wanted == Wanted::text_and_metadata) {
+      options_.wanted = Wanted::text;
+    }
+  }
+
+  std::vector<Document> run() {
+    Jobs jobs(files_, std::min(limit_, kLongestRecord), context_);
+    const auto next = [&] { return jobs.next(); };
+    const auto cost = [&](const Job& job) { return cost_of(job); };
+    const auto work = [&](Job& job) { return read(job); };
+    const auto finish = [&](const Job& job, std::vector<Document> read) -> std::uint64_t {
+      std::uint64_t held = 0;
+      for (Document& document : read) held += take(std::move(document));
+      context_.report_progress("reading", job.file + 1, files_.size());
+      return held;
+    };
+    const auto too_large = [&](const Job& job) {
+      context_.diagnostics.add(does_not_fit(files_[job.file], context_));
+    };
+    ordered_pipeline(context_, next, cost, work, finish, too_large);
+    return std::move(documents_);
+  }
+
+ private:
+  std::uint64_t cost_of(const Job& job) const {
+    if (!job.records) return files_[job.file].size * kPeakPerByte + kPeakPerDocument;
+    return job.records->bytes.size() * kPeakPerByte + job.records->lines.size() * kPeakPerRecord;
+  }
+
+  // The rest is called from many threads.
+  std::vector<Document> read(Job& job) {
+    std::vector<Document> documents;
+    if (job.records) {
+      read_records(files_[job.file].locator, *job.records, documents);
+      job.records.reset();
+    } else if (std::optional<Document> document = read_file(files_[job.file])) {
+      documents.push_back(std::move(*document));
+    }
+    return documents;
+  }
+
+  std::optional<Document> read_file(const SourceFile& file) {
+    std::optional<RawDocument> raw = read_document(file, limit_, context_);
     if (!raw) return std::nullopt;
-    if (!fits_by_lines(raw->bytes, context.memory.total())) {
-      context.diagnostics.add(does_not_fit(files[i], context));
+    if (!fits_by_lines(raw->bytes, context_.memory.total())) {
+      context_.diagnostics.add(does_not_fit(file, context_));
       return std::nullopt;
     }
     const Digest digest = sha256(raw->bytes);
-    std::optional<Extracted> extracted = extract(*raw, context, wanted);
+    std::optional<Extracted> extracted = extract(*raw, context_, options_.wanted);
     raw->bytes = {};
     if (!extracted) return std::nullopt;
-    if (keep != Keep::text_of_each) {
-      if (const auto known = known_files.find(digest)) {
-        return copy_of(*known, files[i].locator, std::move(*extracted), digest);
+    return document_of(file.locator, std::move(*extracted), digest);
+  }
+
+  void read_records(const Locator& file, const RecordBatch& records,
+                    std::vector<Document>& documents) {
+    JsonRecordParser parser(options_.fields);
+    JsonRecord record;
+    for (const RecordBatch::Line& line : records.lines) {
+      context_.check_cancelled();
+      Locator locator{file.path, {RecordLine{line.number}}};
+      const std::string_view bytes =
+          std::string_view(records.bytes).substr(line.bytes.begin, line.bytes.size());
+      const bool with_metadata = options_.wanted == Wanted::text_and_metadata;
+      std::string problem;
+      if (!parser.parse(bytes, with_metadata, record, problem)) {
+        context_.diagnostics.add(
+            {DiagnosticCode::invalid_record, to_bytes(locator), std::move(problem)});
+        continue;
+      }
+      const Digest digest = sha256(record.text);
+      Extracted extracted =
+          extract_utf8_text(std::move(record.text), locator, options_.wanted, context_);
+      extracted.metadata.insert(extracted.metadata.end(), record.metadata.begin(),
+                                record.metadata.end());
+      documents.push_back(document_of(std::move(locator), std::move(extracted), digest));
+    }
+  }
+
+  Document document_of(Locator locator, Extracted extracted, const Digest& bytes_digest) {
+    if (options_.keep != Keep::text_of_each) {
+      if (const auto known = known_.find(bytes_digest)) {
+        return copy_of(*known, std::move(locator), std::move(extracted), bytes_digest);
       }
     }
-    Document document = make_document(files[i].locator, std::move(*extracted), digest,
-                                      keep == Keep::tokens ? Detail::words : Detail::passages);
-    known_files.add(document);
+    const Detail detail = options_.keep == Keep::tokens ? Detail::words : Detail::passages;
+    Document document =
+        make_document(std::move(locator), std::move(extracted), bytes_digest, detail);
+    known_.add(document);
     return document;
-  };
-  // A copy of a file may come before the one that was read for both: then it gets the text.
-  const auto finish = [&](std::size_t i, std::optional<Document> document) -> std::uint64_t {
-    context.report_progress("reading", i + 1, files.size());
-    if (!document) return 0;
-    shrink_if_wasteful(document->tokens);
-    shrink_if_wasteful(document->token_spans);
-    shrink_if_wasteful(document->passages);
+  }
+
+  // On one thread, in order. Says how much is held more than before. A copy may come before the one
+  // that was read for both: then it gets the text.
+  std::uint64_t take(Document document) {
+    shrink_if_wasteful(document.tokens);
+    shrink_if_wasteful(document.token_spans);
+    shrink_if_wasteful(document.passages);
     std::uint64_t moved = 0;
-    const auto [holder, is_new] = holders.emplace(document->text_digest, documents.size());
-    if (keep != Keep::text_of_each && !is_new) {
-      Document& first = documents[holder->second];
-      if (is_better_copy(*document, first)) {
+    const auto [holder, is_new] = holders_.emplace(document.text_digest, documents_.size());
+    if (options_.keep != Keep::text_of_each && !is_new) {
+      Document& first = documents_[holder->second];
+      if (is_better_copy(document, first)) {
         drop_text(first);
-        holder->second = documents.size();
+        holder->second = documents_.size();
       } else {
-        if (first.tokens.empty() && first.bytes_digest == document->bytes_digest) {
-          move_text(*document, first);
+        if (first.tokens.empty() && first.bytes_digest == document.bytes_digest) {
+          move_text(document, first);
           moved = held_by(first);
         }
-        drop_text(*document);
+        drop_text(document);
       }
     }
-    documents.push_back(std::move(*document));
-    return held_by(documents.back()) + moved;
-  };
-  const auto too_large = [&](std::size_t i) {
-    context.diagnostics.add(does_not_fit(files[i], context));
-  };
-  ordered_pipeline(files.size(), context, cost, work, finish, too_large);
-  return documents;
+    documents_.push_back(std::move(document));
+    return held_by(documents_.back()) + moved;
+  }
+
+  const std::vector<SourceFile>& files_;
+  ScanOptions options_;
+  RunContext& context_;
+  std::uint64_t limit_;
+  KnownFiles known_;
+  std::vector<Document> documents_;
+  std::unordered_map<Digest, std::size_t, DigestHash> holders_;  // of each text, by its digest
+};
+
+}  // namespace
+
+std::vector<Document> scan(const std::vector<SourceFile>& files, const ScanOptions& options,
+                           RunContext& context) {
+  return Scanner(files, options, context).run();
 }
 
 }  // namespace stemma

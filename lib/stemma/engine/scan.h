@@ -6,6 +6,7 @@
 #include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
 #include "stemma/extract/extract.h"
+#include "stemma/extract/json_record.h"
 #include "stemma/sources/walk.h"
 #include "stemma/text/document.h"
 
@@ -20,11 +21,17 @@ enum class Keep {
   text_of_each,  // comparing tells the lines of each
 };
 
-// The documents in `files`, in their order. What cannot be read, or does not fit the memory
+struct ScanOptions {
+  Keep keep = Keep::text_once;
+  Wanted wanted = Wanted::text_and_metadata;
+  RecordFields fields = {};
+};
+
+// The documents in `files`, in their order: of a file of records (record_file.h) each record, of
+// any other the file. What cannot be read, or does not fit the memory
 // budget beside what is held already, is diagnosed and left out. The outcome does not depend on
 // the number of threads. The budget stays charged with what the documents hold.
-STEMMA_API std::vector<Document> scan(const std::vector<SourceFile>& files, Keep keep,
-                                      RunContext& context,
-                                      Wanted wanted = Wanted::text_and_metadata);
+STEMMA_API std::vector<Document> scan(const std::vector<SourceFile>& files,
+                                      const ScanOptions& options, RunContext& context);
 
 }  // namespace stemma

@@ -28,6 +28,8 @@ std::string_view code_string(MetadataOrigin origin) {
   switch (origin) {
     case MetadataOrigin::front_matter:
       return "front_matter";
+    case MetadataOrigin::record:
+      return "record";
     case MetadataOrigin::mail_header:
       return "mail_header";
     case MetadataOrigin::office_properties:

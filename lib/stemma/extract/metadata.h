@@ -24,6 +24,7 @@ enum class MetadataKey {
 // In order of trust, the most trusted first.
 enum class MetadataOrigin {
   front_matter,  // YAML at the head of a text file
+  record,        // fields of a JSON record, beside its text
   mail_header,
   office_properties,
   html_json_ld,

@@ -27,6 +27,7 @@
 #include "stemma/base/error.h"
 #include "stemma/sources/file_descriptor.h"
 #include "stemma/sources/glob.h"
+#include "stemma/sources/record_file.h"
 #include "stemma/sources/system_message.h"
 
 namespace stemma {
@@ -365,6 +366,18 @@ bool is_missing(const std::string& path) {
   return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG;
 }
 
+// Takes the names of records out of `names`.
+std::vector<SourceFile> take_records(std::vector<std::string>& names) {
+  std::vector<SourceFile> records;
+  std::erase_if(names, [&](const std::string& name) {
+    if (!is_missing(name)) return false;
+    std::optional<SourceFile> record = record_named(name);
+    if (record) records.push_back(std::move(*record));
+    return record.has_value();
+  });
+  return records;
+}
+
 void require_present(const std::vector<std::string>& names) {
   std::vector<std::string> missing;
   std::ranges::copy_if(names, std::back_inserter(missing), is_missing);
@@ -388,6 +401,7 @@ std::vector<SourceFile> walk(const std::vector<std::string>& paths, const WalkOp
   std::ranges::sort(names);
   const auto repeated = std::ranges::unique(names);
   names.erase(repeated.begin(), repeated.end());
+  std::vector<SourceFile> records = take_records(names);
   require_present(names);
 
   Walker walker(options, context);
@@ -399,7 +413,15 @@ std::vector<SourceFile> walk(const std::vector<std::string>& paths, const WalkOp
     }
   }
   for (const std::string& name : names) walker.take_named(name);
-  return walker.finish();
+  std::vector<SourceFile> files = walker.finish();
+  // Of a file that is named as well, each record is there already.
+  std::erase_if(records, [&](const SourceFile& record) {
+    return std::ranges::count(files, Locator{record.locator.path, {}}, &SourceFile::locator) > 0;
+  });
+  files.insert(files.end(), records.begin(), records.end());
+  std::ranges::stable_sort(files, {},
+                           [](const SourceFile& file) -> const auto& { return file.locator; });
+  return files;
 }
 
 std::vector<std::string> split_names(std::string_view list, NameSeparator separator) {

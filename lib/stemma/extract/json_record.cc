@@ -1,0 +1,116 @@
+#include "stemma/extract/json_record.h"
+
+#include <simdjson.h>
+
+#include <array>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "stemma/extract/dates.h"
+
+namespace stemma {
+namespace {
+
+using simdjson::dom::element;
+using namespace std::string_view_literals;
+
+constexpr std::array kKnownFields = {
+    std::pair{"title"sv, MetadataKey::title},
+    std::pair{"author"sv, MetadataKey::author},
+    std::pair{"date"sv, MetadataKey::date_published},
+    std::pair{"published"sv, MetadataKey::date_published},
+    std::pair{"modified"sv, MetadataKey::date_modified},
+    std::pair{"language"sv, MetadataKey::language},
+    std::pair{"lang"sv, MetadataKey::language},
+    std::pair{"url"sv, MetadataKey::source_url},
+};
+
+bool is_date(MetadataKey key) {
+  return key == MetadataKey::date_published || key == MetadataKey::date_modified;
+}
+
+std::optional<element> field(const element& record, std::string_view name) {
+  element value;
+  const bool is_pointer = name.starts_with('/');
+  const auto found = is_pointer ? record.at_pointer(name) : record[name];
+  return found.get(value) == simdjson::SUCCESS ? std::optional(value) : std::nullopt;
+}
+
+std::optional<std::string_view> string_of(const element& value) {
+  std::string_view text;
+  return value.get(text) == simdjson::SUCCESS ? std::optional(text) : std::nullopt;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "'" : ", '") + name + "'";
+  return list;
+}
+
+Metadata metadata_of(const element& record) {
+  Metadata facts;
+  for (const auto& [name, key] : kKnownFields) {
+    const std::optional<element> value = field(record, name);
+    const std::optional<std::string_view> text = value ? string_of(*value) : std::nullopt;
+    if (!text || text->empty()) continue;
+    std::optional<std::string> said(*text);
+    if (is_date(key)) said = iso_date(*text);
+    if (said) facts.push_back({key, MetadataOrigin::record, std::move(*said)});
+  }
+  return facts;
+}
+
+}  // namespace
+
+class JsonRecordParser::Json {
+ public:
+  simdjson::dom::parser parser;
+};
+
+JsonRecordParser::JsonRecordParser(RecordFields fields)
+    : fields_(std::move(fields)), json_(std::make_unique<Json>()) {}
+
+JsonRecordParser::~JsonRecordParser() = default;
+
+bool JsonRecordParser::parse(std::string_view line, bool with_metadata, JsonRecord& record,
+                             std::string& problem) {
+  element root;
+  const simdjson::error_code error = json_->parser.parse(line.data(), line.size(), false).get(root);
+  if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+  if (error != simdjson::SUCCESS) {
+    problem = std::string("is not valid JSON: ") + simdjson::error_message(error);
+    return false;
+  }
+  if (!root.is_object()) {
+    problem = "is no JSON object";
+    return false;
+  }
+  std::optional<element> text;
+  for (auto name = fields_.text.begin(); name != fields_.text.end() && !text; ++name) {
+    text = field(root, *name);
+    if (!text) continue;
+    const std::optional<std::string_view> said = string_of(*text);
+    if (!said) {
+      problem = "its field '" + *name + "' is no string";
+      return false;
+    }
+    record.text = *said;
+  }
+  if (!text) {
+    problem = "has no field " + listed(fields_.text) + " with a text; --text-field names another";
+    return false;
+  }
+  record.id.clear();
+  for (const std::string& name : fields_.id) {
+    const std::optional<element> id = field(root, name);
+    if (!id || id->is_null()) continue;
+    const std::optional<std::string_view> said = string_of(*id);
+    record.id = said ? std::string(*said) : simdjson::minify(*id);
+    break;
+  }
+  record.metadata = with_metadata ? metadata_of(root) : Metadata();
+  return true;
+}
+
+}  // namespace stemma
