@@ -28,198 +28,133 @@ inline std::uint32_t longest_by_table(std::span<const Token> a, std::span<const 
   return longest;
 }
 
-// How often each run of 25 tokens stands in a text.
-inline std::map<std::vector<std::uint64_t>, int> runs_of(std::span<const Token> text) {
-  std::map<std::vector<std::uint64_t>, int> runs;
-  for (std::size_t i = 0; i + 25 <= text.size(); ++i) {
-    std::vector<std::uint64_t> run;
-    for (const Token token : text.subspan(i, 25)) run.push_back(token);
-    ++runs[run];
+// How often each run of `length` tokens stands in a text.
+inline std::map<std::vector<Token>, int> runs_of(std::span<const Token> text, std::size_t length) {
+  std::map<std::vector<Token>, int> runs;
+  for (std::size_t i = 0; i + length <= text.size(); ++i) {
+    const std::span<const Token> run = text.subspan(i, length);
+    ++runs[{run.begin(), run.end()}];
   }
   return runs;
 }
 
 // Whether x and y share a run that stands in `whole` once.
 inline bool overlap_in(std::span<const Token> whole, std::span<const Token> x,
-                       std::span<const Token> y) {
-  const auto in_whole = runs_of(whole);
-  const auto in_y = runs_of(y);
-  for (const auto& [run, times] : runs_of(x)) {
+                       std::span<const Token> y, std::size_t length) {
+  const auto in_whole = runs_of(whole, length);
+  const auto in_y = runs_of(y, length);
+  for (const auto& [run, times] : runs_of(x, length)) {
     const auto found = in_whole.find(run);
     if (found != in_whole.end() && found->second == 1 && in_y.contains(run)) return true;
   }
   return false;
 }
 
-// Whether a part begins where `whole` does: the first run that stands in `whole` once and is in
-// both is among the first 25 of each, and no more than two words more stand before it in `whole`.
-inline bool begins_with_it(std::span<const Token> whole, std::span<const Token> part) {
-  const auto places = [](std::span<const Token> text, std::span<const Token> run) {
-    std::vector<std::size_t> found;
-    for (std::size_t at = 0; at + run.size() <= text.size(); ++at) {
-      if (std::ranges::equal(text.subspan(at, run.size()), run)) found.push_back(at);
-    }
-    return found;
-  };
-  for (std::size_t at = 0; at < 25 && at + 25 <= whole.size(); ++at) {
-    const std::span<const Token> run = whole.subspan(at, 25);
-    const std::vector<std::size_t> in_part = places(part, run);
-    if (places(whole, run).size() > 1 || in_part.empty() || in_part.front() >= 25) continue;
-    return at <= in_part.front() + 2;
-  }
-  return false;
-}
-
-inline std::vector<Token> backwards(std::span<const Token> text) {
-  return {text.rbegin(), text.rend()};
-}
-
-inline bool is_at_an_end(std::span<const Token> whole, std::span<const Token> part) {
-  return begins_with_it(whole, part) || begins_with_it(backwards(whole), backwards(part));
-}
-
-// The parts of each compilation and the copies of it that were cut, ascending.
-struct CompilationByDefinition {
-  std::vector<std::uint32_t> parts;
-  std::vector<std::uint32_t> cut_copies;
-
-  bool operator==(const CompilationByDefinition&) const = default;
-};
-
-// With thresholds 0.7, 0.8 and 25.
-using CompilationsByDefinition = std::map<std::uint32_t, CompilationByDefinition>;
+// The parts of each compilation, ascending, with thresholds 0.7, 0.8 and 25.
+using CompilationsByDefinition = std::map<std::uint32_t, std::vector<std::uint32_t>>;
 
 inline CompilationsByDefinition compilations_by_definition(
     const Collection& collection, const std::vector<CandidatePair>& candidates) {
-  std::set<std::pair<std::uint32_t, std::uint32_t>> related;
-  std::set<std::pair<std::uint32_t, std::uint32_t>> alike;
-  std::map<std::uint32_t, std::vector<std::uint32_t>> contained;  // of at least 50 words
-  std::map<std::uint32_t, std::vector<std::uint32_t>> short_ones;
-  const auto share = [&](std::uint32_t text, std::uint32_t part) {
-    return containment(collection.shingle_sets[text], collection.shingle_sets[part]);
-  };
+  using Texts = std::vector<std::uint32_t>;
+  std::map<std::uint32_t, Texts> contained;
+  std::map<std::uint32_t, Texts> alike;
   for (const CandidatePair& pair : candidates) {
     const Relation relation = verify(collection.tokens[pair.a], collection.shingle_sets[pair.a],
                                      collection.tokens[pair.b], collection.shingle_sets[pair.b], {})
                                   .relation;
-    if (relation == Relation::overlaps || relation == Relation::unrelated) continue;
-    related.insert({pair.a, pair.b});
-    if (relation == Relation::near_duplicate) alike.insert({pair.a, pair.b});
-    const bool is_long = collection.tokens[pair.b].size() >= 50;
-    if (relation == Relation::contains) {
-      (is_long ? contained : short_ones)[pair.a].push_back(pair.b);
-    }
+    if (relation == Relation::contains) contained[pair.a].push_back(pair.b);
+    if (relation == Relation::near_duplicate) alike[pair.a].push_back(pair.b);
   }
-  std::set<std::uint32_t> of_wholes;
-  std::set<std::uint32_t> of_several;
-  std::set<std::uint32_t> of_inner;
-  const auto are_related = [&](std::uint32_t x, std::uint32_t y) {
-    return related.contains({std::min(x, y), std::max(x, y)});
-  };
-  const auto is_compilation = [&](std::uint32_t text) {
-    return of_wholes.contains(text) || of_several.contains(text) || of_inner.contains(text);
-  };
-  const auto is_inner = [&](std::uint32_t text, std::uint32_t part) {
-    return share(text, part) < kMainPart &&
-           !is_at_an_end(collection.tokens[text], collection.tokens[part]);
+  CompilationsByDefinition result;
+  const auto is_short = [&](std::uint32_t text) { return collection.tokens[text].size() < 50; };
+  const auto parts_of = [&](std::uint32_t text, bool is_compilation) {
+    const Texts& all = contained[text];
+    const auto meet = [&](std::uint32_t x, std::uint32_t y, std::size_t length) {
+      return overlap_in(collection.tokens[text], collection.tokens[x], collection.tokens[y],
+                        length);
+    };
+    std::map<std::uint32_t, Texts> group_of;
+    for (const std::uint32_t one : all) group_of[one] = {one};
+    const auto join = [&](std::uint32_t x, std::uint32_t y) {
+      Texts both = group_of[x];
+      if (std::ranges::count(both, y) > 0) return;
+      both.insert(both.end(), group_of[y].begin(), group_of[y].end());
+      for (const std::uint32_t member : both) group_of[member] = both;
+    };
+    const Texts copies = [&] {
+      Texts largest = alike[text];
+      largest.resize(std::min<std::size_t>(16, largest.size()));
+      return largest;
+    }();
+    for (const std::uint32_t x : all) {
+      for (const std::uint32_t y : all) {
+        const bool same_kind = result.contains(x) == result.contains(y);
+        if (x < y && same_kind && meet(x, y, is_short(x) || is_short(y) ? 5 : 25)) join(x, y);
+      }
+    }
+    for (const std::uint32_t copy : copies) {
+      Texts met;
+      for (const std::uint32_t one : all) {
+        if (!result.contains(copy) && !result.contains(one) &&
+            meet(one, copy, is_short(one) ? 5 : 25)) {
+          met.push_back(one);
+        }
+      }
+      for (const std::uint32_t one : met) join(met.front(), one);
+    }
+    const auto shared_by = [&](const Texts& group) {
+      std::set<std::uint64_t> shared;
+      for (const std::uint32_t member : group) {
+        for (const std::uint64_t shingle : collection.shingle_sets[member]) {
+          if (std::ranges::count(collection.shingle_sets[text], shingle) > 0) {
+            shared.insert(shingle);
+          }
+        }
+      }
+      return static_cast<double>(shared.size());
+    };
+    std::set<Texts> groups;
+    for (const auto& [one, group] : group_of) groups.insert(group);
+    Texts of_one_text;
+    std::ptrdiff_t apart = 0;
+    for (const Texts& group : groups) {
+      if (result.contains(group.front())) continue;
+      of_one_text.insert(of_one_text.end(), group.begin(), group.end());
+      ++apart;
+    }
+    double sum = 0;
+    for (const Texts& group : groups) sum += shared_by(group);
+    Texts parts;
+    for (const Texts& group : groups) {
+      const double size = shared_by(group);
+      const auto whole = static_cast<double>(collection.shingle_sets[text].size());
+      bool version = size >= 0.5 * whole || (!is_compilation && size >= 0.75 * sum);
+      if (apart > 1 && shared_by(of_one_text) >= 0.9 * whole) version = false;
+      for (const std::uint32_t copy : copies) {
+        version = version && std::ranges::any_of(group, [&](std::uint32_t member) {
+                    return meet(member, copy, is_short(member) ? 5 : 25);
+                  });
+      }
+      if (!version) parts.insert(parts.end(), group.begin(), group.end());
+    }
+    std::ranges::sort(parts);
+    return parts;
   };
   for (auto at = contained.rbegin(); at != contained.rend(); ++at) {
-    const std::uint32_t text = at->first;
-    std::vector<std::uint32_t>& parts = at->second;
-    std::stable_sort(parts.begin(), parts.end(),
-                     [&](auto x, auto y) { return share(text, x) > share(text, y); });
-    const auto overlap = [&](std::uint32_t x, std::uint32_t y) {
-      return overlap_in(collection.tokens[text], collection.tokens[x], collection.tokens[y]);
-    };
-    std::vector<std::uint32_t> bridges;
-    std::vector<std::uint32_t> may_bridge;
-    for (const auto& [a, b] : alike) {
-      if (a == text) may_bridge.push_back(b);
-    }
-    may_bridge.insert(may_bridge.end(), parts.begin(), parts.end());
-    for (const std::uint32_t part : may_bridge) {
-      if (of_wholes.contains(part) || of_several.contains(part)) continue;
-      if (bridges.size() < 16) bridges.push_back(part);
-    }
-    const auto apart = [&](std::uint32_t x, std::uint32_t y) {
-      const bool bridged = std::any_of(bridges.begin(), bridges.end(), [&](std::uint32_t z) {
-        const bool has_both = are_related(x, z) && are_related(y, z);
-        return z != x && z != y && overlap(x, z) && overlap(y, z) &&
-               !(of_inner.contains(z) && has_both);
-      });
-      return share(text, x) + share(text, y) < 1 + 1e-9 && !overlap(x, y) && !bridged &&
-             !are_related(x, y);
-    };
-    const auto chosen_from = [&](const std::vector<std::uint32_t>& from, std::size_t first) {
-      std::vector<std::uint32_t> chosen{from[first]};
-      for (std::size_t j = first + 1; j < from.size(); ++j) {
-        const bool from_all = std::all_of(chosen.begin(), chosen.end(),
-                                          [&](auto other) { return apart(other, from[j]); });
-        if (from_all) chosen.push_back(from[j]);
-      }
-      return chosen;
-    };
-    std::vector<std::uint32_t> small;
-    for (const std::uint32_t part : parts) {
-      if (share(text, part) < kMainPart) small.push_back(part);
-    }
-    for (std::size_t i = 0; i < std::min<std::size_t>(4, parts.size()); ++i) {
-      const std::vector<std::uint32_t> chosen = chosen_from(parts, i);
-      double together = 0;
-      for (const std::uint32_t part : chosen) together += share(text, part);
-      if (chosen.size() > 1 && together > 0.9 - 1e-9) of_wholes.insert(text);
-    }
-    for (std::size_t i = 0; i < std::min<std::size_t>(4, small.size()); ++i) {
-      if (chosen_from(small, i).size() >= 3) of_several.insert(text);
-    }
-    if (is_compilation(text)) continue;
-    std::size_t inner = 0;
-    for (const std::uint32_t one : parts) {
-      if (!is_inner(text, one) || inner++ >= 4) continue;
-      for (const std::uint32_t other : parts) {
-        if (one != other && apart(one, other)) of_inner.insert(text);
-      }
+    Texts parts = parts_of(at->first, false);
+    if (!parts.empty()) result[at->first] = std::move(parts);
+  }
+  std::set<std::uint32_t> copies;
+  for (const auto& [a, others] : alike) {
+    for (const std::uint32_t b : others) {
+      if (result.contains(a)) copies.insert(b);
+      if (result.contains(b)) copies.insert(a);
     }
   }
-  // What is cut from one text is one text.
-  for (std::uint32_t text = 0; text < collection.views.size(); ++text) {
-    for (std::uint32_t longer = 0; longer < text; ++longer) {
-      if (!related.contains({longer, text}) || is_compilation(longer)) continue;
-      const bool has_all = std::ranges::all_of(contained[text], [&](std::uint32_t part) {
-        return alike.contains({longer, part}) || std::ranges::count(contained[longer], part) > 0;
-      });
-      if (has_all) of_inner.erase(text);
-    }
-  }
-  for (const std::uint32_t text : of_wholes) of_several.insert(text);
-  const auto with_alike = [&](const std::set<std::uint32_t>& texts) {
-    std::set<std::uint32_t> result = texts;
-    for (const auto& [a, b] : alike) {
-      if (texts.contains(a)) result.insert(b);
-      if (texts.contains(b)) result.insert(a);
-    }
-    return result;
-  };
-  of_several = with_alike(of_several);
-  of_inner = with_alike(of_inner);
-  CompilationsByDefinition result;
-  for (std::uint32_t text = 0; text < collection.views.size(); ++text) {
-    if (!is_compilation(text)) continue;
-    CompilationByDefinition compilation;
-    const auto is_version = [&](std::uint32_t part) {
-      if (of_wholes.contains(text)) return false;
-      if (share(text, part) >= kMainPart) return true;
-      return !of_several.contains(text) && !is_inner(text, part);
-    };
-    for (const std::uint32_t part : contained[text]) {
-      (is_version(part) ? compilation.cut_copies : compilation.parts).push_back(part);
-    }
-    for (const std::uint32_t part : short_ones[text]) {
-      if (is_version(part)) compilation.cut_copies.push_back(part);
-    }
-    std::ranges::sort(compilation.parts);
-    std::ranges::sort(compilation.cut_copies);
-    if (!compilation.parts.empty()) result[text] = compilation;
+  for (auto at = contained.rbegin(); at != contained.rend(); ++at) {
+    if (result.contains(at->first) || !copies.contains(at->first)) continue;
+    Texts parts = parts_of(at->first, true);
+    if (!parts.empty()) result[at->first] = std::move(parts);
   }
   return result;
 }

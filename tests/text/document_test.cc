@@ -135,6 +135,8 @@ TEST_CASE("documents of which only the words are wanted have the words of the ot
                                 "\u00E2\u20AC\u2122",
                                 "\u2028",
                                 "\u3000\n",
+                                "\u00E2\u20AC\u0090\n",
+                                "\u00C3\u00A0\n",
                                 "\u2019",
                                 "\u0301",
                                 "\u200B",

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <numeric>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "stemma/base/hash.h"
@@ -14,38 +17,23 @@
 namespace stemma {
 namespace {
 
-// From how many parts a set of parts that stand apart is begun, how many are tried for each, and
-// how many are asked whether they bridge two: the largest.
-constexpr std::size_t kPivots = 4;
-constexpr std::size_t kMostTried = 64;
-constexpr std::size_t kMostBridges = 16;
-// So many texts that have nothing to do with each other are no chance: two may be excerpts.
-constexpr std::size_t kSeveral = 3;
-// Texts that together are so much of another make it up.
-constexpr double kWhole = 0.9;
-// A text begins where another does, though the other has so many words more before it: a title has
-// more. Collation, too, takes so few for rewording.
-constexpr std::size_t kReworded = 2;
+// Where a text stands in another is told by runs of so many tokens; that of a short one by so few.
+constexpr std::size_t kShortRun = 5;
+// How many near-duplicates are asked what they have of what their text contains.
+constexpr std::size_t kMostAsked = 16;
 
-// What a text that contains others is made of; each says more than those before it.
-enum class Makeup : std::uint8_t {
-  one_text,
-  inner_parts,    // two texts that stand apart, one of them within it
-  several_parts,  // three texts or more, beside what else there may be
-  wholes,         // texts, and little else
+struct Contents {
+  std::vector<std::uint32_t> contained;        // ascending
+  std::vector<std::uint32_t> near_duplicates;  // smaller ones, ascending
 };
 
-// The runs of a text in their order, hashed as run_shingles() does.
-std::vector<std::uint64_t> runs_in_order(std::span<const Token> tokens, std::size_t length) {
-  std::vector<std::uint64_t> runs;
+// The runs of a text that stand in it once, hashed as run_shingles() does. A run that it repeats
+// tells no place: a footer that every part has.
+ShingleSet runs_that_stand_once(std::span<const Token> tokens, std::size_t length) {
+  ShingleSet runs;
   for (std::size_t at = 0; at + length <= tokens.size(); ++at) {
     runs.push_back(hash64(tokens.subspan(at, length)));
   }
-  return runs;
-}
-
-ShingleSet runs_that_stand_once(std::span<const Token> tokens, std::size_t length) {
-  std::vector<std::uint64_t> runs = runs_in_order(tokens, length);
   sort_by_hash(runs, [](std::uint64_t hash) { return hash; });
   ShingleSet once;
   for (auto begin = runs.begin(); begin != runs.end();) {
@@ -56,250 +44,190 @@ ShingleSet runs_that_stand_once(std::span<const Token> tokens, std::size_t lengt
   return once;
 }
 
-// Where texts stand in another: runs of both. A run that the other repeats tells nothing: a footer
-// that every part has.
-class Places {
+ShingleSet common(const ShingleSet& a, const ShingleSet& b) {
+  ShingleSet both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+  return both;
+}
+
+void add(const ShingleSet& more, ShingleSet& set) {
+  ShingleSet both;
+  std::set_union(set.begin(), set.end(), more.begin(), more.end(), std::back_inserter(both));
+  set = std::move(both);
+}
+
+// Things that are joined one by one, and then form groups.
+class Groups {
  public:
-  Places(std::span<const Token> tokens, std::size_t run)
-      : tokens_(tokens), run_(run), once_(runs_that_stand_once(tokens, run)) {}
-
-  ShingleSet of(std::span<const Token> part) const {
-    const ShingleSet runs = run_shingles(part, run_);
-    ShingleSet places;
-    std::set_intersection(once_.begin(), once_.end(), runs.begin(), runs.end(),
-                          std::back_inserter(places));
-    return places;
+  explicit Groups(std::size_t size) : parents_(size) {
+    std::iota(parents_.begin(), parents_.end(), std::size_t{0});
   }
-
-  // Whether a part begins where this text begins or ends where it ends, as a copy does that lost
-  // the rest. A first line that was edited is no other beginning.
-  bool is_at_an_end(std::span<const Token> part) const {
-    const auto first = [&](std::span<const Token> tokens) {
-      return runs_in_order(tokens.first(std::min(tokens.size(), 2 * run_ - 1)), run_);
-    };
-    const auto last = [&](std::span<const Token> tokens) {
-      auto runs = runs_in_order(tokens.last(std::min(tokens.size(), 2 * run_ - 1)), run_);
-      std::reverse(runs.begin(), runs.end());
-      return runs;
-    };
-    return meet(first(tokens_), first(part)) || meet(last(tokens_), last(part));
+  std::size_t of(std::size_t i) {
+    while (parents_[i] != i) i = parents_[i] = parents_[parents_[i]];
+    return i;
   }
+  void join(std::size_t i, std::size_t j) { parents_[of(i)] = of(j); }
 
  private:
-  // Runs from an end inwards, of this text and of a part.
-  bool meet(const std::vector<std::uint64_t>& own, const std::vector<std::uint64_t>& others) const {
-    for (std::size_t at = 0; at < own.size(); ++at) {
-      if (!std::binary_search(once_.begin(), once_.end(), own[at])) continue;
-      const auto found = std::find(others.begin(), others.end(), own[at]);
-      if (found == others.end()) continue;
-      return at <= static_cast<std::size_t>(found - others.begin()) + kReworded;
-    }
-    return false;
-  }
-
-  std::span<const Token> tokens_;
-  std::size_t run_;
-  ShingleSet once_;
+  std::vector<std::size_t> parents_;
 };
 
-struct Part {
-  std::uint32_t text = 0;
-  std::uint64_t shared = 0;  // shingles of it that the container has
-};
-
-struct Contents {
-  std::vector<Part> parts;            // texts of some length, those it has most of first
-  std::vector<Part> near_duplicates;  // smaller ones, ascending
-
-  std::vector<Part> parts_and_near_duplicates() const {
-    std::vector<Part> all = near_duplicates;
-    all.insert(all.end(), parts.begin(), parts.end());
-    return all;
-  }
-};
-
-// One text that contains others.
+// What one text contains, in groups that hang together: two texts do that stand in the same place
+// of it, and so do those that others join.
 class Container {
  public:
-  // `makeup` is known of all smaller texts.
   Container(std::uint32_t text, const Contents& contents, std::span<const TextView> texts,
-            std::span<const VerifiedPair> related, std::size_t run, std::span<const Makeup> makeup)
-      : size_(texts[text].shingles->size()),
+            std::size_t run, std::span<const Compilation> known)
+      : text_(texts[text]),
+        contents_(contents),
         texts_(texts),
-        related_(related),
-        places_(texts[text].tokens, run) {
-    for (const Part& part : contents.parts) parts_.push_back({part, std::nullopt});
-    for (const Part& part : contents.parts_and_near_duplicates()) {
-      if (bridges_.size() == kMostBridges) break;
-      if (makeup[part.text] > Makeup::inner_parts) continue;
-      bridges_.push_back({part.text, makeup[part.text], places_.of(texts[part.text].tokens)});
+        run_(run),
+        known_(known),
+        groups_(contents.contained.size()) {
+    has_short_ = std::any_of(contents.contained.begin(), contents.contained.end(),
+                             [&](std::uint32_t part) { return is_short(part); });
+    once_ = runs_that_stand_once(text_.tokens, run_);
+    if (has_short_) short_once_ = runs_that_stand_once(text_.tokens, kShortRun);
+    // The short ones first: of the others only what stands there matters.
+    for (const bool wants_short : {true, false}) {
+      for (std::size_t i = 0; i < contents.contained.size(); ++i) {
+        if (is_short(contents.contained[i]) == wants_short) place(i);
+      }
     }
+    join_by_near_duplicates();
   }
 
-  Makeup makeup() {
-    std::vector<std::size_t> all;
-    std::vector<std::size_t> small;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      all.push_back(i);
-      const auto shared = static_cast<double>(parts_[i].part.shared);
-      if (shared < kMainPart * static_cast<double>(size_)) small.push_back(i);
+  // Whether a group of one is no version either, for the text is known to be a compilation.
+  std::vector<PartOfText> parts(bool is_compilation) {
+    std::unordered_map<std::size_t, ShingleSet> shared;  // with the text, of each group
+    std::vector<ShingleSet> own(contents_.contained.size());
+    std::unordered_set<std::size_t> of_one_text;  // groups; the others hold what these do
+    ShingleSet all;                               // that these have
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      own[i] = common(*text_.shingles, *texts_[contents_.contained[i]].shingles);
+      add(own[i], shared[groups_.of(i)]);
+      if (compiles(contents_.contained[i])) continue;
+      of_one_text.insert(groups_.of(i));
+      add(own[i], all);
     }
-    for (std::size_t first = 0; first < std::min(kPivots, all.size()); ++first) {
-      const std::vector<std::size_t> apart = apart_from_each_other(all, first);
-      std::uint64_t shared = 0;
-      for (const std::size_t i : apart) shared += parts_[i].part.shared;
-      const double share = static_cast<double>(shared) / static_cast<double>(size_);
-      if (apart.size() > 1 && share >= kWhole) return Makeup::wholes;
+    std::size_t sum = 0;
+    for (const auto& [group, shingles] : shared) sum += shingles.size();
+    const auto whole = static_cast<double>(text_.shingles->size());
+    const bool is_all = of_one_text.size() > 1 && static_cast<double>(all.size()) >= kWhole * whole;
+    const auto is_main = [&](const ShingleSet& shingles) {
+      const auto size = static_cast<double>(shingles.size());
+      return !is_all && (size >= kMainPart * whole ||
+                         (!is_compilation && size >= kMainShare * static_cast<double>(sum)));
+    };
+    std::unordered_map<std::size_t, bool> is_version;
+    for (const auto& [group, shingles] : shared) is_version[group] = is_main(shingles);
+    drop_groups_apart_from_near_duplicates(is_version);
+    std::vector<PartOfText> parts;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (is_version[groups_.of(i)]) continue;
+      const double share =
+          static_cast<double>(own[i].size()) / static_cast<double>(text_.shingles->size());
+      parts.push_back({contents_.contained[i], share});
     }
-    for (std::size_t first = 0; first < std::min(kPivots, small.size()); ++first) {
-      if (apart_from_each_other(small, first).size() >= kSeveral) return Makeup::several_parts;
-    }
-    return has_inner_part(small) ? Makeup::inner_parts : Makeup::one_text;
+    return parts;
   }
 
  private:
-  struct PlacedPart {
-    Part part;
-    std::optional<ShingleSet> places;  // once they were asked for
-  };
+  bool is_short(std::uint32_t text) const { return texts_[text].tokens.size() < 2 * run_; }
 
-  struct Bridge {
-    std::uint32_t text = 0;
-    Makeup makeup = Makeup::one_text;
-    ShingleSet places;
-  };
-
-  const ShingleSet& places_of(std::size_t i) {
-    std::optional<ShingleSet>& places = parts_[i].places;
-    if (!places) places = places_.of(texts_[parts_[i].part.text].tokens);
-    return *places;
+  ShingleSet places_of(std::uint32_t text) const {
+    return common(once_, run_shingles(texts_[text].tokens, run_));
+  }
+  ShingleSet short_places_of(std::uint32_t text) const {
+    return has_short_ ? common(short_once_, run_shingles(texts_[text].tokens, kShortRun))
+                      : ShingleSet();
   }
 
-  // Whether two parts have nothing to do with each other. What goes on from one to the other, and
-  // is one text, shows that they are pieces of one. What may be two texts does not where it has
-  // both of them, but where it was cut within one.
-  bool stand_apart(std::size_t i, std::size_t j) {
-    const Part& one = parts_[i].part;
-    const Part& other = parts_[j].part;
-    if (one.shared + other.shared > size_) return false;
-    if (is_related(one.text, other.text)) return false;
-    const ShingleSet& of_one = places_of(i);
-    const ShingleSet& of_other = places_of(j);
-    if (shared_shingles(of_one, of_other) > 0) return false;
-    return std::none_of(bridges_.begin(), bridges_.end(), [&](const Bridge& bridge) {
-      return bridge.text != one.text && bridge.text != other.text &&
-             (bridge.makeup == Makeup::one_text || !is_related(bridge.text, one.text) ||
-              !is_related(bridge.text, other.text)) &&
-             shared_shingles(bridge.places, of_one) > 0 &&
-             shared_shingles(bridge.places, of_other) > 0;
-    });
+  // What has several texts in it that have nothing to do with each other joins none of them.
+  static std::uint64_t key(std::uint64_t place, bool of_compilation) {
+    return of_compilation ? ~place : place;
   }
+  bool compiles(std::uint32_t text) const { return !known_[text].parts.empty(); }
 
-  // from[first], and those after it that stand apart from all that were taken before them.
-  std::vector<std::size_t> apart_from_each_other(const std::vector<std::size_t>& from,
-                                                 std::size_t first) {
-    std::vector<std::size_t> taken{from[first]};
-    const std::size_t end = std::min(from.size(), first + kMostTried);
-    for (std::size_t i = first + 1; i < end; ++i) {
-      const bool from_all = std::all_of(taken.begin(), taken.end(),
-                                        [&](std::size_t j) { return stand_apart(j, from[i]); });
-      if (from_all) taken.push_back(from[i]);
-    }
-    return taken;
-  }
-
-  // Whether one of the parts `small` is at no end, and another part stands apart from it.
-  bool has_inner_part(const std::vector<std::size_t>& small) {
-    std::size_t pivots = 0;
-    for (const std::size_t inner : small) {
-      if (places_.is_at_an_end(texts_[parts_[inner].part.text].tokens)) continue;
-      if (pivots++ == kPivots) break;
-      for (std::size_t other = 0; other < std::min(parts_.size(), kMostTried); ++other) {
-        if (other != inner && stand_apart(inner, other)) return true;
+  void place(std::size_t i) {
+    const std::uint32_t text = contents_.contained[i];
+    if (is_short(text)) {
+      for (const std::uint64_t at : short_places_of(text)) {
+        groups_.join(i, short_holders_.try_emplace(key(at, compiles(text)), i).first->second);
       }
+      return;
     }
-    return false;
+    for (const std::uint64_t at : places_of(text)) {
+      groups_.join(i, holders_.try_emplace(key(at, compiles(text)), i).first->second);
+    }
+    for (const std::uint64_t at : short_places_of(text)) {
+      const auto holder = short_holders_.find(key(at, compiles(text)));
+      if (holder != short_holders_.end()) groups_.join(i, holder->second);
+    }
   }
 
-  bool is_related(std::uint32_t a, std::uint32_t b) const {
-    const auto before = [](const VerifiedPair& pair,
-                           const std::pair<std::uint32_t, std::uint32_t>& key) {
-      return std::pair(pair.b, pair.a) < key;
+  // Calls take(i) for what is contained and stands in a place that `text` has, too; of each kind of
+  // what is contained once for all who stand there.
+  template <class Take>
+  void for_each_touched(std::uint32_t text, bool of_compilations, const Take& take) {
+    const auto look_up = [&](const ShingleSet& places, const auto& holders) {
+      for (const std::uint64_t at : places) {
+        const auto holder = holders.find(key(at, of_compilations));
+        if (holder != holders.end()) take(holder->second);
+      }
     };
-    if (a > b) std::swap(a, b);
-    const auto found = std::lower_bound(related_.begin(), related_.end(), std::pair(b, a), before);
-    return found != related_.end() && found->a == a && found->b == b;
+    look_up(places_of(text), holders_);
+    look_up(short_places_of(text), short_holders_);
   }
 
-  std::size_t size_;  // shingles
+  std::span<const std::uint32_t> asked() const {
+    const std::vector<std::uint32_t>& copies = contents_.near_duplicates;
+    return std::span(copies).first(std::min(copies.size(), kMostAsked));
+  }
+
+  // A copy that goes on from one text to another shows that these are pieces of one.
+  void join_by_near_duplicates() {
+    for (const std::uint32_t copy : asked()) {
+      if (compiles(copy)) continue;
+      std::optional<std::size_t> first;
+      for_each_touched(copy, false, [&](std::size_t i) {
+        if (!first) first = i;
+        groups_.join(i, *first);
+      });
+    }
+  }
+
+  void drop_groups_apart_from_near_duplicates(std::unordered_map<std::size_t, bool>& is_version) {
+    for (const std::uint32_t copy : asked()) {
+      std::unordered_map<std::size_t, bool> stays;
+      for (const bool of_compilations : {false, true}) {
+        for_each_touched(copy, of_compilations,
+                         [&](std::size_t i) { stays[groups_.of(i)] = true; });
+      }
+      for (auto& [group, version] : is_version) version = version && stays[group];
+    }
+  }
+
+  const TextView& text_;
+  const Contents& contents_;
   std::span<const TextView> texts_;
-  std::span<const VerifiedPair> related_;
-  Places places_;
-  std::vector<PlacedPart> parts_;
-  std::vector<Bridge> bridges_;
+  std::size_t run_;
+  std::span<const Compilation> known_;
+  Groups groups_;
+  bool has_short_ = false;
+  ShingleSet once_;
+  ShingleSet short_once_;
+  std::unordered_map<std::uint64_t, std::size_t> holders_;        // by place, one text there
+  std::unordered_map<std::uint64_t, std::size_t> short_holders_;  // a short one
 };
 
-bool is_long(const TextView& text, std::size_t run) {
-  return text.tokens.size() >= 2 * run;
-}
-
-std::vector<Contents> contents_of_texts(std::span<const TextView> texts,
-                                        std::span<const VerifiedPair> related, std::size_t run) {
-  std::vector<Contents> contents(texts.size());
+std::vector<Contents> contents_of_texts(std::size_t texts, std::span<const VerifiedPair> related) {
+  std::vector<Contents> contents(texts);
   for (const VerifiedPair& pair : related) {
-    const Part part{pair.b, pair.score.shared};
-    if (pair.score.relation == Relation::near_duplicate) {
-      contents[pair.a].near_duplicates.push_back(part);
-    } else if (pair.score.relation == Relation::contains && is_long(texts[pair.b], run)) {
-      contents[pair.a].parts.push_back(part);
-    }
-  }
-  for (Contents& of_text : contents) {
-    std::stable_sort(of_text.parts.begin(), of_text.parts.end(),
-                     [](const Part& x, const Part& y) { return x.shared > y.shared; });
+    const bool contains = pair.score.relation == Relation::contains;
+    (contains ? contents[pair.a].contained : contents[pair.a].near_duplicates).push_back(pair.b);
   }
   return contents;
-}
-
-bool holds_all_of(const Contents& whole, const Contents& piece) {
-  const std::vector<Part> in_whole = whole.parts_and_near_duplicates();
-  return std::all_of(piece.parts.begin(), piece.parts.end(), [&](const Part& part) {
-    return std::any_of(in_whole.begin(), in_whole.end(),
-                       [&](const Part& other) { return other.text == part.text; });
-  });
-}
-
-// By text.
-std::vector<Makeup> makeup_of_texts(std::span<const TextView> texts,
-                                    std::span<const VerifiedPair> related, std::size_t run,
-                                    const RunContext& context) {
-  const std::vector<Contents> contents = contents_of_texts(texts, related, run);
-  std::vector<Makeup> makeup(texts.size(), Makeup::one_text);
-  for (std::size_t i = texts.size(); i-- > 0;) {  // the smaller before what may contain them
-    if (contents[i].parts.size() < 2) continue;
-    context.check_cancelled();
-    const auto text = static_cast<std::uint32_t>(i);
-    makeup[i] = Container(text, contents[i], texts, related, run, makeup).makeup();
-  }
-  // A copy of one text is one text: what goes on from one of its parts to the other may be related
-  // to the longer text only. By (b, a), so that the longer one's own case is closed.
-  for (const VerifiedPair& pair : related) {
-    if (makeup[pair.b] == Makeup::inner_parts && makeup[pair.a] == Makeup::one_text &&
-        holds_all_of(contents[pair.a], contents[pair.b])) {
-      makeup[pair.b] = Makeup::one_text;
-    }
-  }
-  // A near-duplicate of a compilation holds the same parts, if not always to the threshold.
-  const std::vector<Makeup> own = makeup;
-  const auto inherit = [&](std::uint32_t text, std::uint32_t other) {
-    makeup[text] = std::max(makeup[text], std::min(own[other], Makeup::several_parts));
-  };
-  for (const VerifiedPair& pair : related) {
-    if (pair.score.relation != Relation::near_duplicate) continue;
-    inherit(pair.a, pair.b);
-    inherit(pair.b, pair.a);
-  }
-  return makeup;
 }
 
 }  // namespace
@@ -310,34 +238,32 @@ std::vector<Compilation> find_compilations(std::span<const TextView> texts,
                                            const RunContext& context) {
   const auto run = static_cast<std::size_t>(thresholds.run);
   context.check_cancelled();
-  const std::vector<Makeup> makeup = makeup_of_texts(texts, related, run, context);
-  std::vector<VerifiedPair> contained;
-  for (const VerifiedPair& pair : related) {
-    if (makeup[pair.a] != Makeup::one_text && pair.score.relation == Relation::contains) {
-      contained.push_back(pair);
-    }
+  const std::vector<Contents> contents = contents_of_texts(texts.size(), related);
+  std::vector<Compilation> found(texts.size());
+  const auto look_into = [&](std::uint32_t text, bool is_compilation) {
+    context.check_cancelled();
+    found[text].parts = Container(text, contents[text], texts, run, found).parts(is_compilation);
+  };
+  for (std::size_t i = texts.size(); i-- > 0;) {  // the smaller before what may contain them
+    const Contents& of_text = contents[i];
+    if (of_text.contained.size() + of_text.near_duplicates.size() < 2) continue;
+    if (!of_text.contained.empty()) look_into(static_cast<std::uint32_t>(i), false);
   }
-  std::stable_sort(contained.begin(), contained.end(),
-                   [](const VerifiedPair& x, const VerifiedPair& y) { return x.a < y.a; });
+  // A near-duplicate of a compilation holds the same parts, if not always to the threshold.
+  std::vector<char> copies(texts.size(), 0);
+  for (const VerifiedPair& pair : related) {
+    if (pair.score.relation != Relation::near_duplicate) continue;
+    if (!found[pair.a].parts.empty()) copies[pair.b] = 1;
+    if (!found[pair.b].parts.empty()) copies[pair.a] = 1;
+  }
+  for (std::size_t i = texts.size(); i-- > 0;) {
+    if (copies[i] == 0 || !found[i].parts.empty() || contents[i].contained.empty()) continue;
+    look_into(static_cast<std::uint32_t>(i), true);
+  }
   std::vector<Compilation> result;
-  auto pair = contained.begin();
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
-    if (makeup[text] == Makeup::one_text) continue;
-    Compilation compilation{text, {}, {}};
-    std::optional<Places> places;
-    if (makeup[text] == Makeup::inner_parts) places.emplace(texts[text].tokens, run);
-    for (; pair != contained.end() && pair->a == text; ++pair) {
-      const TextView& part = texts[pair->b];
-      const bool is_version =
-          makeup[text] != Makeup::wholes && (pair->score.containment_a_in_b >= kMainPart ||
-                                             (places && places->is_at_an_end(part.tokens)));
-      if (is_version) {
-        compilation.cut_copies.push_back(pair->b);
-      } else if (is_long(part, run)) {
-        compilation.parts.push_back({pair->b, pair->score.containment_a_in_b});
-      }
-    }
-    if (!compilation.parts.empty()) result.push_back(std::move(compilation));
+    found[text].text = text;
+    if (!found[text].parts.empty()) result.push_back(std::move(found[text]));
   }
   return result;
 }

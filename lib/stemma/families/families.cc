@@ -46,7 +46,8 @@ FamiliesOfTexts group_by_leaders(std::span<const TextView> texts,
     if (pair.score.relation == Relation::near_duplicate) return true;
     const Compilation* const leader = compilation_of[pair.a];
     if (leader == nullptr) return compilation_of[pair.b] == nullptr;
-    return std::binary_search(leader->cut_copies.begin(), leader->cut_copies.end(), pair.b);
+    return std::none_of(leader->parts.begin(), leader->parts.end(),
+                        [&](const PartOfText& part) { return part.text == pair.b; });
   };
 
   std::vector<std::uint32_t> led_by(texts.size(), kNoFamily);  // the family a text leads

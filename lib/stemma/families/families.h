@@ -33,11 +33,11 @@ struct PartOfText {
   double share = 0.0;  // of the shingles of what it is a part of
 };
 
-// A text that contains others which have nothing to do with each other: an anthology, a digest.
+// A text that contains others which have nothing to do with each other: an anthology, a digest, or
+// one text beside pieces of it.
 struct Compilation {
   std::uint32_t text = 0;
-  std::vector<PartOfText> parts;          // texts it contains that are no versions of it, ascending
-  std::vector<std::uint32_t> cut_copies;  // texts it contains that are, ascending
+  std::vector<PartOfText> parts;  // texts it contains that are no versions of it, ascending
 };
 
 struct FamiliesOfTexts {
@@ -51,8 +51,12 @@ struct FamiliesOfTexts {
 inline constexpr std::size_t kRecurs = 4;
 static_assert(kRecurs < kHubs);
 
-// What holds this share of a compilation is a version of it, cut short, and no part.
+// Of a text that contains others which have nothing to do with each other, what makes up so much is
+// a version, cut short; and so is what makes up so much of all that it contains.
 inline constexpr double kMainPart = 0.5;
+inline constexpr double kMainShare = 0.75;
+// Not so where all that it contains makes up so much of it.
+inline constexpr double kWhole = 0.9;
 
 // Whether text a goes before text b: more shingles first, then the smaller digest. Texts are
 // numbered in this order, so that no outcome depends on where they came from.
@@ -65,25 +69,16 @@ STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const 
 // in the leader, then the earlier one) of those with which it is related; a text without one
 // leads a family of its own, and so does one that recurs (kRecurs).
 //
-// A text is a compilation if it contains texts of at least twice `thresholds.run` tokens that have
-// nothing to do with each other: some that together make up nine tenths of it; or three of which
-// each is less than half of it; or two of which one is less than half of it and stands within it,
-// neither beginning where it begins nor ending where it ends, as a copy does that was cut. Two have
-// nothing to do with each other if they are not related and stand beside each other in it: it has
-// room for what it has of both, no run of `thresholds.run` tokens that stands in it once is in
-// both, and no third text that it contains or is a near-duplicate of shares such runs with both,
-// unless that is a compilation (by two parts alone: and related to both). (Of many parts the
-// largest are looked at.) A text begins where another does if the first run that stands in the
-// other once and is in both is among the first `thresholds.run` of each, with at most two words
-// more before it in the other; likewise at the end.
-//
-// So are a compilation's near-duplicates that contain such texts. But a copy of a longer text that
-// is no compilation and contains all that the copy does, is none by two parts alone.
-//
-// Compilations join and lead near-duplicates, and lead copies of themselves that were cut: unless
-// texts make it up, those of which it consists to a half or more, and where it is one by two parts
-// alone, those that begin where it begins or end where it ends. All else that they contain are
-// parts, and no versions.
+// Texts that a text contains hang together if they stand in the same place of it (a run of
+// `thresholds.run` tokens that stands once in it is in both; of five, where one of them has less
+// than twice as many), or if others that it contains, or smaller near-duplicates of it, join them
+// so (of these the largest are asked). Where all hang together, they are its versions. Otherwise a
+// group of them is only where it makes up kMainPart of the text, or kMainShare of all that the
+// groups make up, unless those that are no compilations make up kWhole of the text. The texts of
+// the other groups are *parts* of it, and never join it. So are those that have no such place in
+// common with one of the near-duplicates. A text with parts is a compilation: where a larger text
+// contains it, it joins none but other compilations there, and it is a version of that text only if
+// that is one, too. The near-duplicates of a compilation are compilations of what they contain.
 //
 // Longest runs of members are measured. O(n log n) in the pairs, and some run comparisons for each
 // text that contains others.

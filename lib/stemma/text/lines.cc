@@ -34,6 +34,12 @@ std::size_t next_special(std::string_view text, std::size_t at) {
   return at;
 }
 
+// Whether white space after `before` may be the second half of a letter whose bytes were read as
+// Latin-1: "Ã" and a no-break space are "à". It is no end of a line, then.
+bool may_be_half_a_letter(char32_t white, char32_t before) {
+  return (white == 0xA0 || white == 0x85) && before >= 0xC2 && before <= 0xF4;
+}
+
 LineShape plain_line_shape(std::string_view text, Span line) {
   LineShape shape;
   std::uint32_t begin = line.begin;
@@ -94,9 +100,11 @@ LineShape line_shape(std::string_view text, Span line) {
   LineShape shape;
   std::uint32_t column = 0;
   bool in_first_word = true;
+  char32_t before = 0;
   for (std::uint32_t at = line.begin; at < line.end;) {
     const CodePoint point = decode_utf8(text.substr(0, line.end), at);
-    const bool blank = is_white_space(point.value);
+    const bool blank = is_white_space(point.value) && !may_be_half_a_letter(point.value, before);
+    before = point.value;
     const std::uint32_t width = is_wide(point.value) ? 2 : 1;
     column = point.value == '\t' ? (column / 8 + 1) * 8 : column + width;
     if (!blank) {

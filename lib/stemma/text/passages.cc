@@ -30,6 +30,8 @@ constexpr int kMaxHeadingWords = 12;
 
 constexpr std::string_view kHyphen = "\u2010";
 constexpr std::string_view kSoftHyphen = "\u00AD";
+// What the hyphen ends in where its bytes were read as Windows-1252 or Latin-1, once or twice.
+constexpr std::string_view kMisreadHyphenEnd = "\u0090";
 
 // A run of lines without a blank one between them, of prose or of a list.
 struct Run {
@@ -114,9 +116,13 @@ bool ends_sentence(std::string_view line) {
 
 // "migra-" and on the next line "tion": the same sentence, however narrow the lines are.
 bool splits_word(std::string_view line, std::string_view next) {
-  if (line.size() < 2 || line.back() != '-' || next.empty()) return false;
-  const auto before = static_cast<unsigned char>(line[line.size() - 2]);
-  return (before >= 0x80 || std::isalpha(before) != 0) && begins_lower(next);
+  for (const std::string_view hyphen : {std::string_view("-"), kHyphen, kSoftHyphen}) {
+    if (!line.ends_with(hyphen)) continue;
+    line.remove_suffix(hyphen.size());
+    const auto before = line.empty() ? '\0' : static_cast<unsigned char>(line.back());
+    return (before >= 0x80 || std::isalpha(before) != 0) && !next.empty() && begins_lower(next);
+  }
+  return false;
 }
 
 bool has_visible_word(std::string_view text) {
@@ -379,6 +385,7 @@ bool may_join_lines(std::string_view text, char line_break) {
     if (end == 0) continue;
     const std::string_view line = text.substr(0, end);
     if (line.ends_with(kHyphen) || line.ends_with(kSoftHyphen)) return true;
+    if (line.ends_with(kMisreadHyphenEnd)) return true;
     if (line.back() != '-' || end < 2 || !may_be_of_word(line[end - 2])) continue;
     const std::size_t next = text.find_first_not_of(" \t\n\r", at);
     if (next != std::string_view::npos && may_be_of_word(text[next])) return true;
