@@ -38,17 +38,24 @@ inline std::map<std::vector<Token>, int> runs_of(std::span<const Token> text, st
   return runs;
 }
 
-// Whether x and y share a run that stands in `whole` once.
-inline bool overlap_in(std::span<const Token> whole, std::span<const Token> x,
-                       std::span<const Token> y, std::size_t length) {
-  const auto in_whole = runs_of(whole, length);
-  const auto in_y = runs_of(y, length);
-  for (const auto& [run, times] : runs_of(x, length)) {
-    const auto found = in_whole.find(run);
-    if (found != in_whole.end() && found->second == 1 && in_y.contains(run)) return true;
+// Of a collection, each once.
+class RunsByDefinition {
+ public:
+  RunsByDefinition(const Collection& collection, std::size_t length) {
+    for (const std::vector<Token>& text : collection.tokens) runs_.push_back(runs_of(text, length));
   }
-  return false;
-}
+
+  // Whether x and y share a run that stands in `whole` once.
+  bool meet(std::uint32_t whole, std::uint32_t x, std::uint32_t y) const {
+    return std::ranges::any_of(runs_[x], [&](const auto& run) {
+      const auto found = runs_[whole].find(run.first);
+      return found != runs_[whole].end() && found->second == 1 && runs_[y].contains(run.first);
+    });
+  }
+
+ private:
+  std::vector<std::map<std::vector<Token>, int>> runs_;
+};
 
 // The parts of each compilation, ascending, with thresholds 0.7, 0.8 and 25.
 using CompilationsByDefinition = std::map<std::uint32_t, std::vector<std::uint32_t>>;
@@ -65,13 +72,14 @@ inline CompilationsByDefinition compilations_by_definition(
     if (relation == Relation::contains) contained[pair.a].push_back(pair.b);
     if (relation == Relation::near_duplicate) alike[pair.a].push_back(pair.b);
   }
+  const RunsByDefinition fives(collection, 5);
+  const RunsByDefinition runs(collection, 25);
   CompilationsByDefinition result;
   const auto is_short = [&](std::uint32_t text) { return collection.tokens[text].size() < 50; };
   const auto parts_of = [&](std::uint32_t text, bool is_compilation) {
     const Texts& all = contained[text];
     const auto meet = [&](std::uint32_t x, std::uint32_t y, std::size_t length) {
-      return overlap_in(collection.tokens[text], collection.tokens[x], collection.tokens[y],
-                        length);
+      return (length == 5 ? fives : runs).meet(text, x, y);
     };
     std::map<std::uint32_t, Texts> group_of;
     for (const std::uint32_t one : all) group_of[one] = {one};
@@ -106,7 +114,7 @@ inline CompilationsByDefinition compilations_by_definition(
       std::set<std::uint64_t> shared;
       for (const std::uint32_t member : group) {
         for (const std::uint64_t shingle : collection.shingle_sets[member]) {
-          if (std::ranges::count(collection.shingle_sets[text], shingle) > 0) {
+          if (std::ranges::binary_search(collection.shingle_sets[text], shingle)) {
             shared.insert(shingle);
           }
         }

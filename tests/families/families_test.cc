@@ -82,7 +82,9 @@ TEST_CASE("families: who joins whom") {
       {"15 of its 20", {base, stretch(85, 24)}, "0: 1:"},
       // 25 words in a row are shared: 21 of 100 shingles.
       {"a shared run alone makes no family", {base, stretch(79, 104)}, "0: 1:"},
-      {"two parts that have nothing in common", {base, stretch(0, 40), stretch(60, 40)}, "0: 1: 2:"},
+      {"two parts that have nothing in common",
+       {base, stretch(0, 40), stretch(60, 40)},
+       "0: 1: 2:"},
       {"a text of no words", {base, {}}, "0: 1:"},
   };
   for (const auto& [what, texts, expected] : cases) {

@@ -38,7 +38,8 @@ void write_compilations(const FamiliesResult& result, const ScreenNames& names,
   constexpr std::size_t kMaxCompilations = 20;
   constexpr std::size_t kMaxParts = 5;
   write_wrapped(
-      "Compilations (each holds documents that have nothing in common; those named, with their share of it, are "
+      "Compilations (each holds documents that have nothing in common; those named, with their "
+      "share of it, are "
       "parts "
       "and no versions):",
       0, options.columns, write);

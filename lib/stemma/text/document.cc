@@ -20,6 +20,7 @@ std::vector<Passage> passages_for_words(std::string_view text, const std::vector
   });
   if (may_differ) return split_passages(text, blocks);
   std::vector<Passage> passages;
+  passages.reserve(blocks.size());
   for (const Block& block : blocks)
     passages.push_back({block.bytes, block.kind, block.role, 1, 1, {}});
   return passages;
