@@ -33,8 +33,8 @@ class Compilations(program.Case):
         self.assertEqual(lines, [
             "4 documents: no versions of one text among them. Nothing skipped.",
             "",
-            "Compilations (each holds documents that have nothing in common; those named,",
-            "with their share of it, are parts and no versions):",
+            "Compilations (each holds texts with nothing in common; its parts, named with",
+            "their share of it, are no versions):",
             "  anthology.txt",
             "    32.9 %  story1.txt",
             "    32.9 %  story2.txt",

@@ -45,9 +45,10 @@ list: identical-bytes, identical-text, near-duplicate, contains (contained is
 the same, seen from the other side), and, only if asked for, overlaps: the two
 share a run of words (--run), and no more.
 
-Every pair was verified on the text. By default nothing is missed either: pairs
-are found by an exact join while it fits the memory, and by sketches where it
-does not (stemma audit shows what that may miss).
+Every pair was verified on the text. By default each text's pairs with the
+leaders of families and all pairs within a family are listed; --all adds those
+across families. Among these none is missed while an exact join fits the memory;
+where it does not, sketches look (stemma audit shows what they may miss).
 
 Examples:
   stemma pairs letters/ --format jsonl

@@ -81,6 +81,7 @@ class KnownFiles {
   struct Known {
     Digest text_digest;
     std::uint64_t defects = 0;
+    std::uint64_t front_matter = 0;
   };
 
   std::optional<Known> find(const Digest& bytes) const {
@@ -91,7 +92,8 @@ class KnownFiles {
 
   void add(const Document& document) {
     const std::scoped_lock lock(mutex_);
-    files_.try_emplace(document.bytes_digest, Known{document.text_digest, document.defects});
+    files_.try_emplace(document.bytes_digest,
+                       Known{document.text_digest, document.defects, document.front_matter});
   }
 
  private:
@@ -109,6 +111,7 @@ Document copy_of(const KnownFiles::Known& known, Locator locator, Extracted extr
   document.bytes_digest = bytes_digest;
   document.text_digest = known.text_digest;
   document.defects = known.defects;
+  document.front_matter = known.front_matter;
   return document;
 }
 

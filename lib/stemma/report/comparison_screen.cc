@@ -114,10 +114,12 @@ class ComparisonScreen {
         return;
       }
       ++shown;
-      const bool same_bytes =
-          documents_[version.document].bytes_digest == documents_[first.document].bytes_digest;
-      line("  {:<{}}  {}  (same {} as {})", version.label, label_width_,
-           names_(documents_[version.document]), same_bytes ? "bytes" : "words", first.label);
+      const Document& copy = documents_[version.document];
+      const Document& original = documents_[first.document];
+      const bool same_bytes = copy.bytes_digest == original.bytes_digest;
+      const bool same_facts = copy.front_matter == original.front_matter;
+      line("  {:<{}}  {}  (same {} as {}{})", version.label, label_width_, names_(copy),
+           same_bytes ? "bytes" : "words", first.label, same_facts ? "" : ", other front matter");
     }
   }
 
@@ -321,9 +323,7 @@ WordsInCommon words_in_common(const Comparison& comparison) {
   return {common, shortest > 0 && 10 * common < shortest};
 }
 
-}  // namespace
-
-std::string verdict(const Comparison& comparison) {
+std::string verdict_on_text(const Comparison& comparison) {
   const std::vector<std::uint32_t>& cover = comparison.covering_set.versions;
   const std::uint64_t words = comparison.collation.union_words;
   if (comparison.texts.size() == 1) {
@@ -363,6 +363,17 @@ std::string verdict(const Comparison& comparison) {
   if (cover.size() == 2 && all) keep = "both";
   return fmt::format("{} version is complete: keep {}. Together they have {}.",
                      comparison.texts.size() == 2 ? "Neither" : "No", keep, plural(words, "word"));
+}
+
+}  // namespace
+
+std::string verdict(const Comparison& comparison, const std::vector<Document>& documents) {
+  const std::uint64_t first = documents[comparison.versions.front().document].front_matter;
+  const bool same = std::all_of(
+      comparison.versions.begin(), comparison.versions.end(),
+      [&](const Version& version) { return documents[version.document].front_matter == first; });
+  return verdict_on_text(comparison) +
+         (same ? "" : " Front matter is not compared, and is not the same in all.");
 }
 
 std::string versions_on_screen(const Comparison& comparison, const std::vector<Document>& documents,

@@ -10,7 +10,7 @@
 namespace stemma {
 
 // "Neither version is complete: keep both. ..." : what to do, in a sentence or two.
-std::string verdict(const Comparison& comparison);
+std::string verdict(const Comparison& comparison, const std::vector<Document>& documents);
 
 // Lines ready to be written, each ending in a line feed.
 std::string versions_on_screen(const Comparison& comparison, const std::vector<Document>& documents,

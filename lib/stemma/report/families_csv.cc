@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "stemma/extract/metadata.h"
@@ -15,14 +16,32 @@ std::string title_of(const Document& document) {
 }
 
 // Whether the covering set needs it: of copies the most complete, else the first.
-bool is_kept(const Comparison& comparison, const Version& version) {
+bool covers(const Comparison& comparison, const Version& version) {
   const std::vector<std::uint32_t>& texts = comparison.covering_set.versions;
   if (std::find(texts.begin(), texts.end(), version.text) == texts.end()) return false;
   const Version& best = comparison.versions[comparison.most_complete];
   return &version == (best.text == version.text ? &best : &first_version(comparison, version.text));
 }
 
-std::vector<std::string> version_cells(const Family& family, const Version& version,
+// By version: those that cover the union, and of the others the first with a front matter that no
+// version before it keeps.
+std::vector<char> kept_versions(const Comparison& comparison,
+                                const std::vector<Document>& documents) {
+  std::vector<char> kept(comparison.versions.size(), 0);
+  std::set<std::uint64_t> front_matter{0};
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (!covers(comparison, comparison.versions[i])) continue;
+    kept[i] = 1;
+    front_matter.insert(documents[comparison.versions[i].document].front_matter);
+  }
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const Document& document = documents[comparison.versions[i].document];
+    if (front_matter.insert(document.front_matter).second) kept[i] = 1;
+  }
+  return kept;
+}
+
+std::vector<std::string> version_cells(const Family& family, const Version& version, bool is_kept,
                                        const std::vector<Document>& documents) {
   const Comparison& comparison = family.comparison;
   const VersionFigures& figures = comparison.collation.versions[version.text];
@@ -44,7 +63,7 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
           fmt::format("{}", passages),
           fmt::format("{}", words),
           best ? "yes" : "no",
-          is_kept(comparison, version) ? "yes" : "no",
+          is_kept ? "yes" : "no",
           title_of(document)};
 }
 
@@ -55,8 +74,10 @@ void write_families_csv(const FamiliesResult& result, const Write& write) {
       csv_row({"document", "family", "label", "relation", "words", "completeness", "verbatim_words",
                "missing_passages", "missing_words", "most_complete", "keep", "title"}));
   for (const Family& family : result.families) {
-    for (const Version& version : family.comparison.versions) {
-      write(csv_row(version_cells(family, version, result.documents)));
+    const std::vector<Version>& versions = family.comparison.versions;
+    const std::vector<char> kept = kept_versions(family.comparison, result.documents);
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+      write(csv_row(version_cells(family, versions[i], kept[i] != 0, result.documents)));
     }
   }
   for (const LoneDocument& lone : result.alone) {

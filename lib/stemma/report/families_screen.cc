@@ -38,10 +38,8 @@ void write_compilations(const FamiliesResult& result, const ScreenNames& names,
   constexpr std::size_t kMaxCompilations = 20;
   constexpr std::size_t kMaxParts = 5;
   write_wrapped(
-      "Compilations (each holds documents that have nothing in common; those named, with their "
-      "share of it, are "
-      "parts "
-      "and no versions):",
+      "Compilations (each holds texts with nothing in common; its parts, named with their share of "
+      "it, are no versions):",
       0, options.columns, write);
   const std::vector<CompilationOfDocuments>& all = result.compilations;
   for (std::size_t i = 0; i < std::min(all.size(), kMaxCompilations); ++i) {
@@ -177,7 +175,7 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
     write("\n" +
           fit_to_width(family.id + "  " + escape_running_text(family.title), options.columns) +
           "\n");
-    write_wrapped(verdict(family.comparison), 2, options.columns, write);
+    write_wrapped(verdict(family.comparison, result.documents), 2, options.columns, write);
     write("\n");
     write(versions_on_screen(family.comparison, result.documents, names, options));
     write_related_families(family, ids, options.columns, write);
@@ -209,7 +207,7 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
 void write_compare_screen(const CompareResult& result, const ScreenOptions& options,
                           const Write& write) {
   const ScreenNames names(result.documents);
-  write_wrapped(verdict(result.comparison), 0, options.columns, write);
+  write_wrapped(verdict(result.comparison, result.documents), 0, options.columns, write);
   write("\n");
   write(versions_on_screen(result.comparison, result.documents, names, options));
   write(readings_on_screen(result.comparison, result.documents, options));

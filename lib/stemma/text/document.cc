@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/base/hash.h"
 #include "stemma/text/lines.h"
 #include "stemma/text/tokens_of.h"
 
@@ -24,6 +25,21 @@ std::vector<Passage> passages_for_words(std::string_view text, const std::vector
   for (const Block& block : blocks)
     passages.push_back({block.bytes, block.kind, block.role, 1, 1, {}});
   return passages;
+}
+
+// Nearly all documents have none.
+std::uint64_t hash_of_front_matter(std::string_view text, const std::vector<Block>& blocks) {
+  TokenizedText words;
+  std::uint32_t end = 0;
+  for (const Block& block : blocks) {
+    if (block.bytes.begin > end) {
+      words = tokens_of(text, {end, block.bytes.begin}, AsciiPath::fast, std::move(words));
+    }
+    end = block.bytes.end;
+  }
+  const auto size = static_cast<std::uint32_t>(text.size());
+  if (end < size) words = tokens_of(text, {end, size}, AsciiPath::fast, std::move(words));
+  return words.tokens.empty() ? 0 : hash64(std::span<const Token>(words.tokens));
 }
 
 }  // namespace
@@ -55,6 +71,7 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
     tokenized.words.clear();
   }
   words.update(tokenized.words);
+  document.front_matter = hash_of_front_matter(document.text, extracted.blocks);
   if (detail == Detail::words) {
     document.text = {};
     document.passages = {};
