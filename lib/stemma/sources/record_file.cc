@@ -245,6 +245,14 @@ std::string RecordReader::take_whole_lines() {
   }
 }
 
+std::optional<std::string> RecordReader::next_bytes() {
+  pending_.clear();
+  while (pending_.empty()) {
+    if (!fill()) return std::nullopt;
+  }
+  return std::exchange(pending_, {});
+}
+
 std::optional<RecordBatch> RecordReader::next() {
   for (;;) {
     RecordBatch batch;
