@@ -12,6 +12,7 @@ import unittest
 
 import jsonschema
 
+import markdown
 import program
 
 SCHEMA = json.loads((program.tree.SOURCE / "docs/formats/dedup.schema.json").read_text("utf-8"))
@@ -84,6 +85,21 @@ class Dedup(program.Case):
         for part in ("6 documents in 1 file: 4 kept, 2 dropped", "in out\n",
                      "Next: less out/dropped.jsonl"):
             self.assertIn(part, done.stdout.decode())
+
+    def test_the_guide_shows_what_is_done(self):
+        block, = [each.text for each in markdown.blocks(program.tree.SOURCE / "docs" / "guide.md")
+                  if each.info == "console no-test" and "$ stemma dedup" in each.text]
+        calls = [call.split("\n", 1) for call in ("\n" + block).split("\n$ ")[1:]]
+        self.assertEqual(calls[0][0], "cat letters.jsonl")
+        self.put("letters.jsonl", calls[0][1] + "\n")
+        environment = program.ENVIRONMENT | {"PATH": f"{program.tree.PROGRAM.parent}:/usr/bin:/bin"}
+        for command, output in calls:
+            done = subprocess.run(["/bin/bash", "-c", command], cwd=self.folder, env=environment,
+                                  check=True, capture_output=True)
+            self.assertEqual(done.stdout.decode().removesuffix("\n"), output.removesuffix("\n"))
+        self.ran("dedup", "letters.jsonl", "-o", "lossy", "--allow-loss", "1", cwd=self.folder)
+        self.assertEqual([json.loads(line)["id"] for line in self.out(
+            "letters.jsonl", "lossy").splitlines()], ["d", "e"])
 
     def test_compressed_in_and_out(self):
         for number, (suffix, (compress, _)) in enumerate(PLAIN.items()):
