@@ -116,18 +116,28 @@ LensSet read_lenses(const std::string& value) {
   return lenses;
 }
 
-std::set<Relation> read_relations(const std::string& value) {
+std::set<Relation> read_relations(const std::string& value, Command command) {
+  const bool dedup = command == Command::dedup;
   std::set<Relation> relations;
   for (const std::string& name : split_list(value)) {
     const std::optional<Relation> relation = relation_of(name);
-    if (!relation || *relation == Relation::unrelated) {
+    if (!relation || *relation == Relation::unrelated ||
+        (dedup && *relation == Relation::overlaps)) {
       refuse("relations", value,
-             "a list of identical-bytes, identical-text, near-duplicate, contains, contained and "
-             "overlaps");
+             dedup ? "a list of identical-bytes, identical-text, near-duplicate, contains and "
+                     "contained"
+                   : "a list of identical-bytes, identical-text, near-duplicate, contains, "
+                     "contained and overlaps");
     }
     relations.insert(*relation);
   }
   return relations;
+}
+
+Preference read_preference(const std::string& value) {
+  if (value == "most-complete") return Preference::most_complete;
+  if (value == "first") return Preference::first;
+  refuse("keep", value, "most-complete or first");
 }
 
 ProgressMode read_progress(const std::string& value) {
@@ -316,12 +326,18 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   }
   if (parsed.is_set("all")) arguments.pairs.scope = PairScope::all;
   if (const auto value = parsed.last("relations")) {
-    arguments.pairs.relations = read_relations(*value);
+    arguments.pairs.relations = read_relations(*value, arguments.command);
+  }
+  arguments.dedup.relations = arguments.pairs.relations;
+  if (const auto value = parsed.last("keep")) arguments.dedup.preference = read_preference(*value);
+  if (const auto value = parsed.last("allow-loss")) {
+    arguments.dedup.allow_loss = read_count("allow-loss", *value, 1'000'000U);
   }
   // The exact lens sees no run that makes up little of both texts.
   const bool runs_count = arguments.command == Command::families ||
                           arguments.pairs.relations.contains(Relation::overlaps);
   if (parsed.is_set("exact") && runs_count) arguments.parameters.lenses->add(Lens::winnowing);
+  arguments.dedup.run = arguments.parameters;
   if (const auto value = parsed.last("threads")) {
     arguments.threads = read_count("threads", *value, 1024U);
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "options.h"
+#include "stemma/report/dedup.h"
 #include "stemma/report/pairs.h"
 #include "stemma/report/results.h"
 
@@ -25,6 +26,7 @@ struct Arguments {
   std::string text_field;  // empty: the usual ones
   RunParameters parameters;
   PairSelection pairs;
+  DedupParameters dedup;             // its run is `parameters`
   std::vector<std::string> against;  // paths of the reference
   std::vector<std::string> include;
   std::vector<std::string> exclude;

@@ -13,6 +13,7 @@ int run_against(const Arguments& arguments, RunContext& context);
 int run_compare(const Arguments& arguments, RunContext& context);
 int run_explain(const Arguments& arguments, RunContext& context);
 int run_audit(const Arguments& arguments, RunContext& context);
+int run_dedup(const Arguments& arguments, RunContext& context);
 int run_text(const Arguments& arguments, RunContext& context);
 
 }  // namespace stemma::cli

@@ -50,12 +50,16 @@ std::vector<SourceFile> find_files(const Arguments& arguments,
   return walk(all, options, context);
 }
 
+RecordFields fields_of(const Arguments& arguments) {
+  RecordFields fields;
+  if (!arguments.text_field.empty()) fields.text = {arguments.text_field};
+  return fields;
+}
+
 std::vector<Document> read_documents(const Arguments& arguments,
                                      const std::vector<SourceFile>& files, Keep keep,
                                      RunContext& context, Wanted wanted) {
-  ScanOptions options{keep, wanted, {}};
-  if (!arguments.text_field.empty()) options.fields.text = {arguments.text_field};
-  return scan(files, options, context);
+  return scan(files, {keep, wanted, fields_of(arguments)}, context);
 }
 
 int report_diagnostics(const Arguments& arguments, const RunContext& context) {

@@ -22,6 +22,9 @@ std::vector<Document> read_documents(const Arguments& arguments,
                                      RunContext& context,
                                      Wanted wanted = Wanted::text_and_metadata);
 
+// Where records have what, as the arguments say.
+RecordFields fields_of(const Arguments& arguments);
+
 // Says on standard error what went wrong, one line a document, escaped; what was merely skipped
 // only if asked. Returns the exit code: 3 if a document that should be readable was not, else 0.
 int report_diagnostics(const Arguments& arguments, const RunContext& context);

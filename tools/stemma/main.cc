@@ -33,6 +33,8 @@ int run_command(const Arguments& arguments, RunContext& context) {
       return run_explain(arguments, context);
     case Command::audit:
       return run_audit(arguments, context);
+    case Command::dedup:
+      return run_dedup(arguments, context);
     case Command::text:
       return run_text(arguments, context);
   }

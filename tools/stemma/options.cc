@@ -11,7 +11,8 @@ constexpr unsigned kText = static_cast<unsigned>(Command::text);
 constexpr unsigned kPairs = static_cast<unsigned>(Command::pairs);
 constexpr unsigned kExplain = static_cast<unsigned>(Command::explain);
 constexpr unsigned kAudit = static_cast<unsigned>(Command::audit);
-constexpr unsigned kFinding = kFamilies | kPairs | kCompare | kExplain | kAudit;
+constexpr unsigned kDedup = static_cast<unsigned>(Command::dedup);
+constexpr unsigned kFinding = kFamilies | kPairs | kCompare | kExplain | kAudit | kDedup;
 constexpr unsigned kAll = kFinding | kText;
 
 constexpr std::array kCommands = {
@@ -86,6 +87,24 @@ Examples:
   stemma audit letters/
   stemma audit letters/ --resemblance 0.5 --format json
   stemma audit)"},
+    CommandSpec{
+        Command::dedup, "dedup", "FILE... -o FOLDER",
+        "Writes files of records again, without those that are kept elsewhere.",
+        R"(FILE is JSON Lines (.jsonl or .ndjson), perhaps compressed (.gz, .zst, .xz, .bz2).
+No record goes unless what it says is kept: every word of its text must lie in a
+run of 12 words (or in the whole of a shorter text) that stands in records which
+are kept, and which are related to it. So of two texts that differ in one word
+both stay; --allow-loss 1 lets one go, and lists what is lost.
+
+FOLDER, which must be new or empty, gets for each FILE the kept records, byte
+for byte, under the same name; dropped.jsonl, which says of each dropped record
+where its words are; summary.json; and under unreadable/ the lines that are no
+records. It appears only when it is complete. FILE itself is never changed.
+
+Examples:
+  stemma dedup crawl.jsonl.zst -o deduplicated/
+  stemma dedup a.jsonl b.jsonl -o out/ --keep first
+  stemma dedup crawl/ --include '*.jsonl.gz' -o out/ --allow-loss 5)"},
     CommandSpec{Command::text, "text", "FILE...",
                 "Prints the text of a document as it is compared.",
                 R"(Each passage is one line: wrapped lines are joined, front matter is left out.
@@ -99,7 +118,12 @@ constexpr std::array kOptions = {
     OptionSpec{"format", 0, "FORMAT", kFamilies, "human, json, csv or paths"},
     OptionSpec{"format", 0, "FORMAT", kPairs, "human or jsonl"},
     OptionSpec{"format", 0, "FORMAT", kCompare | kExplain | kAudit, "human or json"},
-    OptionSpec{"output", 'o', "FILE", kAll,
+    OptionSpec{"output", 'o', "FOLDER", kDedup, "write to FOLDER, which must be new or empty"},
+    OptionSpec{"keep", 0, "WHICH", kDedup,
+               "of several texts keep the most-complete (what it does by itself) or the first"},
+    OptionSpec{"allow-loss", 0, "WORDS", kDedup,
+               "let a record go that lacks at most this many words in a row, and list them"},
+    OptionSpec{"output", 'o', "FILE", kAll & ~kDedup,
                "write results to FILE, which appears only when they are complete"},
     OptionSpec{"null", '0', "", kFinding,
                "names end in NUL instead of a line feed, in --files-from and --format paths"},
@@ -113,10 +137,12 @@ constexpr std::array kOptions = {
                "texts overlap that share a run of this many words (25; from 21 on)"},
     OptionSpec{"relations", 0, "LIST", kPairs,
                "only these relations, with commas between (all but overlaps)"},
+    OptionSpec{"relations", 0, "LIST", kDedup,
+               "only a record so related may stand for another (all but overlaps)"},
     OptionSpec{"all", 0, "", kPairs, "every pair, also in families of more than 100 texts"},
-    OptionSpec{"exact", 0, "", kFamilies | kPairs,
+    OptionSpec{"exact", 0, "", kFamilies | kPairs | kDedup,
                "insist that no pair is missed: fail if the exact join does not fit the memory"},
-    OptionSpec{"lenses", 0, "LIST", kFamilies | kPairs,
+    OptionSpec{"lenses", 0, "LIST", kFamilies | kPairs | kDedup,
                "find pairs by these, of minhash, winnowing, short and exact"},
     OptionSpec{"include", 0, "PATTERN", kFinding,
                "only files that match (*.txt, notes/**); may be repeated"},

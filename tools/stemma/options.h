@@ -13,6 +13,7 @@ enum class Command : unsigned {
   pairs = 8,
   explain = 16,
   audit = 32,
+  dedup = 64,
 };
 
 struct CommandSpec {

@@ -245,6 +245,15 @@ std::string RecordReader::take_whole_lines() {
   }
 }
 
+std::optional<std::string> RecordReader::next_bytes() {
+  pending_.clear();
+  while (pending_.empty()) {
+    // Where it fails, it may have read something before.
+    if (!fill() && pending_.empty()) return std::nullopt;
+  }
+  return std::exchange(pending_, {});
+}
+
 std::optional<RecordBatch> RecordReader::next() {
   for (;;) {
     RecordBatch batch;

@@ -48,6 +48,10 @@ class RecordReader {
   // read (any further), that is diagnosed, and what was read before it has been returned.
   std::optional<RecordBatch> next();
 
+  // The next bytes as they are, whatever lines they are of: for copying. Not to be mixed with
+  // next(), which it otherwise resembles.
+  std::optional<std::string> next_bytes();
+
   // Bytes of the file read so far, compressed as they are.
   std::uint64_t bytes_read() const;
 
