@@ -1,0 +1,35 @@
+// A folder for what does not fit the memory: one run at a time, its disk need checked, and removed
+// at the end where the run made it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "stemma/base/export.h"
+
+namespace stemma {
+
+class STEMMA_API WorkFolder {
+ public:
+  // `path` is made if it is not there. Throws Error{output_failed} where it cannot be made or
+  // written to, and Error{in_use} where another run holds it (flock).
+  explicit WorkFolder(std::string path);
+  // An unnamed one below `parent` (TMPDIR, else /var/tmp, where empty), gone with this object.
+  static WorkFolder temporary(const std::string& parent);
+  WorkFolder(WorkFolder&&) noexcept;
+  WorkFolder& operator=(WorkFolder&&) = delete;
+  ~WorkFolder();
+
+  const std::string& path() const { return path_; }
+  std::string file(const std::string& name) const { return path_ + '/' + name; }
+
+  // Throws Error{output_failed}, with both figures, unless so many bytes are free on its disk.
+  void require_free(std::uint64_t bytes) const;
+
+ private:
+  std::string path_;
+  int lock_ = -1;
+  bool is_temporary_ = false;
+};
+
+}  // namespace stemma
