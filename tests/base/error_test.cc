@@ -18,6 +18,9 @@ TEST_CASE("error: the strings of the codes are promised") {
       {ErrorCode::invalid_argument, "invalid_argument"},
       {ErrorCode::path_not_found, "path_not_found"},
       {ErrorCode::output_failed, "output_failed"},
+      {ErrorCode::incompatible, "incompatible"},
+      {ErrorCode::damaged, "damaged"},
+      {ErrorCode::in_use, "in_use"},
       {ErrorCode::cancelled, "cancelled"},
       {ErrorCode::internal, "internal"},
   };

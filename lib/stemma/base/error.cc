@@ -10,6 +10,12 @@ std::string_view code_string(ErrorCode code) {
       return "path_not_found";
     case ErrorCode::output_failed:
       return "output_failed";
+    case ErrorCode::incompatible:
+      return "incompatible";
+    case ErrorCode::damaged:
+      return "damaged";
+    case ErrorCode::in_use:
+      return "in_use";
     case ErrorCode::cancelled:
       return "cancelled";
     case ErrorCode::internal:

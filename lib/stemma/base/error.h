@@ -15,12 +15,16 @@ enum class ErrorCode {
   invalid_argument,  // a parameter outside its range
   path_not_found,    // a path the caller named does not exist
   output_failed,     // results could not be written
+  incompatible,      // made with other parameters, or by a newer version, than this run
+  damaged,           // what stemma wrote before is not as it was written
+  in_use,            // another run holds it
   cancelled,         // the caller asked to stop
   internal,          // a broken promise inside stemma: always a bug
 };
 
 inline constexpr ErrorCode kAllErrorCodes[] = {
     ErrorCode::invalid_argument, ErrorCode::path_not_found, ErrorCode::output_failed,
+    ErrorCode::incompatible,     ErrorCode::damaged,        ErrorCode::in_use,
     ErrorCode::cancelled,        ErrorCode::internal,
 };
 
