@@ -1,22 +1,20 @@
 #include "stemma/sources/record_file.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <new>
-#include <type_traits>
+#include <atomic>
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
 #include <utility>
 
 #include "stemma/base/error.h"
-#include "stemma/sources/file_descriptor.h"
-#include "stemma/sources/system_message.h"
+#include "stemma/sources/record_input.h"
 
 namespace stemma {
 namespace {
@@ -24,17 +22,12 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t kBatchBytes = std::size_t{2} << 20U;
-constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
-
-constexpr std::string_view kGzipMark = "\x1F\x8B";
+constexpr std::size_t kReadAheadBytes = 2 * kBatchBytes;
+// So that the bytes of a batch can be numbered by 32 bits.
+constexpr std::uint64_t kLongestLine = std::uint64_t{1} << 30U;
 
 constexpr std::array kRecordNames = {".jsonl"sv, ".ndjson"sv};
 constexpr std::array kCompressedNames = {".gz"sv, ".zst"sv, ".xz"sv, ".bz2"sv};
-
-struct Refusal {
-  DiagnosticCode code;
-  std::string message;
-};
 
 bool is_regular_file(const std::string& path) {
   struct stat status{};
@@ -74,210 +67,254 @@ std::optional<SourceFile> record_named(const std::string& spelling) {
   return file;
 }
 
-// The decompressed bytes of a file. Any number of compressed streams may follow each other; bytes
-// of no known compression are handed on as they are.
-class RecordReader::Input {
+// What one call returns, and is to be told of: in their turn, so that nothing is that lies behind
+// what the caller asked for.
+struct RecordReader::Piece {
+  RecordBatch batch;
+  std::vector<Diagnostic> diagnostics;
+  bool is_last = false;
+};
+
+// Cuts the file into pieces, one after the other.
+class RecordReader::Cutter {
  public:
-  // Throws Refusal, as all calls do.
-  explicit Input(const std::string& path)
-      : file_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)) {
-    if (!file_.is_open()) throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
-    struct stat status{};
-    if (::fstat(file_.get(), &status) != 0) {
-      throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
+  Cutter(const SourceFile& file, std::uint64_t longest, RunContext& context)
+      : locator_(file.locator),
+        longest_(std::min(longest, kLongestLine)),
+        context_(context),
+        input_(file.stored_at.empty() ? file.locator.path : file.stored_at,
+               context.memory.total()) {}
+
+  const FileStamp& stamp() const { return input_.stamp(); }
+
+  // Makes what is under way end soon, by Error{cancelled}; from any thread.
+  void stop() { stopped_ = true; }
+
+  Piece next_bytes() {
+    Piece piece;
+    std::string& bytes = piece.batch.bytes;
+    bytes.resize(kBatchBytes);
+    std::size_t size = 0;
+    while (size < kBatchBytes && read(bytes, size, kBatchBytes, piece)) {
     }
-    if (!S_ISREG(status.st_mode)) {
-      throw Refusal{DiagnosticCode::not_regular, "is no regular file"};
-    }
-    std::array<char, 2> mark{};
-    const ssize_t got = ::pread(file_.get(), mark.data(), mark.size(), 0);
-    if (std::string_view(mark.data(), got < 0 ? 0 : static_cast<std::size_t>(got)) == kGzipMark) {
-      open_gzip();
-    } else {
-      open_others();
-    }
+    bytes.resize(size);
+    piece.batch.offset = std::exchange(offset_, offset_ + size);
+    piece.batch.bytes_read = input_.bytes_read();
+    return piece;
   }
 
-  // Appends the next bytes, as many as there are at hand; false at the end.
-  bool append_to(std::string& bytes) { return gzip_ ? append_gzip(bytes) : append_others(bytes); }
-
-  // Of the file.
-  std::uint64_t bytes_read() const {
-    const std::int64_t read =
-        gzip_ ? gzoffset(gzip_.get()) : archive_filter_bytes(others_.get(), -1);
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(read, 0));
+  // Without a line where none of those read is to be returned.
+  Piece next_lines() {
+    Piece piece;
+    std::string& bytes = piece.batch.bytes;
+    std::size_t size = begun_.size();
+    std::size_t whole = 0;  // bytes of whole lines
+    bytes.resize(std::max(kBatchBytes, 2 * size));
+    std::memcpy(bytes.data(), begun_.data(), size);
+    begun_.clear();
+    while (!piece.is_last && (size < kBatchBytes || whole == 0)) {
+      std::size_t looked_at = size;
+      if (whole == 0 && size > longest_ + 1) {  // it may end in CR LF
+        skip_line(bytes, size, piece);
+        looked_at = 0;
+      } else if (size == bytes.size()) {
+        bytes.resize(std::min(2 * size, longest_ + kBatchBytes));
+      }
+      read(bytes, size, bytes.size(), piece);
+      const void* const last = ::memrchr(bytes.data() + looked_at, '\n', size - looked_at);
+      if (last != nullptr) {
+        whole = static_cast<std::size_t>(static_cast<const char*>(last) - bytes.data()) + 1;
+      }
+    }
+    if (piece.is_last && !is_cut_off_) {
+      whole = size;
+    } else {
+      begun_.assign(bytes, whole, size - whole);
+    }
+    bytes.resize(whole);
+    split(piece);
+    bytes.resize(whole + kRecordPadding);
+    piece.batch.offset = std::exchange(offset_, offset_ + whole);
+    piece.batch.bytes_read = input_.bytes_read();
+    return piece;
   }
 
  private:
-  // libarchive 3.6 does not look at a gzip stream's checksum; zlib does.
-  void open_gzip() {
-    const int number = ::dup(file_.get());
-    if (number < 0) throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
-    gzip_.reset(gzdopen(number, "rb"));
-    if (!gzip_) {
-      ::close(number);
-      throw std::bad_alloc();
+  // Reads on behind `size`, up to `end`; false where there is no more.
+  bool read(std::string& bytes, std::size_t& size, std::size_t end, Piece& piece) {
+    if (piece.is_last) return false;
+    context_.check_cancelled();
+    if (stopped_) throw Error(ErrorCode::cancelled, "stopped");
+    try {
+      const std::size_t got = input_.read(bytes.data() + size, end - size);
+      size += got;
+      if (got > 0) return true;
+    } catch (const Refusal& refusal) {
+      piece.diagnostics.push_back({refusal.code, to_bytes(locator_), refusal.message});
+      is_cut_off_ = true;
     }
-    gzbuffer(gzip_.get(), kBlockBytes);
+    piece.is_last = true;
+    return false;
   }
 
-  bool append_gzip(std::string& bytes) {
-    const std::size_t size = bytes.size();
-    bytes.resize(size + kBlockBytes);
-    const int got = gzread(gzip_.get(), bytes.data() + size, kBlockBytes);
-    bytes.resize(size + static_cast<std::size_t>(std::max(got, 0)));
-    if (got == static_cast<int>(kBlockBytes)) return true;
-    int error = Z_OK;
-    const char* const message = gzerror(gzip_.get(), &error);
-    // What was decompressed before the fault is still good.
-    if (error == Z_ERRNO) throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
-    if (error != Z_OK && error != Z_STREAM_END) throw Refusal{DiagnosticCode::unreadable, message};
-    return got > 0;
+  // The line that all of `bytes` is the beginning of; leaves what follows its end.
+  void skip_line(std::string& bytes, std::size_t& size, Piece& piece) {
+    diagnose_as_too_long(line_, piece);
+    for (;;) {
+      offset_ += size;
+      size = 0;
+      if (!read(bytes, size, bytes.size(), piece)) return;
+      const void* const end = std::memchr(bytes.data(), '\n', size);
+      if (end == nullptr) continue;
+      const auto skipped =
+          static_cast<std::size_t>(static_cast<const char*>(end) - bytes.data()) + 1;
+      std::memmove(bytes.data(), bytes.data() + skipped, size - skipped);
+      size -= skipped;
+      offset_ += skipped;
+      ++line_;
+      return;
+    }
   }
 
-  void open_others() {
-    others_.reset(archive_read_new());
-    archive* const reader = others_.get();
-    if (reader == nullptr) throw std::bad_alloc();
-    archive_read_support_filter_zstd(reader);
-    archive_read_support_filter_xz(reader);
-    archive_read_support_filter_bzip2(reader);
-    archive_read_support_format_raw(reader);
-    archive_read_support_format_empty(reader);
-    check(archive_read_open_fd(reader, file_.get(), kBlockBytes));
-    archive_entry* entry = nullptr;
-    const int result = archive_read_next_header(reader, &entry);
-    ended_ = result == ARCHIVE_EOF;
-    if (!ended_) check(result);
+  void diagnose_as_too_long(std::uint64_t line, Piece& piece) const {
+    const Locator record{locator_.path, {RecordLine{line}}};
+    piece.diagnostics.push_back({DiagnosticCode::too_large, to_bytes(record),
+                                 "a line of more than " + std::to_string(longest_) + " bytes"});
   }
 
-  bool append_others(std::string& bytes) {
-    if (ended_) return false;
-    const void* block = nullptr;
-    std::size_t size = 0;
-    la_int64_t offset = 0;
-    const int result = archive_read_data_block(others_.get(), &block, &size, &offset);
-    ended_ = result == ARCHIVE_EOF;
-    if (ended_) return false;
-    check(result);
-    bytes.append(static_cast<const char*>(block), size);
-    return true;
+  void split(Piece& piece) {
+    const std::string_view bytes(piece.batch.bytes);
+    for (std::size_t begin = 0; begin < bytes.size(); ++line_) {
+      const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
+      const std::size_t next = std::min(end + 1, bytes.size());
+      std::string_view line = bytes.substr(begin, end - begin);
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (line.size() > longest_) {
+        diagnose_as_too_long(line_, piece);
+      } else if (!is_blank(line)) {
+        const auto at = static_cast<std::uint32_t>(begin);
+        piece.batch.lines.push_back({line_,
+                                     {at, at + static_cast<std::uint32_t>(line.size())},
+                                     static_cast<std::uint32_t>(next)});
+      }
+      begin = next;
+    }
   }
 
-  void check(int result) const {
-    if (result == ARCHIVE_OK) return;
-    const char* const message = archive_error_string(others_.get());
-    throw Refusal{DiagnosticCode::unreadable, message == nullptr ? "cannot be read" : message};
+  Locator locator_;
+  std::uint64_t longest_;
+  RunContext& context_;
+  RecordInput input_;
+  std::atomic<bool> stopped_ = false;
+  bool is_cut_off_ = false;
+  std::string begun_;         // the line that the last piece ended in
+  std::uint64_t line_ = 1;    // the number of that line
+  std::uint64_t offset_ = 0;  // of its first byte
+};
+
+// Has pieces made on a thread of its own before they are asked for.
+class RecordReader::ReadAhead {
+ public:
+  ReadAhead(Cutter& cutter, bool as_lines)
+      : cutter_(cutter), as_lines_(as_lines), thread_([this] { run(); }) {}
+
+  ~ReadAhead() {
+    cutter_.stop();
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+    room_.notify_one();
   }
 
-  struct Close {
-    void operator()(gzFile file) const { gzclose(file); }
-    void operator()(archive* reader) const { archive_read_free(reader); }
-  };
+  Piece next() {
+    std::unique_lock lock(mutex_);
+    made_.wait(lock, [this] { return !pieces_.empty() || failure_; });
+    if (pieces_.empty()) std::rethrow_exception(failure_);
+    Piece piece = std::move(pieces_.front());
+    pieces_.pop_front();
+    bytes_ -= piece.batch.bytes.size();
+    room_.notify_one();
+    return piece;
+  }
 
-  FileDescriptor file_;
-  std::unique_ptr<std::remove_pointer_t<gzFile>, Close> gzip_;
-  std::unique_ptr<archive, Close> others_;  // where it is no gzip file
-  bool ended_ = false;
+ private:
+  void run() {
+    try {
+      for (bool goes_on = true; goes_on;) {
+        Piece piece = as_lines_ ? cutter_.next_lines() : cutter_.next_bytes();
+        goes_on = !piece.is_last;
+        std::unique_lock lock(mutex_);
+        room_.wait(lock, [this] { return stopped_ || bytes_ < kReadAheadBytes; });
+        if (stopped_) return;
+        bytes_ += piece.batch.bytes.size();
+        pieces_.push_back(std::move(piece));
+        made_.notify_one();
+      }
+    } catch (...) {
+      const std::scoped_lock lock(mutex_);
+      failure_ = std::current_exception();
+      made_.notify_one();
+    }
+  }
+
+  Cutter& cutter_;
+  bool as_lines_;
+  std::mutex mutex_;
+  std::condition_variable made_;
+  std::condition_variable room_;
+  std::deque<Piece> pieces_;
+  std::size_t bytes_ = 0;  // in `pieces_`
+  std::exception_ptr failure_;
+  bool stopped_ = false;
+  std::jthread thread_;
 };
 
 RecordReader::RecordReader(const SourceFile& file, std::uint64_t longest, RunContext& context)
-    : locator_(file.locator), longest_(longest), context_(context) {
+    : context_(context) {
   try {
-    input_ = std::make_unique<Input>(locator_.path);
+    cutter_ = std::make_unique<Cutter>(file, longest, context);
+    stamp_ = cutter_->stamp();
   } catch (const Refusal& refusal) {
-    context_.diagnostics.add({refusal.code, to_bytes(locator_), refusal.message});
+    context_.diagnostics.add({refusal.code, to_bytes(file.locator), refusal.message});
   }
 }
 
 RecordReader::~RecordReader() = default;
 
-std::uint64_t RecordReader::bytes_read() const {
-  return input_ ? input_->bytes_read() : 0;
-}
-
-// Reads on; false where there is no more.
-bool RecordReader::fill() {
-  if (!input_) return false;
+bool RecordReader::advance(bool as_lines, Piece& piece) {
+  if (!cutter_) return false;
   context_.check_cancelled();
-  try {
-    if (input_->append_to(pending_)) return true;
-  } catch (const Refusal& refusal) {
-    context_.diagnostics.add({refusal.code, to_bytes(locator_), refusal.message});
-  }
-  input_.reset();
-  return false;
-}
-
-void RecordReader::skip_to_line_end() {
-  const Locator record{locator_.path, {RecordLine{line_}}};
-  context_.diagnostics.add({DiagnosticCode::too_large, to_bytes(record),
-                            "a line of more than " + std::to_string(longest_) + " bytes"});
-  for (;;) {
-    const std::size_t end = pending_.find('\n');
-    if (end != std::string::npos) {
-      pending_.erase(0, end + 1);
-      ++line_;
-      return;
-    }
-    pending_.clear();
-    if (!fill()) return;
-  }
-}
-
-// At least one line that has an end, or what the file ends with; as many as there are.
-std::string RecordReader::take_whole_lines() {
-  for (;;) {
-    while (pending_.size() < kBatchBytes && fill()) {
-    }
-    const std::size_t last = pending_.rfind('\n');
-    if (last != std::string::npos || !input_) {
-      std::string taken = std::move(pending_);
-      pending_ = last == std::string::npos ? std::string() : taken.substr(last + 1);
-      taken.resize(taken.size() - pending_.size());
-      return taken;
-    }
-    if (pending_.size() > longest_) {
-      skip_to_line_end();
-    } else {
-      fill();
+  if (ahead_) {
+    piece = ahead_->next();
+  } else {
+    piece = as_lines ? cutter_->next_lines() : cutter_->next_bytes();
+    // A small file is read by now.
+    if (!piece.is_last && context_.thread_count() > 1) {
+      ahead_ = std::make_unique<ReadAhead>(*cutter_, as_lines);
     }
   }
-}
-
-std::optional<std::string> RecordReader::next_bytes() {
-  pending_.clear();
-  while (pending_.empty()) {
-    // Where it fails, it may have read something before.
-    if (!fill() && pending_.empty()) return std::nullopt;
+  for (Diagnostic& diagnostic : piece.diagnostics) context_.diagnostics.add(std::move(diagnostic));
+  bytes_read_ = piece.batch.bytes_read;
+  if (piece.is_last) {
+    ahead_.reset();
+    cutter_.reset();
   }
-  return std::exchange(pending_, {});
+  return true;
 }
 
 std::optional<RecordBatch> RecordReader::next() {
-  for (;;) {
-    RecordBatch batch;
-    batch.bytes = take_whole_lines();
-    if (batch.bytes.empty()) return std::nullopt;
-    const std::string_view bytes(batch.bytes);
-    for (std::size_t begin = 0; begin < bytes.size(); ++line_) {
-      const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
-      std::string_view line = bytes.substr(begin, end - begin);
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      if (line.size() > longest_) {
-        const Locator record{locator_.path, {RecordLine{line_}}};
-        context_.diagnostics.add({DiagnosticCode::too_large, to_bytes(record),
-                                  "a line of more than " + std::to_string(longest_) + " bytes"});
-      } else if (!is_blank(line)) {
-        const auto at = static_cast<std::uint32_t>(begin);
-        batch.lines.push_back({line_, {at, at + static_cast<std::uint32_t>(line.size())}});
-      }
-      begin = end + 1;
-    }
-    if (batch.lines.empty()) continue;
-    batch.bytes.append(kRecordPadding, '\0');
-    return batch;
+  Piece piece;
+  while (advance(true, piece)) {
+    if (!piece.batch.lines.empty()) return std::move(piece.batch);
   }
+  return std::nullopt;
+}
+
+std::optional<std::string> RecordReader::next_bytes() {
+  Piece piece;
+  while (advance(false, piece)) {
+    if (!piece.batch.bytes.empty()) return std::move(piece.batch.bytes);
+  }
+  return std::nullopt;
 }
 
 }  // namespace stemma

@@ -24,8 +24,9 @@ struct WalkOptions {
 };
 
 struct SourceFile {
-  Locator locator;         // spelled as the user named it, the folder's part included
-  std::uint64_t size = 0;  // bytes, when walked; 0 for standard input
+  Locator locator;             // spelled as the user named it, the folder's part included
+  std::uint64_t size = 0;      // bytes, when walked; 0 for standard input
+  std::string stored_at = {};  // where its bytes are, if not where the locator says
 };
 
 // All regular files under `paths`, hidden ones included, each file once however often and by

@@ -1,0 +1,26 @@
+// By what a file is known again, and a change to it seen.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace stemma {
+
+struct FileStamp {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t changed =
+      0;  // nanoseconds since 1970-01-01 UTC, as exact as the system's clock tick
+
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
+// Nothing where there is no such file. Thread-safe.
+std::optional<FileStamp> stamp_of(const std::string& path);
+
+// Of an open file.
+std::optional<FileStamp> stamp_of(int file);
+
+}  // namespace stemma
