@@ -32,7 +32,7 @@ std::string name_of(const DedupResult& result, std::uint32_t document) {
 // "b (near-duplicate: a)", what went and what stands for it, in the order of the names.
 std::vector<std::string> removals(const DedupResult& result) {
   std::vector<std::string> said;
-  for (const Removal& removal : result.removals) {
+  for (const RemovedDocument& removal : result.removals) {
     std::string line = name_of(result, removal.document) + " (" +
                        std::string(code_string(removal.score.relation)) + ":";
     for (const std::uint32_t by : removal.covered_by) line += " " + name_of(result, by);
@@ -131,9 +131,9 @@ TEST_CASE("every word of what goes stands in what is kept, by definition") {
     if (allowed > 0) parameters.allow_loss = allowed;
     const DedupResult result = dedup(documents, parameters);
     std::set<std::uint32_t> gone;
-    for (const Removal& removal : result.removals) gone.insert(removal.document);
+    for (const RemovedDocument& removal : result.removals) gone.insert(removal.document);
     CHECK(gone.size() == result.removals.size());
-    for (const Removal& removal : result.removals) {
+    for (const RemovedDocument& removal : result.removals) {
       const std::vector<Token>& own = tokens[name_of(result, removal.document)];
       REQUIRE_FALSE(own.empty());
       REQUIRE_FALSE(removal.covered_by.empty());

@@ -137,7 +137,15 @@ std::set<Relation> read_relations(const std::string& value, Command command) {
 Preference read_preference(const std::string& value) {
   if (value == "most-complete") return Preference::most_complete;
   if (value == "first") return Preference::first;
-  refuse("keep", value, "most-complete or first");
+  if (value == "oldest") return Preference::oldest;
+  refuse("keep", value, "most-complete, first or oldest");
+}
+
+DedupOutput read_dedup_output(const std::string& value) {
+  if (value == "records") return DedupOutput::records;
+  if (value == "ids") return DedupOutput::ids;
+  if (value == "annotate") return DedupOutput::annotate;
+  refuse("output", value, "records, ids or annotate");
 }
 
 ProgressMode read_progress(const std::string& value) {
@@ -295,7 +303,15 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.verbose = parsed.is_set("verbose");
   arguments.include = parsed.all("include");
   arguments.exclude = parsed.all("exclude");
-  arguments.output = parsed.last("output").value_or("");
+  if (arguments.command == Command::dedup) {
+    arguments.output = parsed.last("folder").value_or("");
+    arguments.work_folder = parsed.last("work-dir").value_or("");
+    if (const auto value = parsed.last("output")) {
+      arguments.dedup.output = read_dedup_output(*value);
+    }
+  } else {
+    arguments.output = parsed.last("output").value_or("");
+  }
   arguments.against = parsed.all("against");
   arguments.files_from = parsed.last("files-from").value_or("");
   arguments.text_field = parsed.last("text-field").value_or("");

@@ -21,7 +21,8 @@ struct Arguments {
   Command command = Command::families;
   std::vector<std::string> paths;
   Format format = Format::human;
-  std::string output;  // empty: standard output
+  std::string output;       // empty: standard output
+  std::string work_folder;  // empty: beside the output
   std::string files_from;
   std::string text_field;  // empty: the usual ones
   RunParameters parameters;

@@ -1,25 +1,20 @@
-#include <algorithm>
-#include <set>
+#include <unistd.h>
 
 #include "command.h"
 #include "inputs.h"
 #include "output.h"
 #include "output_folder.h"
 #include "stemma/base/error.h"
-#include "stemma/engine/deduplicate.h"
-#include "stemma/engine/write_deduplicated.h"
+#include "stemma/engine/deduplicate_records.h"
 
 namespace stemma::cli {
 namespace {
 
-// Records that were left out would be missing from what is kept.
-bool is_whole(const std::vector<RecordFile>& files, const RunContext& context) {
-  std::set<std::string> paths;
-  for (const RecordFile& file : files) paths.insert(file.file.locator.path);
-  const std::vector<Diagnostic> diagnostics = context.diagnostics.sorted();
-  return std::none_of(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& diagnostic) {
-    return diagnostic.code == DiagnosticCode::too_large && paths.contains(diagnostic.locator);
-  });
+std::string work_folder_of(const Arguments& arguments) {
+  if (!arguments.work_folder.empty()) return arguments.work_folder;
+  std::string folder = arguments.output;
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  return folder + ".work";
 }
 
 }  // namespace
@@ -29,27 +24,35 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
     throw Error(ErrorCode::invalid_argument,
                 "dedup needs a folder to write to, such as -o deduplicated/", "output");
   }
-  const std::vector<SourceFile> sources = find_files(arguments, arguments.paths, context);
-  const std::vector<RecordFile> files = as_record_files(sources);
+  const std::vector<RecordFile> files =
+      as_record_files(find_files(arguments, arguments.paths, context));
   OutputFolder folder(arguments.output);
-  const Keep keep = arguments.dedup.allow_loss ? Keep::text_once : Keep::tokens;
-  std::vector<Document> documents =
-      read_documents(arguments, sources, keep, context, Wanted::every_word);
-  if (!is_whole(files, context)) {
-    say("stemma: nothing was written, since not all records fit the memory\n");
-    return report_diagnostics(arguments, context);
+  DedupSummary summary;
+  {
+    const WorkFolder work(work_folder_of(arguments));
+    try {
+      summary = deduplicate_records(files, arguments.dedup, fields_of(arguments),
+                                    folder.unfinished(), work, context);
+    } catch (const Error& error) {
+      // Whoever was interrupted goes on later; else what is left would only be in the way.
+      if (error.code() == ErrorCode::cancelled) {
+        say("stemma: interrupted; the same command goes on with what is in " + work.path() + "\n");
+      } else if (error.code() != ErrorCode::incompatible && error.code() != ErrorCode::in_use) {
+        forget_signing(work);
+      }
+      throw;
+    }
+    folder.finish();
+    forget_signing(work);
+    // A run before this one may have made it.
+    if (arguments.work_folder.empty()) ::rmdir(work.path().c_str());
   }
-  const DedupResult result = deduplicate(std::move(documents), arguments.dedup, context);
-  const DedupSummary summary =
-      write_deduplicated(result, files, fields_of(arguments), folder.unfinished(), context);
-  folder.finish();
   Output output("");
   DedupScreenOptions screen;
   screen.columns = output.columns();
   screen.skipped_are_named = arguments.verbose;
   screen.folder = arguments.output;
-  write_dedup_screen(result, summary, screen,
-                     [&output](std::string_view bytes) { output.write(bytes); });
+  write_dedup_screen(summary, screen, [&output](std::string_view bytes) { output.write(bytes); });
   output.finish();
   return report_diagnostics(arguments, context);
 }

@@ -118,9 +118,16 @@ constexpr std::array kOptions = {
     OptionSpec{"format", 0, "FORMAT", kFamilies, "human, json, csv or paths"},
     OptionSpec{"format", 0, "FORMAT", kPairs, "human or jsonl"},
     OptionSpec{"format", 0, "FORMAT", kCompare | kExplain | kAudit, "human or json"},
-    OptionSpec{"output", 'o', "FOLDER", kDedup, "write to FOLDER, which must be new or empty"},
+    OptionSpec{"folder", 'o', "FOLDER", kDedup, "write to FOLDER, which must be new or empty"},
+    OptionSpec{"output", 0, "WHAT", kDedup,
+               "write the records that are kept (what it does by itself), only their ids into "
+               "kept.jsonl, or annotate: all records, each with a member that says what comes of it"},
+    OptionSpec{"work-dir", 0, "FOLDER", kDedup,
+               "keep what does not fit the memory there, instead of in FOLDER.work; a run that was "
+               "stopped goes on with it"},
     OptionSpec{"keep", 0, "WHICH", kDedup,
-               "of several texts keep the most-complete (what it does by itself) or the first"},
+               "of several texts keep the most-complete (what it does by itself), the first or the "
+               "oldest, by the date that a record gives"},
     OptionSpec{"allow-loss", 0, "WORDS", kDedup,
                "let a record go that lacks at most this many words in a row, and list them"},
     OptionSpec{"output", 'o', "FILE", kAll & ~kDedup,

@@ -3,6 +3,7 @@
 // Not cryptographic: what must withstand an adversary uses Digest.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -16,6 +17,15 @@ STEMMA_API std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 
 // Hash of a sequence of 64-bit values, each taken in little-endian order on every machine.
 STEMMA_API std::uint64_t hash64(std::span<const std::uint64_t> values, std::uint64_t seed = 0);
+
+// 128 bits, so that among any number of texts no two that differ are taken for one by chance.
+struct Hash128 {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  friend auto operator<=>(const Hash128&, const Hash128&) = default;
+};
+STEMMA_API Hash128 hash128(std::string_view bytes);
 
 // A bijection of 64-bit values that spreads every input bit over the whole word (the finalizer
 // of SplitMix64: Steele, Lea, Flood 2014). For deriving many hashes from one.

@@ -2,176 +2,89 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
-#include <optional>
-#include <span>
 #include <utility>
 
-#include "stemma/base/error.h"
+#include "stemma/engine/dedup/decide.h"
 #include "stemma/engine/relate.h"
-#include "stemma/families/shared_runs.h"
 
 namespace stemma {
 namespace {
-
-// Spans in order, those that touch made one.
-std::vector<Span> joined(std::vector<Span> spans) {
-  std::sort(spans.begin(), spans.end(),
-            [](const Span& x, const Span& y) { return x.begin < y.begin; });
-  std::vector<Span> result;
-  for (const Span& span : spans) {
-    if (!result.empty() && span.begin <= result.back().end) {
-      result.back().end = std::max(result.back().end, span.end);
-    } else {
-      result.push_back(span);
-    }
-  }
-  return result;
-}
-
-std::uint64_t words_in(const std::vector<Span>& spans) {
-  std::uint64_t words = 0;
-  for (const Span& span : spans) words += span.size();
-  return words;
-}
-
-// What lies between spans that are joined, in a text of `size` tokens.
-std::vector<Span> gaps(const std::vector<Span>& spans, std::uint32_t size) {
-  std::vector<Span> result;
-  std::uint32_t at = 0;
-  for (const Span& span : spans) {
-    if (at < span.begin) result.push_back({at, span.begin});
-    at = span.end;
-  }
-  if (at < size) result.push_back({at, size});
-  return result;
-}
-
-// A text that is kept, and what of another stands in it.
-struct Coverer {
-  std::uint32_t text = 0;
-  const VerifiedPair* pair = nullptr;
-  std::vector<Span> covered;  // joined
-};
-
-// A text as it waits for its turn.
-struct Waiting {
-  std::vector<const VerifiedPair*> pairs;
-  std::vector<Coverer> coverers;  // in the order in which they were kept
-  bool visited = false;
-  bool is_covered = false;  // by the last coverer alone: no other is asked
-};
 
 class Deduplication {
  public:
   Deduplication(DedupResult& result, RunContext& context)
       : result_(result),
         parameters_(result.parameters),
-        related_(relate(result.documents, parameters_.run, Overlaps::ignored, context)),
-        context_(context),
-        waiting_(related_.texts.size()) {}
-
-  void run() {
+        related_(relate(result.documents, parameters_.run, Overlaps::ignored, context)) {
     result_.lenses = related_.lenses;
-    for (const VerifiedPair& pair : related_.pairs) {
-      if (!is_wanted(pair.score.relation)) continue;
-      waiting_[pair.a].pairs.push_back(&pair);
-      waiting_[pair.b].pairs.push_back(&pair);
+    for (DistinctText& text : related_.texts) {
+      holders_.push_back(text.documents.front());
+      std::sort(text.documents.begin(), text.documents.end(),
+                [this](std::uint32_t x, std::uint32_t y) {
+                  return std::pair(age_of(x), x) < std::pair(age_of(y), y);
+                });
     }
-    const std::vector<std::uint32_t> order = order_of_visits();
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      context_.check_cancelled();
-      visit(order[i]);
-      context_.report_progress("deciding", i + 1, order.size());
+  }
+
+  void run(const RunContext& context) {
+    std::vector<TextToDecide> texts;
+    for (std::uint32_t i = 0; i < related_.texts.size(); ++i) {
+      texts.push_back({static_cast<std::uint32_t>(related_.views[i].tokens.size()),
+                       static_cast<std::uint32_t>(related_.views[i].shingles->size()),
+                       turn_of(first_document(i)), false});
+    }
+    const TokensOfText tokens_of = [this](std::uint32_t text, std::vector<Token>&) {
+      return related_.views[text].tokens;
+    };
+    std::vector<bool> goes(texts.size(), false);
+    for (const GoingText& of : decide(texts, tokens_of, related_.pairs, parameters_, context)) {
+      goes[of.text] = true;
+      remove(of);
+    }
+    for (std::uint32_t text = 0; text < goes.size(); ++text) {
+      if (!goes[text]) remove_copies(text);
     }
     std::sort(result_.removals.begin(), result_.removals.end(),
-              [](const Removal& x, const Removal& y) { return x.document < y.document; });
+              [](const auto& x, const auto& y) { return x.document < y.document; });
   }
 
  private:
-  bool is_wanted(Relation relation) const {
-    return parameters_.relations.contains(relation) ||
-           parameters_.relations.contains(reversed(relation));
-  }
-
-  std::span<const Token> tokens_of(std::uint32_t text) const { return related_.views[text].tokens; }
-
   std::uint32_t first_document(std::uint32_t text) const {
-    const std::vector<std::uint32_t>& documents = related_.texts[text].documents;
-    return *std::min_element(documents.begin(), documents.end());
+    return related_.texts[text].documents.front();
   }
 
-  // Texts are numbered by ranks_before.
-  std::vector<std::uint32_t> order_of_visits() const {
-    std::vector<std::uint32_t> order(related_.texts.size());
-    std::iota(order.begin(), order.end(), 0U);
-    if (parameters_.preference == Preference::first) {
-      std::sort(order.begin(), order.end(), [this](std::uint32_t x, std::uint32_t y) {
-        return first_document(x) < first_document(y);
-      });
-    }
-    return order;
+  std::int64_t age_of(std::uint32_t document) const {
+    if (parameters_.preference != Preference::oldest) return 0;
+    return date_of(result_.documents[document].metadata);
   }
 
-  void visit(std::uint32_t text) {
-    Waiting& own = waiting_[text];
-    own.visited = true;
-    if (!try_to_remove(text, own)) {
-      keep(text);
-      cover_others(text, own);
-    }
-    own.pairs = {};
-    own.coverers = {};
+  std::uint64_t turn_of(std::uint32_t first) const {
+    if (parameters_.preference == Preference::first) return first;
+    return static_cast<std::uint64_t>(age_of(first));
   }
 
-  bool try_to_remove(std::uint32_t text, Waiting& own) {
-    if (own.coverers.empty()) return false;
-    std::stable_sort(own.coverers.begin(), own.coverers.end(),
-                     [](const Coverer& x, const Coverer& y) {
-                       return words_in(x.covered) > words_in(y.covered);
-                     });
-    Removal removal;
-    std::vector<Span> covered;
-    for (const Coverer& coverer : own.coverers) {
-      std::vector<Span> together = covered;
-      together.insert(together.end(), coverer.covered.begin(), coverer.covered.end());
-      together = joined(std::move(together));
-      if (words_in(together) == words_in(covered)) continue;
-      covered = std::move(together);
-      removal.covered_by.push_back(first_document(coverer.text));
+  void remove(const GoingText& going) {
+    RemovedDocument removal;
+    removal.score = going.score;
+    removal.lost = going.lost;
+    removal.text = holders_[going.text];
+    for (const std::uint32_t text : going.covered_by) {
+      removal.covered_by.push_back(first_document(text));
     }
-    removal.lost = gaps(covered, static_cast<std::uint32_t>(tokens_of(text).size()));
-    const std::uint32_t allowed = parameters_.allow_loss.value_or(0);
-    for (const Span& gap : removal.lost) {
-      if (gap.size() > allowed) return false;
-    }
-    removal.score = score_from(text, *own.coverers.front().pair);
-    removal.text = related_.texts[text].documents.front();
-    for (const std::uint32_t document : related_.texts[text].documents) {
+    for (const std::uint32_t document : related_.texts[going.text].documents) {
       removal.document = document;
       result_.removals.push_back(removal);
     }
-    return true;
   }
 
-  // As seen from `text`.
-  PairScore score_from(std::uint32_t text, const VerifiedPair& pair) const {
-    if (pair.a == text) return pair.score;
-    return score_shingles(related_.views[pair.b].shingles->size(),
-                          related_.views[pair.a].shingles->size(), pair.score.shared,
-                          parameters_.run.thresholds);
-  }
-
-  // Of its documents the first, and those that no relation lets go.
-  void keep(std::uint32_t text) {
-    std::vector<std::uint32_t> copies = related_.texts[text].documents;
-    std::sort(copies.begin(), copies.end());
+  // Of its documents the first is kept, and those that no relation lets go.
+  void remove_copies(std::uint32_t text) {
     std::map<Digest, std::uint32_t> kept;  // the first with these bytes
     const std::size_t size = related_.views[text].shingles->size();
-    Removal removal;
+    RemovedDocument removal;
     removal.score = score_shingles(size, size, size, parameters_.run.thresholds);
-    removal.text = related_.texts[text].documents.front();
-    for (const std::uint32_t copy : copies) {
+    removal.text = holders_[text];
+    for (const std::uint32_t copy : related_.texts[text].documents) {
       const Digest& bytes = result_.documents[copy].bytes_digest;
       const auto same = kept.find(bytes);
       const bool has_same = same != kept.end();
@@ -181,61 +94,16 @@ class Deduplication {
         continue;
       }
       removal.document = copy;
-      removal.covered_by = {has_same ? same->second : copies.front()};
+      removal.covered_by = {has_same ? same->second : first_document(text)};
       result_.removals.push_back(removal);
     }
-  }
-
-  void cover_others(std::uint32_t text, const Waiting& own) {
-    std::optional<RunIndex> index;
-    for (const VerifiedPair* const pair : own.pairs) {
-      const std::uint32_t other = pair->a == text ? pair->b : pair->a;
-      Waiting& waiting = waiting_[other];
-      if (waiting.visited || waiting.is_covered) continue;
-      const std::span<const Token> tokens = tokens_of(other);
-      std::vector<Span> covered;
-      if (tokens.size() < kCoveringRun) {
-        if (stands_in(tokens, tokens_of(text))) covered = {whole(tokens)};
-      } else {
-        if (!index) index.emplace(tokens_of(text));
-        for (const SharedRun& run : index->shared(tokens, kCoveringRun)) {
-          covered.push_back({run.in_b, run.in_b + run.length});
-        }
-        covered = joined(std::move(covered));
-      }
-      if (covered.empty()) continue;
-      waiting.is_covered = covered.front().size() == tokens.size();
-      waiting.coverers.push_back({text, pair, std::move(covered)});
-    }
-  }
-
-  static Span whole(std::span<const Token> tokens) {
-    return {0, static_cast<std::uint32_t>(tokens.size())};
-  }
-
-  static bool stands_in(std::span<const Token> few, std::span<const Token> tokens) {
-    return std::search(tokens.begin(), tokens.end(), few.begin(), few.end()) != tokens.end();
   }
 
   DedupResult& result_;
   const DedupParameters& parameters_;
   RelatedTexts related_;
-  RunContext& context_;
-  std::vector<Waiting> waiting_;  // by text
+  std::vector<std::uint32_t> holders_;  // of each text, the document that has it
 };
-
-void check(const DedupParameters& parameters) {
-  const bool is_known =
-      std::none_of(parameters.relations.begin(), parameters.relations.end(), [](Relation relation) {
-        return relation == Relation::overlaps || relation == Relation::unrelated;
-      });
-  if (!is_known || parameters.relations.empty()) {
-    throw Error(ErrorCode::invalid_argument,
-                "a document can stand for another only by identical-bytes, identical-text, "
-                "near-duplicate, contains and contained",
-                "relations");
-  }
-}
 
 }  // namespace
 
@@ -246,7 +114,7 @@ DedupResult deduplicate(std::vector<Document> documents, const DedupParameters& 
   result.parameters = parameters;
   result.documents = std::move(documents);
   sort_by_locator(result.documents);
-  Deduplication(result, context).run();
+  Deduplication(result, context).run(context);
   return result;
 }
 

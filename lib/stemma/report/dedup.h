@@ -1,5 +1,5 @@
-// Which documents may go, and what stands for them: values, filled by deduplicate() and
-// write_deduplicated(), and the functions that write them.
+// Which records may go, and what stands for them: values, filled by deduplicate_records(), and the
+// functions that write them.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,19 @@ namespace stemma {
 enum class Preference {
   most_complete,  // the one with more shingles (ranks_before)
   first,          // the one whose first document is first by locator
+  oldest,         // the one with the earliest date that a record says of itself; then as most_complete
 };
-// "most-complete", "first".
+// "most-complete", "first", "oldest".
 STEMMA_API std::string_view code_string(Preference preference);
+
+// What is written of the records.
+enum class DedupOutput {
+  records,   // those that are kept, as they were
+  ids,       // where those that are kept stand, with their ids
+  annotate,  // all, each with a member "stemma" that says whether it is kept, or what covers it
+};
+// "records", "ids", "annotate".
+STEMMA_API std::string_view code_string(DedupOutput output);
 
 // Words of a text that is to go are covered where so many in a row, or the whole of a shorter text,
 // stand in one that is kept.
@@ -36,25 +46,24 @@ struct DedupParameters {
                                Relation::near_duplicate, Relation::contains, Relation::contained};
   // So many words in a row may be lost; none where nothing may.
   std::optional<std::uint32_t> allow_loss;
+  DedupOutput output = DedupOutput::records;
 };
 
-// A document that goes.
+// A record that goes.
 struct Removal {
-  std::uint32_t document = 0;
+  struct Lost {
+    std::uint32_t words = 0;
+    std::string text;
+  };
+
+  Locator document;
+  std::string id;
   // What it is (a) to the first of those that cover it (b); longest_run is not measured.
   PairScore score;
-  // Documents that are kept: the one in which most of its words stand, then those that have what
-  // the ones before lack.
-  std::vector<std::uint32_t> covered_by;
-  std::uint32_t text = 0;  // the document that holds its text
-  std::vector<Span> lost;  // of the tokens of that text; only where loss is allowed
-};
-
-struct DedupResult {
-  DedupParameters parameters;
-  LensSet lenses;                   // that proposed the pairs
-  std::vector<Document> documents;  // by locator
-  std::vector<Removal> removals;    // by document
+  // Records that are kept: the one in which most of its words stand, then those that have what the
+  // ones before lack.
+  std::vector<Locator> covered_by;
+  std::vector<Lost> lost;  // only where loss is allowed
 };
 
 // Records, or their bytes (line ends included, compressed or not).
@@ -77,6 +86,8 @@ struct DedupFile {
 
 // What was written.
 struct DedupSummary {
+  DedupParameters parameters;
+  LensSet lenses;  // that proposed the pairs
   std::vector<DedupFile> files;  // by input
   DedupCounts total;
   std::map<Relation, std::uint64_t> dropped_by;
@@ -90,15 +101,17 @@ struct DedupScreenOptions {
 };
 
 // One line of dropped.jsonl: docs/formats/dedup.schema.json.
-STEMMA_API void write_removal_json(JsonWriter& json, const DedupResult& result,
-                                   const Removal& removal, const std::string& id);
+STEMMA_API void write_removal_json(JsonWriter& json, const DedupParameters& parameters,
+                                   const Removal& removal);
+// The same without the braces and what names the record.
+STEMMA_API void write_removal_members(JsonWriter& json, const DedupParameters& parameters,
+                                      const Removal& removal);
 
 // docs/formats/dedup.schema.json.
-STEMMA_API void write_dedup_json(const DedupResult& result, const DedupSummary& summary,
-                                 const Write& write);
+STEMMA_API void write_dedup_json(const DedupSummary& summary, const Write& write);
 
 // How many went and why, and where the rest is. UTF-8, escaped.
-STEMMA_API void write_dedup_screen(const DedupResult& result, const DedupSummary& summary,
-                                   const DedupScreenOptions& options, const Write& write);
+STEMMA_API void write_dedup_screen(const DedupSummary& summary, const DedupScreenOptions& options,
+                                   const Write& write);
 
 }  // namespace stemma

@@ -23,41 +23,66 @@ void write_counts(JsonWriter& json, const DedupCounts& counts) {
 }  // namespace
 
 std::string_view code_string(Preference preference) {
-  return preference == Preference::first ? "first" : "most-complete";
+  switch (preference) {
+    case Preference::most_complete:
+      return "most-complete";
+    case Preference::first:
+      return "first";
+    case Preference::oldest:
+      return "oldest";
+  }
+  return "most-complete";
 }
 
-void write_removal_json(JsonWriter& json, const DedupResult& result, const Removal& removal,
-                        const std::string& id) {
-  json.begin_object();
-  write_locator(json, "document", result.documents[removal.document].locator);
-  if (!id.empty()) json.key("id").string(id);
+std::string_view code_string(DedupOutput output) {
+  switch (output) {
+    case DedupOutput::records:
+      return "records";
+    case DedupOutput::ids:
+      return "ids";
+    case DedupOutput::annotate:
+      return "annotate";
+  }
+  return "records";
+}
+
+void write_removal_members(JsonWriter& json, const DedupParameters& parameters,
+                           const Removal& removal) {
   json.key("relation").string(code_string(removal.score.relation));
   json.key("covers").string(code_string(removal.score.covers));
   json.key("resemblance").number(removal.score.resemblance);
   json.key("containment_a_in_b").number(removal.score.containment_a_in_b);
   json.key("containment_b_in_a").number(removal.score.containment_b_in_a);
-  write_locators(json, "covered_by", removal.covered_by, result.documents);
-  if (result.parameters.allow_loss) {
-    json.key("lost").begin_array();
-    for (const Span tokens : removal.lost) {
-      json.begin_object();
-      json.key("words").number(std::uint64_t{tokens.size()});
-      json.key("text").string(text_of(result.documents[removal.text], tokens));
-      json.end_object();
-    }
-    json.end_array();
+  write_locators(json, "covered_by", removal.covered_by);
+  if (!parameters.allow_loss) return;
+  json.key("lost").begin_array();
+  for (const Removal::Lost& lost : removal.lost) {
+    json.begin_object();
+    json.key("words").number(std::uint64_t{lost.words});
+    json.key("text").string(lost.text);
+    json.end_object();
   }
+  json.end_array();
+}
+
+void write_removal_json(JsonWriter& json, const DedupParameters& parameters,
+                        const Removal& removal) {
+  json.begin_object();
+  write_locator(json, "document", removal.document);
+  if (!removal.id.empty()) json.key("id").string(removal.id);
+  write_removal_members(json, parameters, removal);
   json.end_object();
 }
 
-void write_dedup_json(const DedupResult& result, const DedupSummary& summary, const Write& write) {
-  const DedupParameters& parameters = result.parameters;
+void write_dedup_json(const DedupSummary& summary, const Write& write) {
+  const DedupParameters& parameters = summary.parameters;
   JsonWriter json(write);
   json.begin_object();
   json.key("schema").string("stemma/dedup/1");
-  write_run(json, parameters.run, result.lenses);
+  write_run(json, parameters.run, summary.lenses);
   json.key("rule").begin_object();
   json.key("keep").string(code_string(parameters.preference));
+  json.key("output").string(code_string(parameters.output));
   json.key("relations").begin_array();
   for (const Relation relation : parameters.relations) json.string(code_string(relation));
   json.end_array();

@@ -15,13 +15,12 @@ std::string row(std::string_view name, const DedupCount& count, std::string_view
 
 }  // namespace
 
-void write_dedup_screen(const DedupResult& result, const DedupSummary& summary,
-                        const DedupScreenOptions& options, const Write& write) {
+void write_dedup_screen(const DedupSummary& summary, const DedupScreenOptions& options, const Write& write) {
   const DedupCounts& total = summary.total;
   const std::string folder = escape_for_display(options.folder);
   std::string out = wrapped(
       "", 0,
-      fmt::format("{} in {}: {} kept, {} dropped. {}", plural(result.documents.size(), "document"),
+      fmt::format("{} in {}: {} kept, {} dropped. {}", plural(total.kept.records + total.dropped.records, "document"),
                   plural(summary.files.size(), "file"), total.kept.records, total.dropped.records,
                   what_was_skipped(summary.diagnostics, options.skipped_are_named)),
       options.columns);
@@ -33,11 +32,11 @@ void write_dedup_screen(const DedupResult& result, const DedupSummary& summary,
   if (total.unreadable.records > 0) out += row("unreadable", total.unreadable, "unreadable/");
   out += '\n';
   const std::string promise =
-      result.parameters.allow_loss
+      summary.parameters.allow_loss
           ? fmt::format(
                 "Each dropped document stands in what was kept but for stretches of at "
                 "most {}, which dropped.jsonl lists.",
-                plural(*result.parameters.allow_loss, "word"))
+                plural(*summary.parameters.allow_loss, "word"))
           : "Every word of each dropped document stands in what was kept.";
   out += wrapped("", 0, promise, options.columns);
   out += fmt::format("\nThe files are in {}\n", folder);

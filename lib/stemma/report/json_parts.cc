@@ -17,16 +17,23 @@ void write_locator(JsonWriter& json, std::string_view key, const Locator& locato
 void write_locators(JsonWriter& json, std::string_view key,
                     const std::vector<std::uint32_t>& members,
                     const std::vector<Document>& documents) {
-  const auto bytes_of = [&](std::uint32_t member) { return to_bytes(documents[member].locator); };
+  std::vector<Locator> locators;
+  locators.reserve(members.size());
+  for (const std::uint32_t member : members) locators.push_back(documents[member].locator);
+  write_locators(json, key, locators);
+}
+
+void write_locators(JsonWriter& json, std::string_view key,
+                    const std::vector<Locator>& locators) {
   json.key(key).begin_array();
-  for (const std::uint32_t member : members) json.string(to_utf8(documents[member].locator));
+  for (const Locator& locator : locators) json.string(to_utf8(locator));
   json.end_array();
-  const bool is_utf8 = std::all_of(members.begin(), members.end(), [&](std::uint32_t member) {
-    return is_valid_utf8(bytes_of(member));
+  const bool is_utf8 = std::all_of(locators.begin(), locators.end(), [](const Locator& locator) {
+    return is_valid_utf8(to_bytes(locator));
   });
   if (is_utf8) return;
   json.key(std::string(key) + "_bytes").begin_array();
-  for (const std::uint32_t member : members) json.string(base64(bytes_of(member)));
+  for (const Locator& locator : locators) json.string(base64(to_bytes(locator)));
   json.end_array();
 }
 

@@ -1,0 +1,502 @@
+#include "stemma/engine/dedup/find_removals.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "stemma/base/error.h"
+#include "stemma/base/parallel.h"
+#include "stemma/engine/dedup/clusters.h"
+#include "stemma/engine/dedup/decide.h"
+#include "stemma/engine/dedup/record_pass.h"
+#include "stemma/families/verify.h"
+#include "stemma/sketch/shingles.h"
+
+namespace stemma {
+namespace {
+
+constexpr std::size_t kMostBatches = 512;
+constexpr std::uint64_t kLeastBatch = std::uint64_t{16} << 20U;
+constexpr std::uint64_t kUsualBatch = std::uint64_t{192} << 20U;
+constexpr std::size_t kBuffers = std::size_t{64} << 20U;
+
+// As the exact lens is bounded elsewhere (relate.cc).
+constexpr std::uint64_t kLookupsPerShingle = 64;
+constexpr std::uint64_t kLookupsAtLeast = 100'000'000;
+
+struct StoredText {
+  std::uint32_t text = 0;
+  std::uint32_t tokens = 0;
+};
+
+template <class Value>
+std::string_view bytes_of(const Value& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+std::string_view bytes_of(const std::vector<Token>& tokens) {
+  return {reinterpret_cast<const char*>(tokens.data()), tokens.size() * sizeof(Token)};
+}
+
+// The texts of a batch with their words, and their numbers within it. Words are in memory, or where
+// they lie on the disk is.
+class BatchTexts {
+ public:
+  // What is stored of a batch, read in pieces.
+  BatchTexts(const Spools& spools, std::size_t batch, bool in_memory)
+      : spools_(spools), batch_(batch) {
+    const std::uint64_t size = spools.size(batch);
+    if (in_memory) bytes_ = spools.read_all(batch);
+    for (std::uint64_t at = 0; at < size;) {
+      StoredText head;
+      if (in_memory) {
+        std::memcpy(&head, bytes_.data() + at, sizeof head);
+      } else {
+        spools.read(batch, at, std::span(reinterpret_cast<char*>(&head), sizeof head));
+      }
+      at += sizeof head;
+      places_.push_back({head.text, head.tokens, at});
+      at += std::uint64_t{head.tokens} * sizeof(Token);
+    }
+    std::sort(places_.begin(), places_.end(),
+              [](const Place& x, const Place& y) { return x.text < y.text; });
+  }
+
+  std::size_t size() const { return places_.size(); }
+  std::uint32_t text(std::uint32_t number) const { return places_[number].text; }
+  std::uint32_t tokens(std::uint32_t number) const { return places_[number].tokens; }
+  std::uint32_t number_of(std::uint32_t text) const {
+    const auto found =
+        std::lower_bound(places_.begin(), places_.end(), text,
+                         [](const Place& place, std::uint32_t of) { return place.text < of; });
+    if (found == places_.end() || found->text != text) {
+      throw Error(ErrorCode::output_failed,
+                  "the records changed while they were read: what was found in them may not be "
+                  "true any more");
+    }
+    return static_cast<std::uint32_t>(found - places_.begin());
+  }
+
+  std::span<const Token> read(std::uint32_t number, std::vector<Token>& room) const {
+    const Place& place = places_[number];
+    if (!bytes_.empty()) {
+      // Heads and tokens are of eight bytes each, and strings are aligned for them.
+      return {reinterpret_cast<const Token*>(bytes_.data() + place.at), place.tokens};
+    }
+    room.resize(place.tokens);
+    spools_.read(batch_, place.at,
+                 std::span(reinterpret_cast<char*>(room.data()), room.size() * sizeof(Token)));
+    return room;
+  }
+
+ private:
+  struct Place {
+    std::uint32_t text = 0;
+    std::uint32_t tokens = 0;
+    std::uint64_t at = 0;
+  };
+
+  const Spools& spools_;
+  std::size_t batch_;
+  std::string bytes_;
+  std::vector<Place> places_;  // by text
+};
+
+class Finding {
+ public:
+  Finding(std::span<const SourceFile> files, const SignedRecords& records, const SignedTexts& texts,
+          const DedupParameters& parameters, const RecordFields& fields, const WorkFolder& folder,
+          RunContext& context)
+      : files_(files),
+        records_(records),
+        texts_(texts),
+        parameters_(parameters),
+        fields_(fields),
+        folder_(folder),
+        context_(context),
+        room_(context.memory),
+        removals_(folder, records.size()),
+        goes_(texts.size(), false) {}
+
+  FoundRemovals run() {
+    if (wants_pairs() && texts_.size() > 0 && !look_exactly()) look_by_sketches();
+    for (std::uint32_t text = 0; text < texts_.size(); ++text) {
+      if (!goes_[text] && texts_.copies_of(text).size() > 1) remove_copies(text);
+    }
+    removals_.finish();
+    return {std::move(removals_), lenses_};
+  }
+
+ private:
+  bool wants_pairs() const {
+    return std::any_of(parameters_.relations.begin(), parameters_.relations.end(),
+                       [](Relation relation) {
+                         return relation != Relation::identical_bytes &&
+                                relation != Relation::identical_text;
+                       });
+  }
+
+  // All in one batch, if it fits.
+  bool look_exactly() {
+    const std::optional<LensSet>& wanted = parameters_.run.lenses;
+    const bool insists = wanted && wanted->has(Lens::exact);
+    if (wanted && !insists) return false;
+    std::uint64_t held = 0;
+    std::uint64_t shingles = 0;
+    for (std::uint32_t text = 0; text < texts_.size(); ++text) {
+      held += kHeldPerText + texts_.tokens[text] * (kHeldPerToken + 24);
+      shingles += texts_.shingles[text];
+    }
+    const auto refuse = [&] {
+      if (!insists) return false;
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("the exact lens does not fit the memory budget of {} MiB; --memory "
+                              "sets another, and --lenses minhash,winnowing,short needs less",
+                              context_.memory.total() >> 20U),
+                  "lenses");
+    };
+    {
+      MemoryReservation room(context_.memory);
+      if (!room.grow(held)) return refuse();
+      Spools words(folder_, 1, kBuffers);
+      spool_words(words, [](std::uint32_t) { return std::uint32_t{0}; });
+      const BatchTexts batch(words, 0, true);
+      std::vector<Sketch> sketches(batch.size());
+      add_shingles(batch, sketches, context_);
+      std::vector<SketchedText> sketched;
+      for (std::uint32_t i = 0; i < batch.size(); ++i) {
+        sketched.push_back({&sketches[i], batch.tokens(i)});
+      }
+      CandidateParams params = candidate_params(parameters_);
+      params.lenses = wanted.value_or(LensSet{Lens::exact});
+      if (!insists) {
+        params.most_lookups = std::max(shingles * kLookupsPerShingle, kLookupsAtLeast);
+      }
+      const std::optional<Candidates> found = candidate_pairs(sketched, params, context_);
+      if (!found) return refuse();
+      lenses_ = params.lenses;
+      std::vector<TextView> views;
+      std::vector<Token> none;
+      for (std::uint32_t i = 0; i < batch.size(); ++i) {
+        views.push_back({batch.read(i, none), &sketches[i].shingles});
+      }
+      const std::vector<VerifiedPair> pairs =
+          related_pairs(views, found->pairs, parameters_.run.thresholds, context_);
+      take(batch, decide_batch(batch, pairs, context_));
+    }
+    return true;
+  }
+
+  void look_by_sketches() {
+    lenses_ = parameters_.run.lenses.value_or(kSketchLenses);
+    const std::unique_ptr<StoredPairs> pairs = join();
+    if (!parameters_.run.lenses) {
+      context_.diagnostics.add({DiagnosticCode::found_by_sketches, "",
+                                "pairs were found by sketches, which may miss some: so many "
+                                "records are more than the exact lens takes on by itself"});
+    }
+    if (pairs->common_keys() > 0) {
+      context_.diagnostics.add(
+          {DiagnosticCode::common_fingerprints, "",
+           fmt::format("{} passages stand in more than {} texts each; by these alone a text is "
+                       "compared only with the {} longest that share them",
+                       pairs->common_keys(), kCommonTexts, kHubs)});
+    }
+    std::uint64_t held = 0;
+    for (std::uint32_t text = 0; text < texts_.size(); ++text) {
+      held += kHeldPerText + texts_.tokens[text] * kHeldPerToken;
+    }
+    const std::uint64_t left = context_.memory.total() - context_.memory.reserved();
+    const std::size_t threads = context_.thread_count();
+    // Several at a time; not so many that each has a buffer of nothing.
+    const std::uint64_t most =
+        std::max({std::min(kUsualBatch, left / 2 / threads), kLeastBatch, held / kMostBatches});
+    const Batches batches = batches_of(texts_, *pairs, most, context_);
+    if (batches.size() == 0) return;
+    room_.grow(most * threads);
+    Spools candidates(folder_, batches.size(), kBuffers);
+    pairs->for_each([&](std::span<const CandidatePair> some) {
+      for (const CandidatePair& pair : some) {
+        candidates.append(batches.of_text[pair.b], bytes_of(pair));
+      }
+    });
+    candidates.flush();
+    Spools words(folder_, batches.size(), kBuffers);
+    spool_words(words, [&](std::uint32_t text) { return batches.of_text[text]; });
+    std::atomic<std::size_t> done = 0;
+    parallel_for(batches.size(), context_, [&](std::size_t i) {
+      if (!batches.is_too_large[i]) {
+        look_at(words, candidates, i);
+        context_.report_progress("verifying", ++done, batches.size());
+      }
+    });
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      if (!batches.is_too_large[i]) continue;
+      look_at_large(words, candidates, i, most * threads);
+      context_.report_progress("verifying", ++done, batches.size());
+    }
+  }
+
+  std::unique_ptr<StoredPairs> join() {
+    // By unit: only the kept copy of each text has keys that count.
+    std::vector<std::uint32_t> ranks(records_.size(), kNoRank);
+    for (std::uint32_t text = 0; text < texts_.size(); ++text) {
+      ranks[texts_.kept_copy(text)] = text;
+    }
+    std::vector<RankedKeys> keys;
+    for (const SignedRecords::Unit& unit : records_.units) {
+      keys.push_back({unit.keys.get(),
+                      std::span(ranks).subspan(unit.begin, unit.end - unit.begin)});
+    }
+    CandidateParams params = candidate_params(parameters_);
+    params.lenses = lenses_;
+    return join_keys(keys, texts_.shingles, params, folder_, context_);
+  }
+
+  // The second pass: the words of each text that has a batch.
+  template <class BatchOf>
+  void spool_words(Spools& words, const BatchOf& batch_of) {
+    struct Words {
+      StoredText head;
+      std::vector<Token> tokens;
+    };
+    RecordJobs jobs(files_, "reading", context_);
+    std::uint32_t file = 0;
+    std::uint32_t record = 0;  // the next
+    // Which of a job's lines are wanted, as (line, text).
+    using Wanted = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+    struct Job {
+      RecordJob records;
+      Wanted wanted;
+    };
+    const auto next = [&]() -> std::optional<Job> {
+      for (;;) {
+        std::optional<RecordJob> job = jobs.next();
+        if (!job) return std::nullopt;
+        if (job->file != file) {
+          file = job->file;
+          record = texts_.file_begins[file];
+        }
+        Wanted wanted;
+        for (std::uint32_t i = 0; i < job->batch.lines.size(); ++i) {
+          if (record == texts_.file_begins[file + 1]) break;
+          if (job->batch.lines[i].number != texts_.line_of[record]) continue;
+          const std::uint32_t text = texts_.text_of[record];
+          if (text != kNoRank && texts_.kept_copy(text) == record && batch_of(text) != kNoBatch) {
+            wanted.emplace_back(i, text);
+          }
+          ++record;
+        }
+        if (!wanted.empty()) return Job{std::move(*job), std::move(wanted)};
+      }
+    };
+    const auto cost = [](const Job& job) { return job.records.batch.bytes.size() * 6; };
+    const auto work = [&](const Job& job) {
+      std::vector<Words> read;
+      JsonRecordParser parser(fields_);
+      JsonRecord json;
+      std::string problem;
+      for (const auto& [line, text] : job.wanted) {
+        context_.check_cancelled();
+        if (!parser.parse(job.records.line(line), false, json, problem)) continue;
+        RecordWords of = words_of(std::move(json.text));
+        read.push_back({{text, static_cast<std::uint32_t>(of.tokens.size())}, std::move(of.tokens)});
+      }
+      return read;
+    };
+    const auto finish = [&](const Job&, const std::vector<Words>& read) -> std::uint64_t {
+      for (const Words& of : read) {
+        const std::uint32_t batch = batch_of(of.head.text);
+        words.append(batch, bytes_of(of.head));
+        words.append(batch, bytes_of(of.tokens));
+      }
+      return 0;
+    };
+    const auto too_large = [&](const Job&) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("{} MiB of memory are too few; --memory sets more",
+                              context_.memory.total() >> 20U),
+                  "memory");
+    };
+    ordered_pipeline(context_, next, cost, work, finish, too_large);
+    words.flush();
+  }
+
+  void add_shingles(const BatchTexts& batch, std::vector<Sketch>& sketches,
+                    const RunContext& context) const {
+    parallel_for(batch.size(), context, [&](std::size_t i) {
+      std::vector<Token> room;
+      sketches[i].shingles =
+          shingles(batch.read(static_cast<std::uint32_t>(i), room), parameters_.run.sketch);
+    });
+  }
+
+  // The candidates of a batch, by the numbers of its texts.
+  static std::vector<CandidatePair> read_pairs(const Spools& candidates, std::size_t i,
+                                               const BatchTexts& batch) {
+    const std::string bytes = candidates.read_all(i);
+    std::vector<CandidatePair> pairs(bytes.size() / sizeof(CandidatePair));
+    std::memcpy(pairs.data(), bytes.data(), bytes.size());
+    for (CandidatePair& pair : pairs) {
+      pair.a = batch.number_of(pair.a);
+      pair.b = batch.number_of(pair.b);
+    }
+    return pairs;
+  }
+
+  // Called from many threads, each of which has its own batch.
+  void look_at(Spools& words, Spools& candidates, std::size_t i) {
+    RunContext alone;
+    alone.threads = 1;
+    alone.stop = context_.stop;
+    const BatchTexts batch(words, i, true);
+    std::vector<Sketch> sketches(batch.size());
+    add_shingles(batch, sketches, alone);
+    std::vector<TextView> views;
+    std::vector<Token> none;
+    for (std::uint32_t text = 0; text < batch.size(); ++text) {
+      views.push_back({batch.read(text, none), &sketches[text].shingles});
+    }
+    const std::vector<VerifiedPair> pairs = related_pairs(views, read_pairs(candidates, i, batch),
+                                                          parameters_.run.thresholds, alone);
+    take(batch, decide_batch(batch, pairs, alone));
+    words.drop(i);
+    candidates.drop(i);
+  }
+
+  // A batch whose words do not fit the memory: pairs are verified in windows whose texts do.
+  void look_at_large(const Spools& words, const Spools& candidates, std::size_t i,
+                     std::uint64_t most) {
+    const BatchTexts batch(words, i, false);
+    const std::vector<CandidatePair> all = read_pairs(candidates, i, batch);
+    std::vector<VerifiedPair> pairs;
+    for (std::size_t begin = 0; begin < all.size();) {
+      std::map<std::uint32_t, std::uint32_t> numbers;  // in the window, by that in the batch
+      std::uint64_t held = 0;
+      std::size_t end = begin;
+      for (; end < all.size(); ++end) {
+        for (const std::uint32_t text : {all[end].a, all[end].b}) {
+          if (numbers.emplace(text, 0).second) {
+            held += kHeldPerText + batch.tokens(text) * kHeldPerToken;
+          }
+        }
+        if (held > most && end > begin) break;
+      }
+      std::vector<std::uint32_t> texts;
+      for (auto& [text, number] : numbers) {
+        number = static_cast<std::uint32_t>(texts.size());
+        texts.push_back(text);
+      }
+      std::vector<std::vector<Token>> tokens(texts.size());
+      std::vector<ShingleSet> sets(texts.size());
+      parallel_for(texts.size(), context_, [&](std::size_t text) {
+        batch.read(texts[text], tokens[text]);
+        sets[text] = shingles(tokens[text], parameters_.run.sketch);
+      });
+      std::vector<TextView> views;
+      for (std::size_t text = 0; text < texts.size(); ++text) {
+        views.push_back({tokens[text], &sets[text]});
+      }
+      std::vector<CandidatePair> window(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        all.begin() + static_cast<std::ptrdiff_t>(end));
+      for (CandidatePair& pair : window) {
+        pair.a = numbers[pair.a];
+        pair.b = numbers[pair.b];
+      }
+      for (VerifiedPair& pair :
+           related_pairs(views, window, parameters_.run.thresholds, context_)) {
+        pair.a = texts[pair.a];
+        pair.b = texts[pair.b];
+        pairs.push_back(pair);
+      }
+      begin = end;
+    }
+    take(batch, decide_batch(batch, pairs, context_));
+  }
+
+  std::vector<GoingText> decide_batch(const BatchTexts& batch, std::span<const VerifiedPair> pairs,
+                                      const RunContext& context) const {
+    std::vector<TextToDecide> texts(batch.size());
+    for (std::uint32_t i = 0; i < batch.size(); ++i) {
+      const std::uint32_t text = batch.text(i);
+      texts[i] = {batch.tokens(i), texts_.shingles[text], texts_.turns[text], false};
+    }
+    const TokensOfText tokens_of = [&](std::uint32_t number, std::vector<Token>& room) {
+      return batch.read(number, room);
+    };
+    return decide(texts, tokens_of, pairs, parameters_, context);
+  }
+
+  void take(const BatchTexts& batch, const std::vector<GoingText>& going) {
+    const std::scoped_lock lock(mutex_);
+    for (const GoingText& of : going) {
+      const std::uint32_t text = batch.text(of.text);
+      goes_[text] = true;
+      RecordRemoval removal;
+      removal.relation = of.score.relation;
+      removal.shared = static_cast<std::uint32_t>(of.score.shared);
+      removal.shingles = texts_.shingles[text];
+      for (const std::uint32_t other : of.covered_by) {
+        removal.covered_by.push_back(texts_.kept_copy(batch.text(other)));
+      }
+      removal.other_shingles = texts_.shingles[batch.text(of.covered_by.front())];
+      removal.lost = of.lost;
+      for (const std::uint32_t record : texts_.copies_of(text)) {
+        removal.record = record;
+        removals_.add(removal);
+      }
+    }
+  }
+
+  // Of a text that stays the first copy is kept, and those that no relation lets go.
+  void remove_copies(std::uint32_t text) {
+    RecordRemoval removal;
+    removal.shared = removal.shingles = removal.other_shingles = texts_.shingles[text];
+    const std::span<const std::uint32_t> copies = texts_.copies_of(text);
+    std::map<std::uint64_t, std::uint32_t> kept;  // the first with these bytes
+    for (const std::uint32_t copy : copies) {
+      const auto same = kept.find(texts_.bytes_of[copy]);
+      const bool has_same = same != kept.end();
+      removal.relation = has_same ? Relation::identical_bytes : Relation::identical_text;
+      if (kept.empty() || !parameters_.relations.contains(removal.relation)) {
+        kept.emplace(texts_.bytes_of[copy], copy);
+        continue;
+      }
+      removal.record = copy;
+      removal.covered_by = {has_same ? same->second : copies.front()};
+      removals_.add(removal);
+    }
+  }
+
+  std::span<const SourceFile> files_;
+  const SignedRecords& records_;
+  const SignedTexts& texts_;
+  const DedupParameters& parameters_;
+  const RecordFields& fields_;
+  const WorkFolder& folder_;
+  RunContext& context_;
+  MemoryReservation room_;
+  std::mutex mutex_;  // for the next two
+  Removals removals_;
+  std::vector<bool> goes_;  // by text
+  LensSet lenses_;
+};
+
+}  // namespace
+
+FoundRemovals find_removals(std::span<const SourceFile> files, const SignedRecords& records,
+                            const SignedTexts& texts, const DedupParameters& parameters,
+                            const RecordFields& fields, const WorkFolder& folder,
+                            RunContext& context) {
+  return Finding(files, records, texts, parameters, fields, folder, context).run();
+}
+
+}  // namespace stemma

@@ -1,0 +1,84 @@
+// One pass over the files of records, on several threads: a run makes several, and each file is
+// read as a stream.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "stemma/base/parallel.h"
+#include "stemma/base/run_context.h"
+#include "stemma/sources/record_file.h"
+
+namespace stemma {
+
+// Lines of one file that follow each other.
+struct RecordJob {
+  std::uint32_t file = 0;
+  RecordBatch batch;
+
+  std::string_view line(std::size_t index) const {
+    const Span& bytes = batch.lines[index].bytes;
+    return std::string_view(batch.bytes).substr(bytes.begin, bytes.size());
+  }
+};
+
+// So that the bytes of a batch can be numbered by 32 bits.
+inline constexpr std::uint64_t kLongestRecord = std::uint64_t{1} << 30U;
+
+// A line that would take more than the budget is diagnosed, and left out in every pass.
+inline std::uint64_t longest_record(const RunContext& context) {
+  constexpr std::uint64_t kPeakPerByte = 48;  // its text, words, shingles and keys
+  return std::min(kLongestRecord, context.memory.total() / kPeakPerByte);
+}
+
+// The jobs of all files, in their order.
+class RecordJobs {
+ public:
+  RecordJobs(std::span<const SourceFile> files, std::string_view phase, RunContext& context)
+      : files_(files), phase_(phase), context_(context) {
+    for (const SourceFile& file : files) total_ += file.size;
+  }
+
+  // Where a pass goes on: lines before `line` of file `file` are read and not handed out.
+  void skip_to(std::uint32_t file, std::uint64_t line) {
+    for (; file_ < file; ++file_) before_ += files_[file_].size;
+    first_line_ = line;
+  }
+
+  std::optional<RecordJob> next() {
+    for (;;) {
+      if (reader_) {
+        if (std::optional<RecordBatch> batch = reader_->next()) {
+          context_.report_progress(phase_, before_ + reader_->bytes_read(), total_);
+          if (first_line_ > 0) {
+            std::erase_if(batch->lines, [&](const auto& line) { return line.number < first_line_; });
+          }
+          if (batch->lines.empty()) continue;
+          return RecordJob{file_, std::move(*batch)};
+        }
+        reader_.reset();
+        before_ += files_[file_].size;
+        ++file_;
+        first_line_ = 0;
+      }
+      if (file_ == files_.size()) return std::nullopt;
+      reader_.emplace(files_[file_], longest_record(context_), context_);
+    }
+  }
+
+ private:
+  std::span<const SourceFile> files_;
+  std::string_view phase_;
+  RunContext& context_;
+  std::uint64_t total_ = 0;   // bytes
+  std::uint64_t before_ = 0;  // bytes of the files that were read
+  std::uint32_t file_ = 0;
+  std::uint64_t first_line_ = 0;
+  std::optional<RecordReader> reader_;
+};
+
+}  // namespace stemma

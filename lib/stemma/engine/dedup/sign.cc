@@ -1,0 +1,383 @@
+#include "stemma/engine/dedup/sign.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <future>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "stemma/base/error.h"
+#include "stemma/engine/dedup/decide.h"
+#include "stemma/engine/dedup/record_pass.h"
+#include "stemma/engine/deduplicate_records.h"
+#include "stemma/extract/plain_text.h"
+#include "stemma/index/text_keys.h"
+#include "stemma/sources/system_message.h"
+#include "stemma/store/key_join.h"
+#include "stemma/text/document.h"
+
+namespace stemma {
+namespace {
+
+// Keys of a unit: enough that each of its parts is read in one go, few enough to sort in no time.
+constexpr std::size_t kUnitKeys = std::size_t{1} << 22U;
+constexpr std::size_t kUnitRecords = std::size_t{1} << 20U;
+// Bytes a key needs while its unit is filled and packed.
+constexpr std::uint64_t kPeakPerKey = 44;
+
+struct UnitHeader {
+  std::uint64_t magic = 0x31746E756D657473;  // "stemunt1"
+  std::uint64_t begin = 0;                   // number of its first record
+  std::uint64_t records = 0;
+  std::uint64_t next_line = 0;  // where the pass goes on after it
+  std::uint64_t next_file = 0;
+  std::uint64_t checksum = 0;  // of the records
+};
+static_assert(std::is_trivially_copyable_v<UnitHeader> && sizeof(UnitHeader) == 48);
+static_assert(std::is_trivially_copyable_v<SignedRecord> && sizeof(SignedRecord) == 56);
+
+template <class Value>
+std::string_view bytes_of(const Value& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+std::string_view bytes_of(const std::vector<SignedRecord>& records) {
+  return {reinterpret_cast<const char*>(records.data()), records.size() * sizeof(SignedRecord)};
+}
+
+[[noreturn]] void fail(const std::string& path, int error) {
+  throw Error(ErrorCode::output_failed, "cannot write to " + path + ": " + system_message(error),
+              path);
+}
+
+// All of it, or nothing under this name.
+void write_file(const std::string& path, std::string_view head, std::string_view body) {
+  const std::string unfinished = path + ".part";
+  std::FILE* const file = std::fopen(unfinished.c_str(), "wbe");
+  if (file == nullptr) fail(path, errno);
+  const bool written = std::fwrite(head.data(), 1, head.size(), file) == head.size() &&
+                       std::fwrite(body.data(), 1, body.size(), file) == body.size();
+  const int error = errno;
+  const bool closed = std::fclose(file) == 0;
+  if (!written || !closed) {
+    const int why = written ? errno : error;
+    ::unlink(unfinished.c_str());
+    fail(path, why);
+  }
+  if (std::rename(unfinished.c_str(), path.c_str()) != 0) fail(path, errno);
+}
+
+std::string unit_file(const WorkFolder& folder, std::size_t unit, std::string_view suffix) {
+  return folder.file(fmt::format("{:06}.{}", unit, suffix));
+}
+
+// The records of a unit, and its header; false where it is not there, or not as it was written.
+bool read_unit(const WorkFolder& folder, std::size_t unit, UnitHeader& header,
+               std::vector<SignedRecord>& records) {
+  std::ifstream in(unit_file(folder, unit, "records"), std::ios::binary);
+  if (!in.read(reinterpret_cast<char*>(&header), sizeof header)) return false;
+  if (header.magic != UnitHeader{}.magic || header.records >= kNoRank) return false;
+  in.seekg(0, std::ios::end);
+  const auto size = static_cast<std::uint64_t>(in.tellg());
+  if (size != sizeof header + header.records * sizeof(SignedRecord)) {
+    return false;
+  }
+  in.seekg(sizeof header);
+  records.resize(header.records);
+  in.read(reinterpret_cast<char*>(records.data()),
+          static_cast<std::streamsize>(records.size() * sizeof(SignedRecord)));
+  return in && hash64(bytes_of(records)) == header.checksum;
+}
+
+struct SignedBatch {
+  std::uint64_t last_line = 0;
+  std::vector<SignedRecord> records;
+  std::vector<KeyedText> keys;  // numbered within the batch
+};
+
+class Signing {
+ public:
+  Signing(std::span<const SourceFile> files, const DedupParameters& parameters,
+          const RecordFields& fields, const WorkFolder& folder, RunContext& context)
+      : files_(files),
+        parameters_(parameters),
+        params_(candidate_params(parameters)),
+        fields_(fields),
+        folder_(folder),
+        context_(context),
+        room_(context.memory) {
+    // Half of what is left goes to the jobs.
+    unit_keys_ = std::min<std::uint64_t>(kUnitKeys, context.memory.total() / 4 / kPeakPerKey);
+    room_.grow(unit_keys_ * kPeakPerKey);
+  }
+
+  SignedRecords run() {
+    check_folder();
+    RecordJobs jobs(files_, "signing", context_);
+    resume(jobs);
+    const auto next = [&] { return jobs.next(); };
+    const auto cost = [](const RecordJob& job) {
+      return job.batch.bytes.size() * 10 + job.batch.lines.size() * 128;
+    };
+    const auto work = [&](const RecordJob& job) { return sign(job); };
+    const auto finish = [&](const RecordJob& job, SignedBatch batch) -> std::uint64_t {
+      take(job.file, std::move(batch));
+      return 0;
+    };
+    const auto too_large = [&](const RecordJob&) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("{} MiB of memory are too few to read records; --memory sets more",
+                              context_.memory.total() >> 20U),
+                  "memory");
+    };
+    ordered_pipeline(context_, next, cost, work, finish, too_large);
+    if (!records_.empty()) seal();
+    if (packing_.valid()) packing_.get();
+    open_keys();
+    return std::move(result_);
+  }
+
+ private:
+  bool has_keys() const {
+    return std::any_of(parameters_.relations.begin(), parameters_.relations.end(),
+                       [](Relation relation) {
+                         return relation != Relation::identical_bytes &&
+                                relation != Relation::identical_text;
+                       });
+  }
+
+  void check_folder() {
+    const std::string path = folder_.file("signing");
+    const std::string own = describe_signing(files_, parameters_, fields_);
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return write_file(path, own, "");
+    const std::string found{std::istreambuf_iterator<char>(in), {}};
+    if (found == own) return;
+    throw Error(ErrorCode::incompatible,
+                folder_.path() + " was begun with other files or options: " +
+                    first_difference(found, own) +
+                    "; remove it, or name another folder by --work-dir",
+                folder_.path());
+  }
+
+  static std::string first_difference(std::string_view found, std::string_view own) {
+    std::size_t at = 0;
+    std::size_t line = 0;
+    for (; at < std::min(found.size(), own.size()) && found[at] == own[at]; ++at) {
+      if (own[at] == '\n') line = at + 1;
+    }
+    const auto line_of = [&](std::string_view text) {
+      return std::string(text.substr(line, text.find('\n', line) - line));
+    };
+    return fmt::format("'{}' there and '{}' now", line_of(found), line_of(own));
+  }
+
+  // What an earlier run has left complete.
+  void resume(RecordJobs& jobs) {
+    UnitHeader header;
+    std::vector<SignedRecord> records;
+    while (read_unit(folder_, units_.size(), header, records) && header.begin == count_) {
+      add_unit(header);
+      count_ += header.records;
+      jobs.skip_to(static_cast<std::uint32_t>(header.next_file), header.next_line);
+    }
+  }
+
+  void add_unit(const UnitHeader& header) {
+    const auto begin = static_cast<std::uint32_t>(header.begin);
+    units_.push_back({begin, begin + static_cast<std::uint32_t>(header.records)});
+  }
+
+  // Called from many threads.
+  SignedBatch sign(const RecordJob& job) const {
+    SignedBatch batch;
+    batch.last_line = job.batch.lines.back().number;
+    const bool with_dates = parameters_.preference == Preference::oldest;
+    const bool with_keys = has_keys();
+    JsonRecordParser parser(fields_);
+    JsonRecord record;
+    std::vector<std::uint64_t> keys;
+    for (std::size_t i = 0; i < job.batch.lines.size(); ++i) {
+      context_.check_cancelled();
+      std::string problem;
+      SignedRecord signed_record;
+      if (job.batch.lines[i].number >= kNoRank) {
+        throw Error(ErrorCode::invalid_argument, "a file has more than 4,294,967,294 lines",
+                    files_[job.file].locator.path);
+      }
+      signed_record.line = static_cast<std::uint32_t>(job.batch.lines[i].number);
+      signed_record.file = job.file;
+      if (!parser.parse(job.line(i), with_dates, record, problem)) {
+        const Locator locator{files_[job.file].locator.path, {RecordLine{signed_record.line}}};
+        context_.diagnostics.add(
+            {DiagnosticCode::invalid_record, to_bytes(locator), std::move(problem)});
+        continue;
+      }
+      signed_record.date = with_dates ? date_of(record.metadata) : kNoDate;
+      signed_record.bytes = hash128(record.text);
+      const RecordWords words = words_of(std::move(record.text));
+      signed_record.text = words.digest;
+      signed_record.tokens = static_cast<std::uint32_t>(words.tokens.size());
+      if (!words.tokens.empty()) {
+        keys.clear();
+        const TextSizes sizes = append_keys(words.tokens, params_, keys);
+        signed_record.shingles = sizes.shingles;
+        const auto number = static_cast<std::uint32_t>(batch.records.size());
+        if (with_keys) {
+          for (const std::uint64_t key : keys) batch.keys.push_back({key, number});
+        }
+      }
+      batch.records.push_back(signed_record);
+    }
+    return batch;
+  }
+
+  // On one thread, in order.
+  void take(std::uint32_t file, SignedBatch batch) {
+    const auto number = static_cast<std::uint32_t>(records_.size());
+    if (count_ + records_.size() + batch.records.size() >= kNoRank) {
+      throw Error(ErrorCode::invalid_argument, "these are more than 4,294,967,294 records");
+    }
+    records_.insert(records_.end(), batch.records.begin(), batch.records.end());
+    for (KeyedText& key : batch.keys) {
+      key.text += number;
+      keys_.push_back(key);
+    }
+    next_file_ = file;
+    next_line_ = batch.last_line + 1;
+    if (keys_.size() >= unit_keys_ || records_.size() >= kUnitRecords) seal();
+  }
+
+  // Packs and writes what was gathered, on a thread of its own.
+  void seal() {
+    if (packing_.valid()) packing_.get();
+    UnitHeader header;
+    header.begin = count_;
+    header.records = records_.size();
+    header.next_file = next_file_;
+    header.next_line = next_line_;
+    const std::size_t unit = units_.size();
+    add_unit(header);
+    count_ += header.records;
+    packing_ = std::async(std::launch::async, [this, unit, header, records = std::move(records_),
+                                               keys = std::move(keys_)]() mutable {
+      header.checksum = hash64(bytes_of(records));
+      if (has_keys()) {
+        write_file(unit_file(folder_, unit, "keys"), pack_keys(std::move(keys)), "");
+      }
+      write_file(unit_file(folder_, unit, "records"), bytes_of(header), bytes_of(records));
+    });
+    records_ = {};
+    keys_ = {};
+  }
+
+  void open_keys() {
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      SignedRecords::Unit unit{units_[i].first, units_[i].second, nullptr};
+      if (has_keys()) unit.keys = open_packed_keys_file(unit_file(folder_, i, "keys"));
+      result_.units.push_back(std::move(unit));
+    }
+  }
+
+  std::span<const SourceFile> files_;
+  const DedupParameters& parameters_;
+  CandidateParams params_;
+  const RecordFields& fields_;
+  const WorkFolder& folder_;
+  RunContext& context_;
+  MemoryReservation room_;
+  std::uint64_t unit_keys_ = 0;
+  SignedRecords result_;
+  std::uint64_t count_ = 0;  // records in complete units
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> units_;
+  // The unit that is filled.
+  std::vector<SignedRecord> records_;
+  std::vector<KeyedText> keys_;
+  std::uint32_t next_file_ = 0;
+  std::uint64_t next_line_ = 0;
+  std::future<void> packing_;  // the unit before
+};
+
+}  // namespace
+
+void for_each_record(const SignedRecords& records, const WorkFolder& folder,
+                     const std::function<void(std::uint32_t, const SignedRecord&)>& body) {
+  std::vector<SignedRecord> of_unit;
+  for (std::size_t i = 0; i < records.units.size(); ++i) {
+    UnitHeader header;
+    if (!read_unit(folder, i, header, of_unit) || header.begin != records.units[i].begin) {
+      throw Error(ErrorCode::damaged, unit_file(folder, i, "records") + " is not as it was written",
+                  folder.path());
+    }
+    for (std::uint32_t j = 0; j < of_unit.size(); ++j) body(records.units[i].begin + j, of_unit[j]);
+  }
+}
+
+CandidateParams candidate_params(const DedupParameters& parameters) {
+  CandidateParams params;
+  params.resemblance = parameters.run.thresholds.resemblance;
+  params.containment = parameters.run.thresholds.containment;
+  params.run = parameters.run.thresholds.run;
+  params.sketch = parameters.run.sketch;
+  params.lenses = kSketchLenses;
+  return params;
+}
+
+void forget_signing(const WorkFolder& work) {
+  for (std::size_t unit = 0;; ++unit) {
+    const bool had_keys = ::unlink(unit_file(work, unit, "keys").c_str()) == 0;
+    const bool had_records = ::unlink(unit_file(work, unit, "records").c_str()) == 0;
+    if (!had_keys && !had_records) break;
+  }
+  ::unlink(work.file("signing").c_str());
+}
+
+RecordWords words_of(std::string text) {
+  RunContext context;
+  context.threads = 1;
+  Document document = make_document(
+      {}, extract_utf8_text(std::move(text), {}, Wanted::every_word, context), {}, Detail::words);
+  RecordWords words;
+  words.tokens = std::move(document.tokens);
+  for (std::size_t i = 0; i < 8; ++i) {
+    words.digest.high = words.digest.high << 8U | document.text_digest.bytes[i];
+    words.digest.low = words.digest.low << 8U | document.text_digest.bytes[8 + i];
+  }
+  return words;
+}
+
+std::string describe_signing(std::span<const SourceFile> files, const DedupParameters& parameters,
+                             const RecordFields& fields) {
+  std::string text = "stemma dedup 1\n" + describe(parameters.run.sketch);
+  text += fmt::format("resemblance {}\ncontainment {}\nrun {}\n",
+                      parameters.run.thresholds.resemblance, parameters.run.thresholds.containment,
+                      parameters.run.thresholds.run);
+  text += fmt::format("dates {}\n", parameters.preference == Preference::oldest);
+  for (const Relation relation : parameters.relations) {
+    text += fmt::format("relation {}\n", code_string(relation));
+  }
+  for (const std::string& name : fields.text) text += "text field " + name + '\n';
+  for (const SourceFile& file : files) {
+    struct stat status{};
+    const bool found = ::stat(file.locator.path.c_str(), &status) == 0;
+    text += fmt::format("file {} {} {}.{:09} {}\n", file.locator.path, file.size,
+                        found ? status.st_mtim.tv_sec : 0, found ? status.st_mtim.tv_nsec : 0,
+                        found ? status.st_ino : 0);
+  }
+  return text;
+}
+
+SignedRecords sign(std::span<const SourceFile> files, const DedupParameters& parameters,
+                   const RecordFields& fields, const WorkFolder& folder, RunContext& context) {
+  return Signing(files, parameters, fields, folder, context).run();
+}
+
+}  // namespace stemma

@@ -1,0 +1,53 @@
+// Which records of files may go, since what they say is kept elsewhere, word by word: for more of
+// them than the memory holds.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "stemma/base/export.h"
+#include "stemma/base/run_context.h"
+#include "stemma/extract/json_record.h"
+#include "stemma/report/dedup.h"
+#include "stemma/sources/file_stamp.h"
+#include "stemma/sources/walk.h"
+#include "stemma/store/work_folder.h"
+
+namespace stemma {
+
+// A file of records as it was before it was read.
+struct RecordFile {
+  SourceFile file;
+  std::string name;  // without its folder
+  std::optional<FileStamp> stamp;
+};
+
+// The same files by locator, if all are files of records and every one can be written into one
+// folder. Throws Error{invalid_argument} otherwise, naming those that cannot.
+STEMMA_API std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files);
+
+// Decides which records go, by the rules of deduplicate(), and writes into `folder`, which is there
+// and empty: for each file, under its name and compressed as it says, what parameters.output says
+// of its records, in their order; lines that are no records, under unreadable/; dropped.jsonl and
+// summary.json. Empty lines are left out. All is on the disk when this returns.
+//
+// Reads each file three times. Between, what it must know lies in `work`: some half of the text for
+// the sketches, and the words of those texts that are like others. Within the budget it holds 84
+// bytes a record and buffers. What is signed in `work` by an earlier run, of the same files and
+// parameters, is not signed again. What is kept depends on the files and parameters alone, but that
+// the exact lens looks where all fits the memory.
+//
+// Throws Error{invalid_argument} for parameters outside their ranges, and where the budget is too
+// small; Error{output_failed}, also where a file has changed since as_record_files();
+// Error{incompatible} where `work` was begun with others; Error{cancelled}.
+STEMMA_API DedupSummary deduplicate_records(std::span<const RecordFile> files,
+                                            const DedupParameters& parameters,
+                                            const RecordFields& fields, const std::string& folder,
+                                            const WorkFolder& work, RunContext& context);
+
+// Removes what deduplicate_records() has left in `work` for a run that goes on with it.
+STEMMA_API void forget_signing(const WorkFolder& work);
+
+}  // namespace stemma

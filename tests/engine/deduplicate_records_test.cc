@@ -1,0 +1,240 @@
+#include "stemma/engine/deduplicate_records.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../sources/temporary_folder.h"
+#include "../support/thrown_by.h"
+#include "stemma/engine/deduplicate.h"
+
+namespace stemma {
+namespace {
+
+using test::TemporaryFolder;
+
+std::string words(std::mt19937_64& random, std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += 'v' + std::to_string(random() % 1'000'000) + ' ';
+  return text;
+}
+
+// Copies, cuts, edits and mixtures of few texts, none of them short.
+std::vector<std::string> collection(std::uint64_t seed, std::size_t size) {
+  std::mt19937_64 random(seed);
+  std::vector<std::string> texts;
+  while (texts.size() < size) {
+    if (texts.size() < 3 || random() % 3 == 0) {
+      texts.push_back(words(random, 60 + random() % 300));
+      continue;
+    }
+    std::string text = texts[random() % texts.size()];
+    switch (random() % 5) {
+      case 0:
+        break;
+      case 1:
+        text = text.substr(0, text.find(' ', text.size() * 9 / 10));
+        break;
+      case 2:
+        text = text.substr(text.find(' ', text.size() / 10)) + words(random, random() % 20);
+        break;
+      case 3:
+        text.replace(text.find(' ', text.size() / 2), 1, " edited ");
+        break;
+      default:
+        text += texts[random() % texts.size()];
+        if (text.size() > 8000) text.resize(8000);
+    }
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+std::string contents(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Every file below a folder, by its name there.
+std::map<std::string, std::string> written(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) {
+      files[entry.path().lexically_relative(folder).string()] = contents(entry.path());
+    }
+  }
+  return files;
+}
+
+struct Run {
+  DedupSummary summary;
+  std::map<std::string, std::string> files;
+};
+
+class Collection {
+ public:
+  explicit Collection(const std::vector<std::string>& texts, std::size_t files = 2) {
+    std::vector<std::string> lines(files);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      lines[i * files / texts.size()] += fmt::format("{{\"text\": \"{}\", \"id\": {}}}\n", texts[i], i);
+    }
+    for (std::size_t i = 0; i < files; ++i) {
+      names_.push_back((folder_.path() / fmt::format("{}.jsonl", i)).string());
+      std::ofstream(names_.back(), std::ios::binary) << lines[i];
+    }
+  }
+
+  Run dedup(const DedupParameters& parameters, std::uint64_t memory, unsigned threads,
+            bool keep_work = false) {
+    RunContext context;
+    context.threads = threads;
+    std::vector<SourceFile> sources;
+    for (const std::string& name : names_) {
+      sources.push_back({{name, {}}, std::filesystem::file_size(name)});
+    }
+    const std::filesystem::path out = folder_.path() / "out";
+    std::filesystem::remove_all(out);
+    std::filesystem::create_directory(out);
+    RunContext limited;
+    limited.threads = threads;
+    REQUIRE(limited.memory.try_reserve(limited.memory.total() - memory));
+    const WorkFolder work((folder_.path() / "work").string());
+    Run run;
+    run.summary = deduplicate_records(as_record_files(sources), parameters, {}, out.string(), work,
+                                      memory == 0 ? context : limited);
+    if (!keep_work) forget_signing(work);
+    run.files = written(out);
+    return run;
+  }
+
+  std::filesystem::path work() const { return folder_.path() / "work"; }
+
+ private:
+  TemporaryFolder folder_;
+  std::vector<std::string> names_;
+};
+
+constexpr std::uint64_t kLittle = std::uint64_t{96} << 20U;
+constexpr std::uint64_t kMuch = std::uint64_t{1} << 30U;
+
+DedupParameters by_sketches() {
+  DedupParameters parameters;
+  parameters.run.lenses = kSketchLenses;
+  return parameters;
+}
+
+TEST_CASE("records go as documents at hand would") {
+  std::size_t removed = 0;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    CAPTURE(seed);
+    const std::vector<std::string> texts = collection(seed, 120);
+    DedupParameters parameters;
+    if (seed % 3 == 1) parameters.preference = Preference::first;
+    if (seed % 4 == 1) parameters.allow_loss = 2;
+    if (seed % 4 == 3) parameters.relations = {Relation::identical_bytes, Relation::contained};
+    std::vector<Document> documents;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      documents.push_back(make_document(fmt::format("{:04}", i), texts[i]));
+    }
+    RunContext context;
+    const DedupResult expected = deduplicate(documents, parameters, context);
+    std::set<std::string> gone;
+    for (const RemovedDocument& removal : expected.removals) {
+      gone.insert(fmt::format("\"id\": {}}}\n", removal.document));
+    }
+    for (const bool exactly : {true, false}) {
+      CAPTURE(exactly);
+      parameters.run.lenses = exactly ? LensSet{Lens::exact} : kSketchLenses;
+      const Run run = Collection(texts).dedup(parameters, kMuch, 2);
+      const std::string kept = run.files.at("0.jsonl") + run.files.at("1.jsonl");
+      CHECK(run.summary.total.dropped.records == expected.removals.size());
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        const std::string id = fmt::format("\"id\": {}}}\n", i);
+        CHECK((kept.find(id) == std::string::npos) == gone.contains(id));
+      }
+    }
+    removed += gone.size();
+  }
+  CHECK(removed > 200);
+}
+
+TEST_CASE("neither memory nor threads matter to what is written") {
+  for (const Preference preference :
+       {Preference::most_complete, Preference::first, Preference::oldest}) {
+    DedupParameters parameters = by_sketches();
+    parameters.preference = preference;
+    Collection records(collection(77, 3000), 5);
+    const Run expected = records.dedup(parameters, kMuch, 1);
+    CHECK(expected.summary.total.dropped.records > 500);
+    CHECK(records.dedup(parameters, kLittle, 1).files == expected.files);
+    CHECK(records.dedup(parameters, kLittle, 4).files == expected.files);
+    CHECK(records.dedup(parameters, kMuch, 3).files == expected.files);
+  }
+}
+
+TEST_CASE("a run goes on with what one before it has signed") {
+  const DedupParameters parameters = by_sketches();
+  Collection records(collection(3, 2000), 3);
+  const Run expected = records.dedup(parameters, kLittle, 2, true);
+  CHECK(std::filesystem::exists(records.work() / "000000.records"));
+  CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
+  // A unit that is not whole is made anew, and those after it.
+  std::filesystem::resize_file(records.work() / "000000.records", 100);
+  CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
+  std::ofstream(records.work() / "000000.records") << "no unit";
+  CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
+  DedupParameters others = parameters;
+  others.run.sketch.guarantee = 11;
+  CHECK(test::thrown_by([&] { records.dedup(others, kLittle, 2); }).find("guarantee") !=
+        std::string::npos);
+}
+
+TEST_CASE("ids and annotations are of the same decisions") {
+  const std::vector<std::string> texts = collection(8, 200);
+  DedupParameters parameters;
+  const Run records = Collection(texts).dedup(parameters, kMuch, 2);
+  parameters.output = DedupOutput::ids;
+  const Run ids = Collection(texts).dedup(parameters, kMuch, 2);
+  CHECK(ids.files.at("dropped.jsonl").size() == records.files.at("dropped.jsonl").size());
+  CHECK(ids.files.count("0.jsonl") == 0);
+  const std::string& kept = ids.files.at("kept.jsonl");
+  CHECK(static_cast<std::uint64_t>(std::ranges::count(kept, '\n')) ==
+        records.summary.total.kept.records);
+  parameters.output = DedupOutput::annotate;
+  const Run annotated = Collection(texts).dedup(parameters, kMuch, 2);
+  std::string plain = annotated.files.at("0.jsonl") + annotated.files.at("1.jsonl");
+  CHECK(std::ranges::count(plain, '\n') == 200);
+  std::size_t stays = 0;
+  for (std::size_t at = 0; (at = plain.find(", \"stemma\": {\"kept\":true}", at)) != std::string::npos;) {
+    ++stays;
+    ++at;
+  }
+  CHECK(stays == records.summary.total.kept.records);
+}
+
+TEST_CASE("texts too many to be held together are looked at in windows") {
+  // One cluster: each text has a passage in common with all others, and copies of its own.
+  std::mt19937_64 random(11);
+  const std::string common = words(random, 60);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 4000; ++i) {
+    texts.push_back(common + words(random, 300));
+    if (i % 5 == 0) texts.push_back(texts.back().substr(0, texts.back().size() - 30));
+  }
+  Collection records(texts);
+  const Run expected = records.dedup(by_sketches(), kMuch, 1);
+  CHECK(expected.summary.total.dropped.records == 800);
+  CHECK(records.dedup(by_sketches(), kLittle, 2).files == expected.files);
+}
+
+}  // namespace
+}  // namespace stemma
