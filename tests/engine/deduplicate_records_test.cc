@@ -88,35 +88,30 @@ class Collection {
       lines[i * files / texts.size()] += fmt::format("{{\"text\": \"{}\", \"id\": {}}}\n", texts[i], i);
     }
     for (std::size_t i = 0; i < files; ++i) {
-      names_.push_back((folder_.path() / fmt::format("{}.jsonl", i)).string());
+      names_.push_back(folder_ / fmt::format("{}.jsonl", i));
       std::ofstream(names_.back(), std::ios::binary) << lines[i];
     }
   }
 
   Run dedup(const DedupParameters& parameters, std::uint64_t memory, unsigned threads,
             bool keep_work = false) {
-    RunContext context;
-    context.threads = threads;
+    RunContext context{threads, MemoryBudget(memory), {}, nullptr, {}};
     std::vector<SourceFile> sources;
     for (const std::string& name : names_) {
       sources.push_back({{name, {}}, std::filesystem::file_size(name)});
     }
-    const std::filesystem::path out = folder_.path() / "out";
+    const std::filesystem::path out = folder_ / "out";
     std::filesystem::remove_all(out);
     std::filesystem::create_directory(out);
-    RunContext limited;
-    limited.threads = threads;
-    REQUIRE(limited.memory.try_reserve(limited.memory.total() - memory));
-    const WorkFolder work((folder_.path() / "work").string());
+    const WorkFolder work(folder_ / "work");
     Run run;
-    run.summary = deduplicate_records(as_record_files(sources), parameters, {}, out.string(), work,
-                                      memory == 0 ? context : limited);
+    run.summary = deduplicate_records(as_record_files(sources), {}, parameters, {}, out.string(), work, context);
     if (!keep_work) forget_signing(work);
     run.files = written(out);
     return run;
   }
 
-  std::filesystem::path work() const { return folder_.path() / "work"; }
+  std::filesystem::path work() const { return folder_ / "work"; }
 
  private:
   TemporaryFolder folder_;

@@ -335,7 +335,8 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     }
     arguments.parameters.lenses = read_lenses(*value);
   }
-  if (!arguments.against.empty() && arguments.parameters.lenses) {
+  if (arguments.command == Command::families && !arguments.against.empty() &&
+      arguments.parameters.lenses) {
     throw Error(ErrorCode::invalid_argument,
                 "--against looks for every passage in the whole reference; there is nothing for "
                 "--lenses or --exact to choose");

@@ -1,5 +1,8 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "command.h"
 #include "inputs.h"
 #include "output.h"
@@ -17,6 +20,23 @@ std::string work_folder_of(const Arguments& arguments) {
   return folder + ".work";
 }
 
+// Without the files that are to be written again: what stands in these is no reason to let it go.
+std::vector<SourceFile> find_references(const Arguments& arguments,
+                                        const std::vector<RecordFile>& files, RunContext& context) {
+  if (arguments.against.empty()) return {};
+  Arguments of_reference = arguments;
+  of_reference.files_from.clear();  // it lists the files
+  std::vector<SourceFile> references = find_files(of_reference, arguments.against, context);
+  std::erase_if(references, [&](const SourceFile& reference) {
+    const std::optional<FileStamp> stamp = stamp_of(reference.locator.path);
+    return std::any_of(files.begin(), files.end(), [&](const RecordFile& file) {
+      return stamp && file.stamp && stamp->device == file.stamp->device &&
+             stamp->inode == file.stamp->inode;
+    });
+  });
+  return references;
+}
+
 }  // namespace
 
 int run_dedup(const Arguments& arguments, RunContext& context) {
@@ -26,12 +46,13 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
   }
   const std::vector<RecordFile> files =
       as_record_files(find_files(arguments, arguments.paths, context));
+  const std::vector<SourceFile> references = find_references(arguments, files, context);
   OutputFolder folder(arguments.output);
   DedupSummary summary;
   {
     const WorkFolder work(work_folder_of(arguments));
     try {
-      summary = deduplicate_records(files, arguments.dedup, fields_of(arguments),
+      summary = deduplicate_records(files, references, arguments.dedup, fields_of(arguments),
                                     folder.unfinished(), work, context);
     } catch (const Error& error) {
       // Whoever was interrupted goes on later; else what is left would only be in the way.

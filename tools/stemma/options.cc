@@ -159,6 +159,9 @@ constexpr std::array kOptions = {
                "also read the names in FILE, one a line; - is standard input"},
     OptionSpec{"text-field", 0, "NAME", kAll,
                "where records have their text: a field, or a JSON Pointer (text, content ...)"},
+    OptionSpec{"against", 0, "REFERENCE", kDedup,
+               "let go first what these files hold already, which stay as they are; may be "
+               "repeated"},
     OptionSpec{"against", 0, "REFERENCE", kFamilies,
                "say what of PATH these files hold already, word by word; may be repeated"},
     OptionSpec{"follow", 0, "", kFinding, "follow symbolic links inside folders"},

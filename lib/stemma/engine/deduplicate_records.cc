@@ -57,11 +57,12 @@ std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files) {
 }
 
 DedupSummary deduplicate_records(std::span<const RecordFile> files,
+                                 std::span<const SourceFile> references,
                                  const DedupParameters& parameters, const RecordFields& fields,
                                  const std::string& folder, const WorkFolder& work,
                                  RunContext& context) {
   check(parameters);
-  std::vector<SourceFile> sources;
+  std::vector<SourceFile> sources(references.begin(), references.end());
   for (const RecordFile& file : files) sources.push_back(file.file);
   DedupSummary summary;
   summary.parameters = parameters;
@@ -69,11 +70,12 @@ DedupSummary deduplicate_records(std::span<const RecordFile> files,
     const SignedRecords records = sign(sources, parameters, fields, work, context);
     MemoryReservation room(context.memory);
     const SignedTexts texts =
-        texts_of(records, files.size(), parameters.preference, work, room, context);
+        texts_of(records, sources.size(), references.size(), parameters.preference, work, room,
+                 context);
     const FoundRemovals found =
         find_removals(sources, records, texts, parameters, fields, work, context);
     summary.lenses = found.lenses;
-    write_records(files, texts, found.removals, fields, folder, summary, context);
+    write_records(files, references, texts, found.removals, fields, folder, summary, context);
   }
   summary.diagnostics = context.diagnostics.sorted();
   RecordWriter file(folder + "/summary.json");

@@ -33,6 +33,9 @@ STEMMA_API std::vector<RecordFile> as_record_files(const std::vector<SourceFile>
 // of its records, in their order; lines that are no records, under unreadable/; dropped.jsonl and
 // summary.json. Empty lines are left out. All is on the disk when this returns.
 //
+// What stands in `references`, files of records or documents, is kept before all else, and not
+// written.
+//
 // Reads each file three times. Between, what it must know lies in `work`: some half of the text for
 // the sketches, and the words of those texts that are like others. Within the budget it holds 84
 // bytes a record and buffers. What is signed in `work` by an earlier run, of the same files and
@@ -43,6 +46,7 @@ STEMMA_API std::vector<RecordFile> as_record_files(const std::vector<SourceFile>
 // small; Error{output_failed}, also where a file has changed since as_record_files();
 // Error{incompatible} where `work` was begun with others; Error{cancelled}.
 STEMMA_API DedupSummary deduplicate_records(std::span<const RecordFile> files,
+                                            std::span<const SourceFile> references,
                                             const DedupParameters& parameters,
                                             const RecordFields& fields, const std::string& folder,
                                             const WorkFolder& work, RunContext& context);

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "stemma/base/export.h"
+
 namespace stemma {
 
 struct FileStamp {
@@ -18,7 +20,7 @@ struct FileStamp {
 };
 
 // Nothing where there is no such file. Thread-safe.
-std::optional<FileStamp> stamp_of(const std::string& path);
+STEMMA_API std::optional<FileStamp> stamp_of(const std::string& path);
 
 // Of an open file.
 std::optional<FileStamp> stamp_of(int file);

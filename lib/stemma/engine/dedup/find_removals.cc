@@ -23,6 +23,7 @@
 namespace stemma {
 namespace {
 
+constexpr std::uint64_t kPeakPerByte = 14;  // of a document (scan.cc)
 constexpr std::size_t kMostBatches = 512;
 constexpr std::uint64_t kLeastBatch = std::uint64_t{16} << 20U;
 constexpr std::uint64_t kUsualBatch = std::uint64_t{192} << 20U;
@@ -245,6 +246,10 @@ class Finding {
     }
   }
 
+  bool is_wanted(std::uint32_t text, std::uint32_t record) const {
+    return text != kNoRank && texts_.kept_copy(text) == record;
+  }
+
   std::unique_ptr<StoredPairs> join() {
     // By unit: only the kept copy of each text has keys that count.
     std::vector<std::uint32_t> ranks(records_.size(), kNoRank);
@@ -286,19 +291,24 @@ class Finding {
           record = texts_.file_begins[file];
         }
         Wanted wanted;
+        if (job->is_document() && record < texts_.file_begins[file + 1]) {
+          const std::uint32_t text = texts_.text_of[record];
+          if (is_wanted(text, record) && batch_of(text) != kNoBatch) wanted.emplace_back(0, text);
+        }
         for (std::uint32_t i = 0; i < job->batch.lines.size(); ++i) {
           if (record == texts_.file_begins[file + 1]) break;
           if (job->batch.lines[i].number != texts_.line_of[record]) continue;
           const std::uint32_t text = texts_.text_of[record];
-          if (text != kNoRank && texts_.kept_copy(text) == record && batch_of(text) != kNoBatch) {
-            wanted.emplace_back(i, text);
-          }
+          if (is_wanted(text, record) && batch_of(text) != kNoBatch) wanted.emplace_back(i, text);
           ++record;
         }
         if (!wanted.empty()) return Job{std::move(*job), std::move(wanted)};
       }
     };
-    const auto cost = [](const Job& job) { return job.records.batch.bytes.size() * 6; };
+    const auto cost = [&](const Job& job) -> std::uint64_t {
+      if (job.records.is_document()) return files_[job.records.file].size * kPeakPerByte;
+      return job.records.batch.bytes.size() * 6;
+    };
     const auto work = [&](const Job& job) {
       std::vector<Words> read;
       JsonRecordParser parser(fields_);
@@ -306,9 +316,15 @@ class Finding {
       std::string problem;
       for (const auto& [line, text] : job.wanted) {
         context_.check_cancelled();
-        if (!parser.parse(job.records.line(line), false, json, problem)) continue;
-        RecordWords of = words_of(std::move(json.text));
-        read.push_back({{text, static_cast<std::uint32_t>(of.tokens.size())}, std::move(of.tokens)});
+        std::optional<RecordWords> of;
+        if (job.records.is_document()) {
+          of = words_of(files_[job.records.file], context_);
+        } else if (parser.parse(job.records.line(line), false, json, problem)) {
+          of = words_of(std::move(json.text));
+        }
+        if (!of) continue;
+        read.push_back(
+            {{text, static_cast<std::uint32_t>(of->tokens.size())}, std::move(of->tokens)});
       }
       return read;
     };
@@ -427,7 +443,8 @@ class Finding {
     std::vector<TextToDecide> texts(batch.size());
     for (std::uint32_t i = 0; i < batch.size(); ++i) {
       const std::uint32_t text = batch.text(i);
-      texts[i] = {batch.tokens(i), texts_.shingles[text], texts_.turns[text], false};
+      texts[i] = {batch.tokens(i), texts_.shingles[text], texts_.turns[text],
+                  texts_.is_held(text)};
     }
     const TokensOfText tokens_of = [&](std::uint32_t number, std::vector<Token>& room) {
       return batch.read(number, room);
@@ -463,6 +480,10 @@ class Finding {
     const std::span<const std::uint32_t> copies = texts_.copies_of(text);
     std::map<std::uint64_t, std::uint32_t> kept;  // the first with these bytes
     for (const std::uint32_t copy : copies) {
+      if (copy < texts_.held) {
+        kept.emplace(texts_.bytes_of[copy], copy);
+        continue;
+      }
       const auto same = kept.find(texts_.bytes_of[copy]);
       const bool has_same = same != kept.end();
       removal.relation = has_same ? Relation::identical_bytes : Relation::identical_text;

@@ -1,4 +1,4 @@
-// One pass over the files of records, on several threads: a run makes several, and each file is
+// One pass over files, of records or not, on several threads: a run makes several, and each file is
 // read as a stream.
 #pragma once
 
@@ -15,10 +15,13 @@
 
 namespace stemma {
 
-// Lines of one file that follow each other.
+// Lines of one file that follow each other; or none, where the file is no file of records but one
+// document.
 struct RecordJob {
   std::uint32_t file = 0;
   RecordBatch batch;
+
+  bool is_document() const { return batch.lines.empty(); }
 
   std::string_view line(std::size_t index) const {
     const Span& bytes = batch.lines[index].bytes;
@@ -66,6 +69,10 @@ class RecordJobs {
         first_line_ = 0;
       }
       if (file_ == files_.size()) return std::nullopt;
+      if (!holds_records(files_[file_].locator.path)) {
+        before_ += files_[file_].size;
+        return RecordJob{file_++, {}};
+      }
       reader_.emplace(files_[file_], longest_record(context_), context_);
     }
   }

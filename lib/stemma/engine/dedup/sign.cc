@@ -18,8 +18,10 @@
 #include "stemma/engine/dedup/decide.h"
 #include "stemma/engine/dedup/record_pass.h"
 #include "stemma/engine/deduplicate_records.h"
+#include "stemma/extract/extract.h"
 #include "stemma/extract/plain_text.h"
 #include "stemma/index/text_keys.h"
+#include "stemma/sources/read.h"
 #include "stemma/sources/system_message.h"
 #include "stemma/store/key_join.h"
 #include "stemma/text/document.h"
@@ -30,6 +32,8 @@ namespace {
 // Keys of a unit: enough that each of its parts is read in one go, few enough to sort in no time.
 constexpr std::size_t kUnitKeys = std::size_t{1} << 22U;
 constexpr std::size_t kUnitRecords = std::size_t{1} << 20U;
+// Of a document, as long as it is read and cut into words (scan.cc).
+constexpr std::uint64_t kPeakPerByte = 14;
 // Bytes a key needs while its unit is filled and packed.
 constexpr std::uint64_t kPeakPerKey = 44;
 
@@ -100,8 +104,19 @@ bool read_unit(const WorkFolder& folder, std::size_t unit, UnitHeader& header,
 struct SignedBatch {
   std::uint64_t last_line = 0;
   std::vector<SignedRecord> records;
-  std::vector<KeyedText> keys;  // numbered within the batch
+  std::vector<std::uint64_t> keys;  // of all
+  std::vector<std::uint32_t> key_counts;
 };
+
+RecordWords words_in(Document document) {
+  RecordWords words;
+  words.tokens = std::move(document.tokens);
+  for (std::size_t i = 0; i < 8; ++i) {
+    words.digest.high = words.digest.high << 8U | document.text_digest.bytes[i];
+    words.digest.low = words.digest.low << 8U | document.text_digest.bytes[8 + i];
+  }
+  return words;
+}
 
 class Signing {
  public:
@@ -124,7 +139,8 @@ class Signing {
     RecordJobs jobs(files_, "signing", context_);
     resume(jobs);
     const auto next = [&] { return jobs.next(); };
-    const auto cost = [](const RecordJob& job) {
+    const auto cost = [&](const RecordJob& job) -> std::uint64_t {
+      if (job.is_document()) return files_[job.file].size * kPeakPerByte;
       return job.batch.bytes.size() * 10 + job.batch.lines.size() * 128;
     };
     const auto work = [&](const RecordJob& job) { return sign(job); };
@@ -132,7 +148,12 @@ class Signing {
       take(job.file, std::move(batch));
       return 0;
     };
-    const auto too_large = [&](const RecordJob&) {
+    const auto too_large = [&](const RecordJob& job) {
+      if (job.is_document()) {
+        context_.diagnostics.add({DiagnosticCode::too_large, to_bytes(files_[job.file].locator),
+                                  "needs more memory than is left of the budget"});
+        return;
+      }
       throw Error(ErrorCode::invalid_argument,
                   fmt::format("{} MiB of memory are too few to read records; --memory sets more",
                               context_.memory.total() >> 20U),
@@ -199,12 +220,20 @@ class Signing {
   // Called from many threads.
   SignedBatch sign(const RecordJob& job) const {
     SignedBatch batch;
+    KeyMaker maker(params_);
+    if (job.is_document()) {
+      if (const auto words = words_of(files_[job.file], context_)) {
+        SignedRecord signed_record;
+        signed_record.file = job.file;
+        signed_record.date = kNoDate;
+        add(signed_record, *words, maker, batch);
+      }
+      return batch;
+    }
     batch.last_line = job.batch.lines.back().number;
     const bool with_dates = parameters_.preference == Preference::oldest;
-    const bool with_keys = has_keys();
     JsonRecordParser parser(fields_);
     JsonRecord record;
-    std::vector<std::uint64_t> keys;
     for (std::size_t i = 0; i < job.batch.lines.size(); ++i) {
       context_.check_cancelled();
       std::string problem;
@@ -223,21 +252,21 @@ class Signing {
       }
       signed_record.date = with_dates ? date_of(record.metadata) : kNoDate;
       signed_record.bytes = hash128(record.text);
-      const RecordWords words = words_of(std::move(record.text));
-      signed_record.text = words.digest;
-      signed_record.tokens = static_cast<std::uint32_t>(words.tokens.size());
-      if (!words.tokens.empty()) {
-        keys.clear();
-        const TextSizes sizes = append_keys(words.tokens, params_, keys);
-        signed_record.shingles = sizes.shingles;
-        const auto number = static_cast<std::uint32_t>(batch.records.size());
-        if (with_keys) {
-          for (const std::uint64_t key : keys) batch.keys.push_back({key, number});
-        }
-      }
-      batch.records.push_back(signed_record);
+      add(signed_record, words_of(std::move(record.text)), maker, batch);
     }
     return batch;
+  }
+
+  void add(SignedRecord signed_record, const RecordWords& words, KeyMaker& maker,
+           SignedBatch& batch) const {
+    signed_record.text = words.digest;
+    signed_record.tokens = static_cast<std::uint32_t>(words.tokens.size());
+    const std::size_t keys_before = batch.keys.size();
+    signed_record.shingles = maker.append(words.tokens, batch.keys).shingles;
+    if (!has_keys()) batch.keys.clear();
+    batch.key_counts.push_back(
+        static_cast<std::uint32_t>(has_keys() ? batch.keys.size() - keys_before : 0));
+    batch.records.push_back(signed_record);
   }
 
   // On one thread, in order.
@@ -247,13 +276,14 @@ class Signing {
       throw Error(ErrorCode::invalid_argument, "these are more than 4,294,967,294 records");
     }
     records_.insert(records_.end(), batch.records.begin(), batch.records.end());
-    for (KeyedText& key : batch.keys) {
-      key.text += number;
-      keys_.push_back(key);
+    std::span<const std::uint64_t> keys(batch.keys);
+    for (std::uint32_t i = 0; i < batch.key_counts.size(); ++i) {
+      keys_->add(number + i, keys.first(batch.key_counts[i]));
+      keys = keys.subspan(batch.key_counts[i]);
     }
     next_file_ = file;
     next_line_ = batch.last_line + 1;
-    if (keys_.size() >= unit_keys_ || records_.size() >= kUnitRecords) seal();
+    if (keys_->size() >= unit_keys_ || records_.size() >= kUnitRecords) seal();
   }
 
   // Packs and writes what was gathered, on a thread of its own.
@@ -267,16 +297,16 @@ class Signing {
     const std::size_t unit = units_.size();
     add_unit(header);
     count_ += header.records;
-    packing_ = std::async(std::launch::async, [this, unit, header, records = std::move(records_),
-                                               keys = std::move(keys_)]() mutable {
-      header.checksum = hash64(bytes_of(records));
-      if (has_keys()) {
-        write_file(unit_file(folder_, unit, "keys"), pack_keys(std::move(keys)), "");
-      }
-      write_file(unit_file(folder_, unit, "records"), bytes_of(header), bytes_of(records));
-    });
+    std::swap(keys_, packed_);
+    packing_ = std::async(std::launch::async,
+                          [this, unit, header, records = std::move(records_)]() mutable {
+                            header.checksum = hash64(bytes_of(records));
+                            if (has_keys()) packed_->write(unit_file(folder_, unit, "keys"));
+                            packed_->clear();
+                            write_file(unit_file(folder_, unit, "records"), bytes_of(header),
+                                       bytes_of(records));
+                          });
     records_ = {};
-    keys_ = {};
   }
 
   void open_keys() {
@@ -300,10 +330,11 @@ class Signing {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> units_;
   // The unit that is filled.
   std::vector<SignedRecord> records_;
-  std::vector<KeyedText> keys_;
+  std::unique_ptr<KeyBlock> keys_ = std::make_unique<KeyBlock>();
+  std::unique_ptr<KeyBlock> packed_ = std::make_unique<KeyBlock>();  // the unit before
   std::uint32_t next_file_ = 0;
   std::uint64_t next_line_ = 0;
-  std::future<void> packing_;  // the unit before
+  std::future<void> packing_;
 };
 
 }  // namespace
@@ -343,15 +374,16 @@ void forget_signing(const WorkFolder& work) {
 RecordWords words_of(std::string text) {
   RunContext context;
   context.threads = 1;
-  Document document = make_document(
-      {}, extract_utf8_text(std::move(text), {}, Wanted::every_word, context), {}, Detail::words);
-  RecordWords words;
-  words.tokens = std::move(document.tokens);
-  for (std::size_t i = 0; i < 8; ++i) {
-    words.digest.high = words.digest.high << 8U | document.text_digest.bytes[i];
-    words.digest.low = words.digest.low << 8U | document.text_digest.bytes[8 + i];
-  }
-  return words;
+  return words_in(make_document(
+      {}, extract_utf8_text(std::move(text), {}, Wanted::every_word, context), {}, Detail::words));
+}
+
+std::optional<RecordWords> words_of(const SourceFile& file, RunContext& context) {
+  std::optional<RawDocument> raw = read_document(file, longest_record(context), context);
+  if (!raw) return std::nullopt;
+  std::optional<Extracted> extracted = extract(*raw, context, Wanted::every_word);
+  if (!extracted) return std::nullopt;
+  return words_in(make_document({}, std::move(*extracted), {}, Detail::words));
 }
 
 std::string describe_signing(std::span<const SourceFile> files, const DedupParameters& parameters,

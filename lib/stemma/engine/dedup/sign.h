@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ struct SignedRecord {
   Hash128 text;             // of its words
   Hash128 bytes;            // of its text as it is
   std::int64_t date = 0;    // for Preference::oldest: see date_of()
-  std::uint32_t line = 0;   // in its file, counted from 1
+  std::uint32_t line = 0;   // in its file, counted from 1; 0 where the file is the document
   std::uint32_t file = 0;
   std::uint32_t tokens = 0;
   std::uint32_t shingles = 0;  // different ones
@@ -38,6 +39,8 @@ struct RecordWords {
   Hash128 digest;
 };
 RecordWords words_of(std::string text);
+// Of a file that is one document; none where it cannot be read, which is diagnosed.
+std::optional<RecordWords> words_of(const SourceFile& file, RunContext& context);
 
 // By which keys texts are proposed.
 CandidateParams candidate_params(const DedupParameters& parameters);

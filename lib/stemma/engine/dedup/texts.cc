@@ -27,7 +27,8 @@ struct RecordOfText {
 
 }  // namespace
 
-SignedTexts texts_of(const SignedRecords& records, std::size_t files, Preference preference,
+SignedTexts texts_of(const SignedRecords& records, std::size_t files, std::size_t references,
+                     Preference preference,
                      const WorkFolder& folder, MemoryReservation& room, RunContext& context) {
   const std::uint64_t size = records.size();
   if (!room.grow(size * kHeldPerRecord)) {
@@ -55,6 +56,7 @@ SignedTexts texts_of(const SignedRecords& records, std::size_t files, Preference
     if (record.tokens > 0) order.push_back({record.text, record.shingles, number});
   });
   for (std::size_t i = 1; i <= files; ++i) texts.file_begins[i] += texts.file_begins[i - 1];
+  texts.held = texts.file_begins[references];
   context.check_cancelled();
   std::sort(order.begin(), order.end());
   texts.copies.reserve(order.size());
@@ -79,8 +81,15 @@ SignedTexts texts_of(const SignedRecords& records, std::size_t files, Preference
     for (std::size_t i = 0; i < texts.size(); ++i) {
       std::stable_sort(texts.copies.begin() + texts.copies_begin[i],
                        texts.copies.begin() + texts.copies_begin[i + 1],
-                       [&](std::uint32_t x, std::uint32_t y) { return dates[x] < dates[y]; });
+                       [&](std::uint32_t x, std::uint32_t y) {
+                         return std::pair(x >= texts.held, dates[x]) <
+                                std::pair(y >= texts.held, dates[y]);
+                       });
     }
+  }
+  // What is held comes first; of the others none is as early.
+  for (std::uint32_t i = 0; i < texts.size(); ++i) {
+    texts.turns[i] = texts.is_held(i) ? 0 : texts.turns[i] + 1;
   }
   return texts;
 }

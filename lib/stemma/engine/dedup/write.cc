@@ -66,10 +66,12 @@ class LinesFile {
 
 class Writing {
  public:
-  Writing(std::span<const RecordFile> files, const SignedTexts& texts, const Removals& removals,
+  Writing(std::span<const RecordFile> files, std::span<const SourceFile> references,
+          const SignedTexts& texts, const Removals& removals,
           const RecordFields& fields, const std::string& folder, DedupSummary& summary,
           RunContext& context)
       : files_(files),
+        references_(references),
         texts_(texts),
         removals_(removals),
         folder_(folder),
@@ -102,7 +104,7 @@ class Writing {
 
   void copy(std::uint32_t number, std::uint64_t total) {
     file_ = number;
-    record_ = texts_.file_begins[number];
+    record_ = texts_.file_begins[references_.size() + number];
     summary_.files.push_back({file().file.locator.path, file().name, {}});
     if (output() != DedupOutput::ids) kept_file_.emplace(in_folder(folder_, file().name));
     line_ = 0;
@@ -138,7 +140,9 @@ class Writing {
     }
   }
 
-  bool is_in_file() const { return record_ < texts_.file_begins[file_ + 1]; }
+  bool is_in_file() const {
+    return record_ < texts_.file_begins[references_.size() + file_ + 1];
+  }
 
   void begin_line() {
     ++line_;
@@ -201,7 +205,11 @@ class Writing {
     const auto after =
         std::upper_bound(texts_.file_begins.begin(), texts_.file_begins.end(), record);
     const auto file = static_cast<std::size_t>(after - texts_.file_begins.begin()) - 1;
-    return {files_[file].file.locator.path, {RecordLine{texts_.line_of[record]}}};
+    const Locator& locator = file < references_.size()
+                                 ? references_[file].locator
+                                 : files_[file - references_.size()].file.locator;
+    if (texts_.line_of[record] == 0) return locator;
+    return {locator.path, {RecordLine{texts_.line_of[record]}}};
   }
 
   Removal removal_of(JsonRecord record) const {
@@ -263,6 +271,7 @@ class Writing {
   }
 
   std::span<const RecordFile> files_;
+  std::span<const SourceFile> references_;
   const SignedTexts& texts_;
   const Removals& removals_;
   std::string folder_;
@@ -289,10 +298,11 @@ class Writing {
 
 }  // namespace
 
-void write_records(std::span<const RecordFile> files, const SignedTexts& texts,
+void write_records(std::span<const RecordFile> files, std::span<const SourceFile> references,
+                   const SignedTexts& texts,
                    const Removals& removals, const RecordFields& fields, const std::string& folder,
                    DedupSummary& summary, RunContext& context) {
-  Writing(files, texts, removals, fields, folder, summary, context).run();
+  Writing(files, references, texts, removals, fields, folder, summary, context).run();
 }
 
 }  // namespace stemma
