@@ -253,7 +253,7 @@ class Scanner {
       }
       const Digest digest = sha256(record.text);
       Extracted extracted =
-          extract_utf8_text(std::move(record.text), locator, options_.wanted, context_);
+          extract_utf8_text(std::string(record.text), locator, options_.wanted, context_);
       extracted.metadata.insert(extracted.metadata.end(), record.metadata.begin(),
                                 record.metadata.end());
       documents.push_back(document_of(std::move(locator), std::move(extracted), digest));

@@ -15,16 +15,17 @@ namespace stemma {
 // begins with a slash is a JSON Pointer (RFC 6901) to a field within others.
 struct RecordFields {
   std::vector<std::string> text{"text", "content", "raw_content", "body"};
-  std::vector<std::string> id{"id", "_id", "doc_id"};
+  std::vector<std::string> id{"id", "_id", "doc_id", "url"};
 };
 
 struct JsonRecord {
-  std::string text;   // UTF-8
-  std::string id;     // a string, or another value as JSON; empty if it has none
-  Metadata metadata;  // title, author, date, language, url and the like, if asked for
+  std::string_view text;  // UTF-8; good until its parser parses another, or is gone
+  std::string id;         // a string, or another value as JSON; empty if it has none
+  Metadata metadata;      // title, author, date, language, url and the like, if asked for
 };
 
-// Parses records, one after the other; O(size) each. Not safe to share between threads.
+// Parses records, one after the other; O(size) each, and nothing is allocated where a line is not
+// longer than all before it and metadata is not asked for. Not safe to share between threads.
 class JsonRecordParser {
  public:
   explicit JsonRecordParser(RecordFields fields);

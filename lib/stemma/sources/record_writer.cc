@@ -1,73 +1,191 @@
 #include "stemma/sources/record_writer.h"
 
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <new>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "stemma/base/error.h"
+#include "stemma/sources/compressor.h"
 #include "stemma/sources/system_message.h"
 
 namespace stemma {
 namespace {
 
+constexpr std::size_t kChunkBytes = std::size_t{4} << 20U;
+constexpr unsigned kMostThreads = 16;
+constexpr unsigned kMostThreadsOfXz = 4;
+
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
   throw Error(ErrorCode::output_failed, "cannot write to " + path + ": " + why, path);
 }
 
-int add_filter(archive* writer, std::string_view path) {
-  if (path.ends_with(".gz")) {
-    const int added = archive_write_add_filter_gzip(writer);
-    if (added != ARCHIVE_OK) return added;
-    return archive_write_set_filter_option(writer, "gzip", "timestamp", nullptr);
-  }
-  if (path.ends_with(".zst")) return archive_write_add_filter_zstd(writer);
-  if (path.ends_with(".xz")) return archive_write_add_filter_xz(writer);
-  if (path.ends_with(".bz2")) return archive_write_add_filter_bzip2(writer);
-  return archive_write_add_filter_none(writer);
-}
-
 }  // namespace
 
-RecordWriter::RecordWriter(const std::string& path)
-    : path_(path),
-      file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666)) {
-  if (!file_.is_open()) fail(path_, system_message(errno));
-  archive_.reset(archive_write_new());
-  archive* const writer = archive_.get();
-  if (writer == nullptr) throw std::bad_alloc();
-  check(archive_write_set_format_raw(writer));
-  check(add_filter(writer, path));
-  check(archive_write_set_bytes_in_last_block(writer, 1));
-  check(archive_write_open_fd(writer, file_.get()));
-  const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(),
-                                                                            &archive_entry_free);
-  if (!entry) throw std::bad_alloc();
-  archive_entry_set_filetype(entry.get(), AE_IFREG);
-  check(archive_write_header(writer, entry.get()));
+Compression compression_named(std::string_view path) {
+  if (path.ends_with(".gz")) return Compression::gzip;
+  if (path.ends_with(".zst")) return Compression::zstd;
+  if (path.ends_with(".xz")) return Compression::xz;
+  if (path.ends_with(".bz2")) return Compression::bzip2;
+  return Compression::none;
 }
 
-void RecordWriter::check(int result) const {
-  if (result == ARCHIVE_OK) return;
-  const int number = archive_errno(archive_.get());
-  const char* const message = archive_error_string(archive_.get());
-  if (number > 0) fail(path_, system_message(number));
-  fail(path_, message == nullptr ? "the compressor failed" : message);
+struct RecordWriter::Chunk {
+  std::string bytes;
+  std::string compressed;
+  bool done = false;
+  std::exception_ptr failure;
+};
+
+// Compress chunks on threads of their own, while the caller fills the next and writes those before.
+class RecordWriter::Workers {
+ public:
+  explicit Workers(const RecordWriter& writer) : writer_(writer) {}
+
+  ~Workers() {
+    const std::scoped_lock lock(mutex_);
+    closing_ = true;
+    chunk_ready_.notify_all();
+  }
+
+  // With one thread it is done at once.
+  void add(std::unique_ptr<Chunk> chunk) {
+    const std::size_t count = writer_.options_.threads;
+    if (count == 1) {
+      if (!compressor_) compressor_ = make_compressor();
+      compressor_->compress(chunk->bytes, chunk->compressed);
+      chunk->done = true;
+    } else if (threads_.size() < count) {
+      threads_.emplace_back([this] { run(); });
+    }
+    const std::scoped_lock lock(mutex_);
+    if (!chunk->done) waiting_.push_back(chunk.get());
+    chunks_.push_back(std::move(chunk));
+    chunk_ready_.notify_one();
+  }
+
+  // The chunk that was added first, if it is done; if there are more than `most`, once it is.
+  std::unique_ptr<Chunk> take(std::size_t most) {
+    std::unique_lock lock(mutex_);
+    if (chunks_.empty()) return nullptr;
+    Chunk& first = *chunks_.front();
+    if (chunks_.size() <= most && !first.done) return nullptr;
+    chunk_done_.wait(lock, [&] { return first.done; });
+    std::unique_ptr<Chunk> chunk = std::move(chunks_.front());
+    chunks_.pop_front();
+    if (chunk->failure) std::rethrow_exception(chunk->failure);
+    return chunk;
+  }
+
+ private:
+  std::unique_ptr<Compressor> make_compressor() const {
+    return stemma::make_compressor(writer_.compression_, writer_.options_.zstd_level);
+  }
+
+  void run() {
+    std::unique_ptr<Compressor> compressor;
+    for (;;) {
+      Chunk* chunk = nullptr;
+      {
+        std::unique_lock lock(mutex_);
+        chunk_ready_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
+        if (closing_) return;
+        chunk = waiting_.front();
+        waiting_.pop_front();
+      }
+      try {
+        if (!compressor) compressor = make_compressor();
+        compressor->compress(chunk->bytes, chunk->compressed);
+      } catch (...) {
+        chunk->failure = std::current_exception();
+      }
+      const std::scoped_lock lock(mutex_);
+      chunk->done = true;
+      chunk_done_.notify_one();
+    }
+  }
+
+  const RecordWriter& writer_;
+  std::unique_ptr<Compressor> compressor_;  // of the caller's thread
+  std::mutex mutex_;
+  std::condition_variable chunk_ready_;
+  std::condition_variable chunk_done_;
+  std::deque<std::unique_ptr<Chunk>> chunks_;  // in their order
+  std::deque<Chunk*> waiting_;                 // those of them that no thread has taken
+  bool closing_ = false;
+  std::vector<std::jthread> threads_;
+};
+
+RecordWriter::RecordWriter(const std::string& path, const RecordWriterOptions& options)
+    : path_(path),
+      options_(options),
+      compression_(compression_named(path)),
+      file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666)),
+      filling_(std::make_unique<Chunk>()),
+      workers_(std::make_unique<Workers>(*this)) {
+  if (!file_.is_open()) fail(path_, system_message(errno));
+  options_.threads = std::clamp(options_.threads, 1U,
+                                compression_ == Compression::xz ? kMostThreadsOfXz : kMostThreads);
 }
+
+RecordWriter::~RecordWriter() = default;
 
 void RecordWriter::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const la_ssize_t written = archive_write_data(archive_.get(), bytes.data(), bytes.size());
-    if (written <= 0) check(ARCHIVE_FATAL);
+    std::string& chunk = filling_->bytes;
+    if (chunk.capacity() < kChunkBytes && chunk.size() + bytes.size() > kChunkBytes / 4) {
+      chunk.reserve(kChunkBytes);
+    }
+    const std::size_t taken = std::min(bytes.size(), kChunkBytes - chunk.size());
+    chunk.append(bytes.substr(0, taken));
+    bytes.remove_prefix(taken);
+    if (chunk.size() == kChunkBytes) submit();
+  }
+}
+
+// Hands the chunk over, and writes those that are done.
+void RecordWriter::submit() {
+  is_empty_ = false;
+  if (compression_ == Compression::none) {
+    write_out(filling_->bytes);
+    filling_->bytes.clear();
+    return;
+  }
+  workers_->add(std::exchange(filling_, nullptr));
+  while (std::unique_ptr<Chunk> chunk = workers_->take(options_.threads)) {
+    write_out(chunk->compressed);
+    filling_ = std::move(chunk);  // for its memory
+  }
+  if (!filling_) filling_ = std::make_unique<Chunk>();
+  filling_->bytes.clear();
+  filling_->done = false;
+}
+
+void RecordWriter::write_out(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(path_, system_message(errno));
     bytes.remove_prefix(static_cast<std::size_t>(written));
+    bytes_written_ += static_cast<std::uint64_t>(written);
   }
 }
 
 void RecordWriter::finish() {
-  check(archive_write_close(archive_.get()));
-  if (::fsync(file_.get()) != 0) fail(path_, system_message(errno));
+  // A compressed file of no bytes has a stream of none.
+  if (!filling_->bytes.empty() || is_empty_) submit();
+  while (const std::unique_ptr<Chunk> chunk = workers_->take(0)) write_out(chunk->compressed);
+  workers_.reset();
+  filling_.reset();
+  if (options_.durable && ::fsync(file_.get()) != 0) fail(path_, system_message(errno));
   if (::close(file_.release()) != 0) fail(path_, system_message(errno));
 }
 

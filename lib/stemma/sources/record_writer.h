@@ -1,8 +1,8 @@
 // Writes a file of records, compressed as its name says.
 #pragma once
 
-#include <archive.h>
-
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,31 +11,58 @@
 
 namespace stemma {
 
-// The same bytes give the same file: no time and no name is in it. Not safe to share between
-// threads.
+// How a file of records is compressed.
+enum class Compression { none, gzip, zstd, xz, bzip2 };
+
+// As the name says: .gz, .zst, .xz or .bz2 at its end.
+Compression compression_named(std::string_view path);
+
+struct RecordWriterOptions {
+  // How many threads compress, beside the caller's; with 1 the caller's does all. At most 16, since
+  // each holds some 20 MB, and for xz at most 4, of 100 MB. The bytes of the file are the same for
+  // any number.
+  unsigned threads = 1;
+  int zstd_level = 1;
+  // Whether finish() waits until the system says that the file is on the disk.
+  bool durable = true;
+};
+
+// Every 4 MiB of what is written are compressed by themselves, as a zstd frame, a gzip member or
+// the like. The same bytes give the same file: no time and no name is in it, and it does not matter
+// in what pieces they come. Not safe to share between threads.
 class RecordWriter {
  public:
-  // Makes the file, or empties the one that is there. By the end of `path` it is compressed: .gz,
-  // .zst, .xz or .bz2; else it is not. Throws Error{output_failed}, as all calls do.
-  explicit RecordWriter(const std::string& path);
+  // Makes the file, or empties the one that is there. Throws Error{output_failed}, as all calls do:
+  // write() perhaps only some megabytes after those bytes that could not be written.
+  explicit RecordWriter(const std::string& path, const RecordWriterOptions& options = {});
+  // A file that was not finished stays as it is, in parts.
+  ~RecordWriter();
   RecordWriter(const RecordWriter&) = delete;
   RecordWriter& operator=(const RecordWriter&) = delete;
 
   void write(std::string_view bytes);
 
-  // Returns once the system says that the file is on the disk. Without it, the file is in parts.
+  // Writes what is left, and closes the file.
   void finish();
 
- private:
-  struct Free {
-    void operator()(archive* writer) const { archive_write_free(writer); }
-  };
+  // Bytes of the file so far, compressed as they are.
+  std::uint64_t bytes_written() const { return bytes_written_; }
 
-  void check(int result) const;
+ private:
+  struct Chunk;
+  class Workers;
+
+  void submit();
+  void write_out(std::string_view bytes);
 
   std::string path_;
+  RecordWriterOptions options_;
+  Compression compression_;
   FileDescriptor file_;
-  std::unique_ptr<archive, Free> archive_;
+  std::unique_ptr<Chunk> filling_;
+  std::unique_ptr<Workers> workers_;
+  bool is_empty_ = true;
+  std::uint64_t bytes_written_ = 0;
 };
 
 // Returns once what a folder holds is on the disk, too. Throws Error{output_failed}.
