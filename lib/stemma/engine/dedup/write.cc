@@ -106,7 +106,11 @@ class Writing {
     file_ = number;
     record_ = texts_.file_begins[references_.size() + number];
     summary_.files.push_back({file().file.locator.path, file().name, {}});
-    if (output() != DedupOutput::ids) kept_file_.emplace(in_folder(folder_, file().name));
+    if (output() != DedupOutput::ids) {
+      RecordWriterOptions options;
+      options.threads = context_.thread_count();
+      kept_file_.emplace(in_folder(folder_, file().name), options);
+    }
     line_ = 0;
     RecordReader reader(file().file, 0, context_);
     begin_line();
