@@ -320,7 +320,7 @@ class Finding {
         if (job.records.is_document()) {
           of = words_of(files_[job.records.file], context_);
         } else if (parser.parse(job.records.line(line), false, json, problem)) {
-          of = words_of(std::move(json.text));
+          of = words_of(std::string(json.text));
         }
         if (!of) continue;
         read.push_back(

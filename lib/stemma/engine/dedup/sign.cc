@@ -252,7 +252,7 @@ class Signing {
       }
       signed_record.date = with_dates ? date_of(record.metadata) : kNoDate;
       signed_record.bytes = hash128(record.text);
-      add(signed_record, words_of(std::move(record.text)), maker, batch);
+      add(signed_record, words_of(std::string(record.text)), maker, batch);
     }
     return batch;
   }

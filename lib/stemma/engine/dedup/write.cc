@@ -228,7 +228,7 @@ class Writing {
     }
     if (removal_->lost.empty()) return removal;
     const Document document =
-        make_document({}, extract_utf8_text(std::move(record.text), {}, Wanted::every_word, context_),
+        make_document({}, extract_utf8_text(std::string(record.text), {}, Wanted::every_word, context_),
                       {}, Detail::passages);
     for (const Span tokens : removal_->lost) {
       removal.lost.push_back({tokens.size(), std::string(text_of(document, tokens))});
