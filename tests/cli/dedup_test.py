@@ -1,5 +1,6 @@
 """stemma dedup: files of records without those whose every word is kept elsewhere."""
 import bz2
+import fcntl
 import gzip
 import json
 import lzma
@@ -153,12 +154,18 @@ class Dedup(program.Case):
         self.assertEqual(self.out("a.jsonl"), record(FULL) + b"\n")
         self.assertEqual(summary["skipped"][0]["code"], "too_large")
 
-    def test_what_does_not_fit_is_refused(self):
-        self.put("a.jsonl", b"".join(record(words(f"w{n}", 200)) + b"\n" for n in range(4000)))
-        done = self.ran("dedup", "a.jsonl", "-o", "out", "--memory", "40M", code=3, cwd=self.folder)
-        self.assertIn(b"nothing was written", done.stderr)
-        self.assertIn(b"[too_large]", done.stderr)
-        self.nothing_is_left("a.jsonl")
+    def test_what_does_not_fit_the_memory_is_on_the_disk(self):
+        lines = [record(words(f"w{n % 3000}", 200 - n // 3000), id=n) + b"\n" for n in range(4000)]
+        self.put("a.jsonl", b"".join(lines))
+        summary, dropped, done = self.dedup("a.jsonl", "--memory", "40M")
+        self.assertEqual(self.out("a.jsonl"), b"".join(lines[:3000]))
+        self.assertEqual([(each["id"], each["covered_by"]) for each in dropped],
+                         [(str(3000 + n), [f"a.jsonl#L{n + 1}"]) for n in range(1000)])
+        self.assertNotIn("exact", summary["run"]["lenses"])
+        self.assertIn(b"found by sketches", done.stderr)
+        done = self.ran("dedup", "a.jsonl", "-o", "no", "--memory", "1M", code=2, cwd=self.folder)
+        self.assertIn(b"--memory", done.stderr)
+        self.nothing_is_left("a.jsonl", "out")
 
     def test_loss_is_allowed_and_listed(self):
         edited = FULL.replace("full30 ", "Another. ")
@@ -196,6 +203,86 @@ class Dedup(program.Case):
         _, dropped, _ = self.dedup("a.jsonl", "--text-field", "words")
         self.assertEqual([each["id"] for each in dropped], ["2"])
 
+    def test_what_a_reference_holds_goes_first(self):
+        self.put("a.jsonl", record(FULL) + b"\n" + record(words("full", 50)) + b"\n" +
+                 record(OTHER) + b"\n" + record(OTHER) + b"\n")
+        self.put("held/letter.txt", words("full", 55) + ".\n")
+        self.put("held/more.jsonl", record("No.") + b"\n" + record(OTHER.upper()) + b"\n")
+        before = {name: self.out(name, "held") for name in ("letter.txt", "more.jsonl")}
+        summary, dropped, _ = self.dedup("a.jsonl", "--against", "held")
+        self.assertEqual([(each["document"], each["relation"], each["covered_by"])
+                          for each in dropped],
+                         [("a.jsonl#L2", "near-duplicate", ["held/letter.txt"]),
+                          ("a.jsonl#L3", "identical-text", ["held/more.jsonl#L2"]),
+                          ("a.jsonl#L4", "identical-text", ["held/more.jsonl#L2"])])
+        self.assertEqual(summary["in"]["records"], 4)
+        self.assertEqual(os.listdir(self.folder / "out").count("more.jsonl"), 0)
+        self.assertEqual({name: self.out(name, "held") for name in before}, before)
+        # A file is no reference for itself.
+        shutil.rmtree(self.folder / "out")
+        _, dropped, _ = self.dedup("a.jsonl", "--against", ".", out="itself")
+        self.assertEqual([each["document"] for each in dropped],
+                         ["a.jsonl#L2", "a.jsonl#L3", "a.jsonl#L4"])
+
+    def test_the_oldest_is_kept_where_it_is_asked_for(self):
+        self.put("a.jsonl", b"".join(record(text, date=date, id=n) + b"\n" for n, (text, date) in
+                                     enumerate([(FULL, "2021-05-01"), (FULL, "2019"),
+                                                (words("full", 55), "2020-01-01"),
+                                                (OTHER, "no date"), (OTHER, "1 May 2020")])))
+        _, dropped, _ = self.dedup("a.jsonl", "--keep", "oldest")
+        self.assertEqual([(each["id"], each["covered_by"]) for each in dropped],
+                         [("0", ["a.jsonl#L2"]), ("2", ["a.jsonl#L2"]), ("3", ["a.jsonl#L5"])])
+
+    def test_ids_or_annotations_instead_of_records(self):
+        line = b'{"text": "' + FULL.encode() + b'", "n": {"x": [1]} }\r\n'
+        self.put("a.jsonl", line + record(FULL, id="copy") + b"\nbroken\n")
+        _, dropped, _ = self.dedup("a.jsonl", "--output", "ids", code=3)
+        self.assertEqual([json.loads(each) for each in self.out("kept.jsonl").splitlines()],
+                         [{"document": "a.jsonl#L1"}])
+        self.assertFalse((self.folder / "out" / "a.jsonl").exists())
+        self.dedup("a.jsonl", "--output", "annotate", code=3, out="all")
+        first, second = self.out("a.jsonl", "all").splitlines(keepends=True)
+        self.assertEqual(first, line.replace(b" }\r\n", b' , "stemma": {"kept": true}}\r\n'))
+        noted = json.loads(second)
+        self.assertEqual(noted["stemma"], {"kept": False} | {
+            key: value for key, value in dropped[0].items() if key not in ("document", "id")})
+        self.assertEqual(self.out("unreadable/a.jsonl", "all"), b"broken\n")
+
+    def test_a_killed_run_is_gone_on_with(self):
+        lines = [record(words(f"w{n % 20000}", 60 - n // 20000), id=n) for n in range(24000)]
+        self.put("a.jsonl", b"\n".join(lines))
+        options = ("--memory", "64M", "--lenses", "minhash,winnowing,short")
+        self.dedup("a.jsonl", *options)
+        expected = {name: self.out(name) for name in ("a.jsonl", "dropped.jsonl", "summary.json")}
+        for moment in (1, 2, 3, 5, 8, 12, 18, 25):
+            with subprocess.Popen([program.tree.PROGRAM, "dedup", "a.jsonl", "-o", "again", *options],
+                                  cwd=self.folder, env=program.ENVIRONMENT,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+                try:
+                    run.wait(moment * 0.05)
+                except subprocess.TimeoutExpired:
+                    run.kill()
+            shutil.rmtree(self.folder / "again", ignore_errors=True)
+        self.dedup("a.jsonl", *options, out="again")
+        self.assertEqual({name: self.out(name, "again") for name in expected}, expected)
+        self.assertFalse((self.folder / "again.work").exists())
+
+    def test_a_work_folder_is_for_one_run(self):
+        self.put("a.jsonl", record(FULL))
+        self.put("work/other", "mine")
+        self.dedup("a.jsonl", "--work-dir", "work")
+        self.assertEqual(os.listdir(self.folder / "work"), ["other"])
+        self.put("work/signing", "stemma dedup 1\nfile b.jsonl\n")
+        done = self.ran("dedup", "a.jsonl", "-o", "no", "--work-dir", "work", code=2,
+                        cwd=self.folder)
+        self.assertIn(b"work was begun with other files or options", done.stderr)
+        folder = os.open(self.folder / "work", os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        done = self.ran("dedup", "a.jsonl", "-o", "no", "--work-dir", "work", code=2,
+                        cwd=self.folder)
+        os.close(folder)
+        self.assertIn(b"another run works in work", done.stderr)
+
     def test_wrong_usage(self):
         self.put("a/x.jsonl", record(FULL))
         self.put("b/x.jsonl", record(FULL))
@@ -210,7 +297,7 @@ class Dedup(program.Case):
                 (["a/x.jsonl#L1", "-o", "out"], "a/x.jsonl#L1 is no file of records"),
                 (["a", "-o", "full"], "full is not empty"),
                 (["a", "-o", "out", "--relations", "overlaps"], "--relations takes"),
-                (["a", "-o", "out", "--keep", "longest"], "--keep takes most-complete or first"),
+                (["a", "-o", "out", "--keep", "longest"], "--keep takes most-complete, first or oldest"),
                 (["a", "-o", "out", "--allow-loss", "0"], "--allow-loss takes"),
                 (["a", "-o", "/dev/full"], "cannot write to /dev/full: Not a directory"),
                 (["a", "-o", "nowhere/out"], "cannot write to nowhere/out: No such file")):

@@ -86,7 +86,8 @@ class Collection {
   explicit Collection(const std::vector<std::string>& texts, std::size_t files = 2) {
     std::vector<std::string> lines(files);
     for (std::size_t i = 0; i < texts.size(); ++i) {
-      lines[i * files / texts.size()] += fmt::format("{{\"text\": \"{}\", \"id\": {}}}\n", texts[i], i);
+      lines[i * files / texts.size()] +=
+          fmt::format("{{\"text\": \"{}\", \"id\": {}}}\n", texts[i], i);
     }
     for (std::size_t i = 0; i < files; ++i) {
       names_.push_back(folder_ / fmt::format("{}.jsonl", i));
@@ -106,7 +107,8 @@ class Collection {
     std::filesystem::create_directory(out);
     const WorkFolder work(folder_ / "work");
     Run run;
-    run.summary = deduplicate_records(as_record_files(sources), {}, parameters, {}, out.string(), work, context);
+    run.summary = deduplicate_records(as_record_files(sources), {}, parameters, {}, out.string(),
+                                      work, context);
     if (!keep_work) forget_signing(work);
     run.files = written(out);
     return run;
@@ -210,7 +212,8 @@ TEST_CASE("ids and annotations are of the same decisions") {
   std::string plain = annotated.files.at("0.jsonl") + annotated.files.at("1.jsonl");
   CHECK(std::ranges::count(plain, '\n') == 200);
   std::size_t stays = 0;
-  for (std::size_t at = 0; (at = plain.find(", \"stemma\": {\"kept\": true}", at)) != std::string::npos;) {
+  for (std::size_t at = 0;
+       (at = plain.find(", \"stemma\": {\"kept\": true}", at)) != std::string::npos;) {
     ++stays;
     ++at;
   }

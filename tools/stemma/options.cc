@@ -119,9 +119,10 @@ constexpr std::array kOptions = {
     OptionSpec{"format", 0, "FORMAT", kPairs, "human or jsonl"},
     OptionSpec{"format", 0, "FORMAT", kCompare | kExplain | kAudit, "human or json"},
     OptionSpec{"folder", 'o', "FOLDER", kDedup, "write to FOLDER, which must be new or empty"},
-    OptionSpec{"output", 0, "WHAT", kDedup,
-               "write the records that are kept (what it does by itself), only their ids into "
-               "kept.jsonl, or annotate: all records, each with a member that says what comes of it"},
+    OptionSpec{
+        "output", 0, "WHAT", kDedup,
+        "write the records that are kept (what it does by itself), only their ids into "
+        "kept.jsonl, or annotate: all records, each with a member that says what comes of it"},
     OptionSpec{"work-dir", 0, "FOLDER", kDedup,
                "keep what does not fit the memory there, instead of in FOLDER.work; a run that was "
                "stopped goes on with it"},

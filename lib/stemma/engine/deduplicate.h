@@ -26,18 +26,18 @@ struct RemovedDocument {
 
 struct DedupResult {
   DedupParameters parameters;
-  LensSet lenses;                       // that proposed the pairs
-  std::vector<Document> documents;      // by locator
+  LensSet lenses;                         // that proposed the pairs
+  std::vector<Document> documents;        // by locator
   std::vector<RemovedDocument> removals;  // by document
 };
 
 // For documents at hand; for files of records that may not fit the memory see
-// deduplicate_records.h. Texts are visited in the order of preference. One goes where every word of it lies in a run of
-// kCoveringRun words (or in the whole of a shorter text) that stands in texts which were kept
-// before and are related to it by one of the relations; with allow_loss, also where no more words
-// in a row than that do not, and some do. Of the documents with a text that stays the first by
-// locator is kept, and others as far as the relations do not let them go. Documents without a word
-// stay.
+// deduplicate_records.h. Texts are visited in the order of preference. One goes where every word of
+// it lies in a run of kCoveringRun words (or in the whole of a shorter text) that stands in texts
+// which were kept before and are related to it by one of the relations; with allow_loss, also where
+// no more words in a row than that do not, and some do. Of the documents with a text that stays the
+// first by locator is kept, and others as far as the relations do not let them go. Documents
+// without a word stay.
 //
 // Where loss is allowed the documents must have their texts (Keep::text_once), else tokens are
 // enough. What is kept depends neither on the order of the documents nor on the threads. Throws

@@ -69,9 +69,8 @@ DedupSummary deduplicate_records(std::span<const RecordFile> files,
   {
     const SignedRecords records = sign(sources, parameters, fields, work, context);
     MemoryReservation room(context.memory);
-    const SignedTexts texts =
-        texts_of(records, sources.size(), references.size(), parameters.preference, work, room,
-                 context);
+    const SignedTexts texts = texts_of(records, sources.size(), references.size(),
+                                       parameters.preference, work, room, context);
     const FoundRemovals found =
         find_removals(sources, records, texts, parameters, fields, work, context);
     summary.lenses = found.lenses;

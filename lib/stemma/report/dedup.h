@@ -19,7 +19,7 @@ namespace stemma {
 enum class Preference {
   most_complete,  // the one with more shingles (ranks_before)
   first,          // the one whose first document is first by locator
-  oldest,         // the one with the earliest date that a record says of itself; then as most_complete
+  oldest,  // the one with the earliest date that a record says of itself; then as most_complete
 };
 // "most-complete", "first", "oldest".
 STEMMA_API std::string_view code_string(Preference preference);
@@ -87,7 +87,7 @@ struct DedupFile {
 // What was written.
 struct DedupSummary {
   DedupParameters parameters;
-  LensSet lenses;  // that proposed the pairs
+  LensSet lenses;                // that proposed the pairs
   std::vector<DedupFile> files;  // by input
   DedupCounts total;
   std::map<Relation, std::uint64_t> dropped_by;

@@ -15,12 +15,14 @@ std::string row(std::string_view name, const DedupCount& count, std::string_view
 
 }  // namespace
 
-void write_dedup_screen(const DedupSummary& summary, const DedupScreenOptions& options, const Write& write) {
+void write_dedup_screen(const DedupSummary& summary, const DedupScreenOptions& options,
+                        const Write& write) {
   const DedupCounts& total = summary.total;
   const std::string folder = escape_for_display(options.folder);
   std::string out = wrapped(
       "", 0,
-      fmt::format("{} in {}: {} kept, {} dropped. {}", plural(total.kept.records + total.dropped.records, "document"),
+      fmt::format("{} in {}: {} kept, {} dropped. {}",
+                  plural(total.kept.records + total.dropped.records, "document"),
                   plural(summary.files.size(), "file"), total.kept.records, total.dropped.records,
                   what_was_skipped(summary.diagnostics, options.skipped_are_named)),
       options.columns);

@@ -23,8 +23,7 @@ void write_locators(JsonWriter& json, std::string_view key,
   write_locators(json, key, locators);
 }
 
-void write_locators(JsonWriter& json, std::string_view key,
-                    const std::vector<Locator>& locators) {
+void write_locators(JsonWriter& json, std::string_view key, const std::vector<Locator>& locators) {
   json.key(key).begin_array();
   for (const Locator& locator : locators) json.string(to_utf8(locator));
   json.end_array();

@@ -18,8 +18,7 @@ void write_locator(JsonWriter& json, std::string_view key, const Locator& locato
 void write_locators(JsonWriter& json, std::string_view key,
                     const std::vector<std::uint32_t>& members,
                     const std::vector<Document>& documents);
-void write_locators(JsonWriter& json, std::string_view key,
-                    const std::vector<Locator>& locators);
+void write_locators(JsonWriter& json, std::string_view key, const std::vector<Locator>& locators);
 
 // "run": version, the parameters that change results, and the lenses that looked, if any did.
 void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses);

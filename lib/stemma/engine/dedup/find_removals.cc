@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::uint64_t kPeakPerByte = 14;  // of a document (scan.cc)
 constexpr std::size_t kMostBatches = 512;
-constexpr std::uint64_t kLeastBatch = std::uint64_t{16} << 20U;
+constexpr std::uint64_t kLeastBatch = std::uint64_t{4} << 20U;
 constexpr std::uint64_t kUsualBatch = std::uint64_t{192} << 20U;
 constexpr std::size_t kBuffers = std::size_t{64} << 20U;
 
@@ -138,11 +138,10 @@ class Finding {
 
  private:
   bool wants_pairs() const {
-    return std::any_of(parameters_.relations.begin(), parameters_.relations.end(),
-                       [](Relation relation) {
-                         return relation != Relation::identical_bytes &&
-                                relation != Relation::identical_text;
-                       });
+    return std::any_of(
+        parameters_.relations.begin(), parameters_.relations.end(), [](Relation relation) {
+          return relation != Relation::identical_bytes && relation != Relation::identical_text;
+        });
   }
 
   // All in one batch, if it fits.
@@ -220,18 +219,19 @@ class Finding {
     // Several at a time; not so many that each has a buffer of nothing.
     const std::uint64_t most =
         std::max({std::min(kUsualBatch, left / 2 / threads), kLeastBatch, held / kMostBatches});
+    const std::size_t buffers = std::min(kBuffers, left / 8);
     const Batches batches = batches_of(texts_, *pairs, most, context_);
     if (batches.size() == 0) return;
-    room_.grow(most * threads);
-    Spools candidates(folder_, batches.size(), kBuffers);
+    Spools candidates(folder_, batches.size(), buffers);
     pairs->for_each([&](std::span<const CandidatePair> some) {
       for (const CandidatePair& pair : some) {
         candidates.append(batches.of_text[pair.b], bytes_of(pair));
       }
     });
     candidates.flush();
-    Spools words(folder_, batches.size(), kBuffers);
+    Spools words(folder_, batches.size(), buffers);
     spool_words(words, [&](std::uint32_t text) { return batches.of_text[text]; });
+    room_.grow(most * threads);
     std::atomic<std::size_t> done = 0;
     parallel_for(batches.size(), context_, [&](std::size_t i) {
       if (!batches.is_too_large[i]) {
@@ -258,8 +258,8 @@ class Finding {
     }
     std::vector<RankedKeys> keys;
     for (const SignedRecords::Unit& unit : records_.units) {
-      keys.push_back({unit.keys.get(),
-                      std::span(ranks).subspan(unit.begin, unit.end - unit.begin)});
+      keys.push_back(
+          {unit.keys.get(), std::span(ranks).subspan(unit.begin, unit.end - unit.begin)});
     }
     CandidateParams params = candidate_params(parameters_);
     params.lenses = lenses_;
@@ -381,8 +381,8 @@ class Finding {
     for (std::uint32_t text = 0; text < batch.size(); ++text) {
       views.push_back({batch.read(text, none), &sketches[text].shingles});
     }
-    const std::vector<VerifiedPair> pairs = related_pairs(views, read_pairs(candidates, i, batch),
-                                                          parameters_.run.thresholds, alone);
+    const std::vector<VerifiedPair> pairs =
+        related_pairs(views, read_pairs(candidates, i, batch), parameters_.run.thresholds, alone);
     take(batch, decide_batch(batch, pairs, alone));
     words.drop(i);
     candidates.drop(i);
@@ -443,8 +443,7 @@ class Finding {
     std::vector<TextToDecide> texts(batch.size());
     for (std::uint32_t i = 0; i < batch.size(); ++i) {
       const std::uint32_t text = batch.text(i);
-      texts[i] = {batch.tokens(i), texts_.shingles[text], texts_.turns[text],
-                  texts_.is_held(text)};
+      texts[i] = {batch.tokens(i), texts_.shingles[text], texts_.turns[text], texts_.is_held(text)};
     }
     const TokensOfText tokens_of = [&](std::uint32_t number, std::vector<Token>& room) {
       return batch.read(number, room);

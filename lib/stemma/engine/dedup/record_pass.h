@@ -58,7 +58,8 @@ class RecordJobs {
         if (std::optional<RecordBatch> batch = reader_->next()) {
           context_.report_progress(phase_, before_ + reader_->bytes_read(), total_);
           if (first_line_ > 0) {
-            std::erase_if(batch->lines, [&](const auto& line) { return line.number < first_line_; });
+            std::erase_if(batch->lines,
+                          [&](const auto& line) { return line.number < first_line_; });
           }
           if (batch->lines.empty()) continue;
           return RecordJob{file_, std::move(*batch)};

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "stemma/families/relation.h"
 #include "stemma/base/span.h"
+#include "stemma/families/relation.h"
 #include "stemma/store/spools.h"
 
 namespace stemma {

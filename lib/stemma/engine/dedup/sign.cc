@@ -168,11 +168,10 @@ class Signing {
 
  private:
   bool has_keys() const {
-    return std::any_of(parameters_.relations.begin(), parameters_.relations.end(),
-                       [](Relation relation) {
-                         return relation != Relation::identical_bytes &&
-                                relation != Relation::identical_text;
-                       });
+    return std::any_of(
+        parameters_.relations.begin(), parameters_.relations.end(), [](Relation relation) {
+          return relation != Relation::identical_bytes && relation != Relation::identical_text;
+        });
   }
 
   void check_folder() {
@@ -183,8 +182,8 @@ class Signing {
     const std::string found{std::istreambuf_iterator<char>(in), {}};
     if (found == own) return;
     throw Error(ErrorCode::incompatible,
-                folder_.path() + " was begun with other files or options: " +
-                    first_difference(found, own) +
+                folder_.path() +
+                    " was begun with other files or options: " + first_difference(found, own) +
                     "; remove it, or name another folder by --work-dir",
                 folder_.path());
   }
@@ -298,14 +297,13 @@ class Signing {
     add_unit(header);
     count_ += header.records;
     std::swap(keys_, packed_);
-    packing_ = std::async(std::launch::async,
-                          [this, unit, header, records = std::move(records_)]() mutable {
-                            header.checksum = hash64(bytes_of(records));
-                            if (has_keys()) packed_->write(unit_file(folder_, unit, "keys"));
-                            packed_->clear();
-                            write_file(unit_file(folder_, unit, "records"), bytes_of(header),
-                                       bytes_of(records));
-                          });
+    packing_ = std::async(
+        std::launch::async, [this, unit, header, records = std::move(records_)]() mutable {
+          header.checksum = hash64(bytes_of(records));
+          if (has_keys()) packed_->write(unit_file(folder_, unit, "keys"));
+          packed_->clear();
+          write_file(unit_file(folder_, unit, "records"), bytes_of(header), bytes_of(records));
+        });
     records_ = {};
   }
 
@@ -389,9 +387,9 @@ std::optional<RecordWords> words_of(const SourceFile& file, RunContext& context)
 std::string describe_signing(std::span<const SourceFile> files, const DedupParameters& parameters,
                              const RecordFields& fields) {
   std::string text = "stemma dedup 1\n" + describe(parameters.run.sketch);
-  text += fmt::format("resemblance {}\ncontainment {}\nrun {}\n",
-                      parameters.run.thresholds.resemblance, parameters.run.thresholds.containment,
-                      parameters.run.thresholds.run);
+  text +=
+      fmt::format("resemblance {}\ncontainment {}\nrun {}\n", parameters.run.thresholds.resemblance,
+                  parameters.run.thresholds.containment, parameters.run.thresholds.run);
   text += fmt::format("dates {}\n", parameters.preference == Preference::oldest);
   for (const Relation relation : parameters.relations) {
     text += fmt::format("relation {}\n", code_string(relation));

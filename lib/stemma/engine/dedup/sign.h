@@ -24,10 +24,10 @@ namespace stemma {
 
 // A record, as it was signed: stored as it is.
 struct SignedRecord {
-  Hash128 text;             // of its words
-  Hash128 bytes;            // of its text as it is
-  std::int64_t date = 0;    // for Preference::oldest: see date_of()
-  std::uint32_t line = 0;   // in its file, counted from 1; 0 where the file is the document
+  Hash128 text;            // of its words
+  Hash128 bytes;           // of its text as it is
+  std::int64_t date = 0;   // for Preference::oldest: see date_of()
+  std::uint32_t line = 0;  // in its file, counted from 1; 0 where the file is the document
   std::uint32_t file = 0;
   std::uint32_t tokens = 0;
   std::uint32_t shingles = 0;  // different ones

@@ -28,8 +28,8 @@ struct RecordOfText {
 }  // namespace
 
 SignedTexts texts_of(const SignedRecords& records, std::size_t files, std::size_t references,
-                     Preference preference,
-                     const WorkFolder& folder, MemoryReservation& room, RunContext& context) {
+                     Preference preference, const WorkFolder& folder, MemoryReservation& room,
+                     RunContext& context) {
   const std::uint64_t size = records.size();
   if (!room.grow(size * kHeldPerRecord)) {
     throw Error(ErrorCode::invalid_argument,
@@ -79,12 +79,11 @@ SignedTexts texts_of(const SignedRecords& records, std::size_t files, std::size_
   texts.copies_begin.push_back(static_cast<std::uint32_t>(order.size()));
   if (preference == Preference::oldest) {
     for (std::size_t i = 0; i < texts.size(); ++i) {
-      std::stable_sort(texts.copies.begin() + texts.copies_begin[i],
-                       texts.copies.begin() + texts.copies_begin[i + 1],
-                       [&](std::uint32_t x, std::uint32_t y) {
-                         return std::pair(x >= texts.held, dates[x]) <
-                                std::pair(y >= texts.held, dates[y]);
-                       });
+      std::stable_sort(
+          texts.copies.begin() + texts.copies_begin[i],
+          texts.copies.begin() + texts.copies_begin[i + 1], [&](std::uint32_t x, std::uint32_t y) {
+            return std::pair(x >= texts.held, dates[x]) < std::pair(y >= texts.held, dates[y]);
+          });
     }
   }
   // What is held comes first; of the others none is as early.

@@ -22,7 +22,7 @@ struct SignedTexts {
   // Of each text.
   std::vector<std::uint32_t> shingles;
   std::vector<std::uint32_t> tokens;
-  std::vector<std::uint64_t> turns;         // see TextToDecide
+  std::vector<std::uint64_t> turns;  // see TextToDecide
   // The records of all texts: of each those of the reference first, then by age where the oldest is
   // kept, then ascending.
   std::vector<std::uint32_t> copies;
@@ -41,7 +41,7 @@ struct SignedTexts {
 // Error{invalid_argument} where they do not fit.
 // The first `references` of the `files` are those of the reference.
 SignedTexts texts_of(const SignedRecords& records, std::size_t files, std::size_t references,
-                     Preference preference,
-                     const WorkFolder& folder, MemoryReservation& room, RunContext& context);
+                     Preference preference, const WorkFolder& folder, MemoryReservation& room,
+                     RunContext& context);
 
 }  // namespace stemma

@@ -67,9 +67,8 @@ class LinesFile {
 class Writing {
  public:
   Writing(std::span<const RecordFile> files, std::span<const SourceFile> references,
-          const SignedTexts& texts, const Removals& removals,
-          const RecordFields& fields, const std::string& folder, DedupSummary& summary,
-          RunContext& context)
+          const SignedTexts& texts, const Removals& removals, const RecordFields& fields,
+          const std::string& folder, DedupSummary& summary, RunContext& context)
       : files_(files),
         references_(references),
         texts_(texts),
@@ -144,9 +143,7 @@ class Writing {
     }
   }
 
-  bool is_in_file() const {
-    return record_ < texts_.file_begins[references_.size() + file_ + 1];
-  }
+  bool is_in_file() const { return record_ < texts_.file_begins[references_.size() + file_ + 1]; }
 
   void begin_line() {
     ++line_;
@@ -227,9 +224,9 @@ class Writing {
       removal.covered_by.push_back(locator_of(other));
     }
     if (removal_->lost.empty()) return removal;
-    const Document document =
-        make_document({}, extract_utf8_text(std::string(record.text), {}, Wanted::every_word, context_),
-                      {}, Detail::passages);
+    const Document document = make_document(
+        {}, extract_utf8_text(std::string(record.text), {}, Wanted::every_word, context_), {},
+        Detail::passages);
     for (const Span tokens : removal_->lost) {
       removal.lost.push_back({tokens.size(), std::string(text_of(document, tokens))});
     }
@@ -303,9 +300,8 @@ class Writing {
 }  // namespace
 
 void write_records(std::span<const RecordFile> files, std::span<const SourceFile> references,
-                   const SignedTexts& texts,
-                   const Removals& removals, const RecordFields& fields, const std::string& folder,
-                   DedupSummary& summary, RunContext& context) {
+                   const SignedTexts& texts, const Removals& removals, const RecordFields& fields,
+                   const std::string& folder, DedupSummary& summary, RunContext& context) {
   Writing(files, references, texts, removals, fields, folder, summary, context).run();
 }
 

@@ -16,8 +16,8 @@ namespace stemma {
 // does not write it. Throws Error{output_failed}, also where a file has changed since
 // as_record_files(); Error{cancelled}. Cost: O(bytes), of which one record is held at a time.
 // `references` are the files before these in `texts`.
-void write_records(std::span<const RecordFile> files, std::span<const SourceFile> references, const SignedTexts& texts,
-                   const Removals& removals, const RecordFields& fields, const std::string& folder,
-                   DedupSummary& summary, RunContext& context);
+void write_records(std::span<const RecordFile> files, std::span<const SourceFile> references,
+                   const SignedTexts& texts, const Removals& removals, const RecordFields& fields,
+                   const std::string& folder, DedupSummary& summary, RunContext& context);
 
 }  // namespace stemma
