@@ -1,7 +1,7 @@
 """Does one peer's part of tools/bench/peers; runs where the packages are installed.
 
     peers_one.py pairs PEER RECORDS RESEMBLANCE OUTPUT     pairs of line numbers, from 0
-    peers_one.py sketch PEER SHINGLES                      prints seconds
+    peers_one.py sketch PEER SHINGLES                      prints seconds of processor time
 
 SHINGLES is the file that peers writes: the number of texts, where each one's hashes end, all
 hashes; in 64 bits each.
@@ -106,9 +106,9 @@ def read_shingles(file):
 
 
 def timed(work):
-    started = time.perf_counter()
+    started = time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def datasketch_sketch(hashes, ends):
