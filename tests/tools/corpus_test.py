@@ -125,6 +125,8 @@ class Corpus(program.Case):
             self.assertLess(resemblance(a, b), 0.02)
             # Lengths of words, capitals and punctuation are the language's.
             self.assertEqual(collections.Counter(map(len, words(a))).most_common(1)[0][0], 3)
+            self.assertEqual([p[:30] for p in a.split("\n\n") if not p[0].isupper()], [])
+            self.assertLess(sum(map(str.isupper, a)), len(a) / 100)
         self.assertIn('x, "', roots[0])
 
     def test_quotes(self):

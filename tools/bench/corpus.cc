@@ -2,6 +2,8 @@
 // `tools/bench/corpus --help` says how to call it.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/program_options.hpp>
 #include <condition_variable>
@@ -15,6 +17,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "corpus_documents.h"
 #include "corpus_output.h"
@@ -171,6 +174,7 @@ class Factory {
 
   Counts run(corpus::Stream* records, corpus::Stream* truth) {
     std::vector<std::jthread> threads;
+    threads.reserve(static_cast<std::size_t>(arguments_.threads));
     for (int i = 0; i < arguments_.threads; ++i) {
       threads.emplace_back([this, records, truth] { work(records, truth); });
     }

@@ -117,8 +117,8 @@ void Documents::append_new(Draft& draft, std::uint64_t bytes, Random& random) co
 void Documents::append_page(Draft& draft, std::uint64_t number, Random& random) const {
   // Sites come up as the corpus grows, and early ones have more pages.
   const double share = random.share();
-  const auto sites = static_cast<double>(1 + number / 1000);
-  const auto site = static_cast<std::uint64_t>(sites * share * share);
+  const std::uint64_t sites = 1 + number / 1000;
+  const auto site = static_cast<std::uint64_t>(static_cast<double>(sites) * share * share);
   Random of_site(parameters_.seed, Random::Use::form, site);
   const std::uint64_t frame = size(of_site) / 2;
   append_new(draft, 1 + frame / 2, of_site);

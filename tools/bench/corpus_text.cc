@@ -157,7 +157,8 @@ class TextBuilder {
   void add(std::string_view file) {
     while (!file.empty()) {
       const std::size_t end = std::min(file.find("\n\n"), file.size());
-      add_paragraph(file.substr(0, end));
+      const std::string_view paragraph = file.substr(0, end);
+      add_paragraph(paragraph.substr(0, paragraph.find_last_not_of('\n') + 1));
       file.remove_prefix(end);
       file.remove_prefix(std::min(file.find_first_not_of('\n'), file.size()));
     }
@@ -241,6 +242,7 @@ class TextBuilder {
     result_.classes_.push_back({});  // of what stays
     result_.vocabulary_ = entries_.size();
     std::vector<Entry*> all;
+    all.reserve(entries_.size());
     for (const auto& entry : entries_) all.push_back(entry.get());
     const auto more_frequent = [](const Entry* a, const Entry* b) {
       return a->count != b->count ? a->count > b->count : *a->word < *b->word;
