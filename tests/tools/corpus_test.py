@@ -1,6 +1,8 @@
 """tools/bench/corpus: the same seed gives the same corpus, and what it says of how each document
 was made is so."""
 import collections
+import importlib.machinery
+import importlib.util
 import json
 import re
 import subprocess
@@ -170,6 +172,38 @@ class Corpus(program.Case):
                 self.assertIn(b"corpus: ", self.make("--base", base, *arguments, code=2).stderr)
         self.assertIn(b"no words", self.make("--base", self.put("empty", ". ."), "--documents", 1,
                                              "--jsonl", "-", code=2).stderr)
+
+
+class BaseTexts(unittest.TestCase):
+    def setUp(self):
+        loader = importlib.machinery.SourceFileLoader(
+            "base_texts", str(tree.SOURCE / "tools/bench/base_texts"))
+        self.script = importlib.util.module_from_spec(
+            importlib.util.spec_from_loader("base_texts", loader))
+        loader.exec_module(self.script)
+
+    def paragraphs(self, text, language="en"):
+        return list(self.script.paragraphs(text, re.compile(self.script.LETTERS[language])))
+
+    def test_html(self):
+        text = self.script.of_html(
+            "<head><title>Not this</title></head><body><nav>nor this</nav><h1>One &amp; only</h1>"
+            "<p>A paragraph of <b>several</b>\n   words, long enough.<script>x = 1</script>"
+            "<li>An item that is long enough to be taken, too.</li>")
+        self.assertEqual(self.paragraphs(text), [
+            "A paragraph of several words, long enough.",
+            "An item that is long enough to be taken, too."])
+
+    def test_manual_page(self):
+        text = self.script.of_manual_page(
+            '.TH LS 1\n.SH NAME\nls \\- list\n.PP\nShow \\fBall\\fR files of\n.I name\n'
+            '.\\" no word of this\nand what is in them.\n')
+        self.assertEqual(self.paragraphs(text), ["Show all files of\nname\nand what is in them."])
+
+    def test_letters(self):
+        russian = "Этот абзац написан по-русски, и он довольно длинный."
+        self.assertEqual(self.paragraphs(f"{russian}\n\nAn English paragraph, long enough to be "
+                                         "taken where it is wanted.", "ru"), [russian])
 
 
 if __name__ == "__main__":
