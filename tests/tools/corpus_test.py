@@ -131,6 +131,14 @@ class Corpus(program.Case):
             self.assertLess(sum(map(str.isupper, a)), len(a) / 100)
         self.assertIn('x, "', roots[0])
 
+    def test_versions_differ_though_no_word_is_replaced(self):
+        records, truth = self.records("a.jsonl", "--base", self.base(), "--documents", 500,
+                                      "--keep", 10000, "--version", 80, "--copy", 0, "--page", 0)
+        off = [resemblance(record["text"], records[made.root]["text"])
+               - float(made.how["resemblance"])
+               for record, made in zip(records, truth) if made.kind == "version"]
+        self.assertLess(abs(sum(off) / len(off)), 0.03)
+
     def test_quotes(self):
         records, truth = self.records("a.jsonl", "--base", self.base(), "--documents", 20,
                                       "--quotes")
