@@ -152,6 +152,8 @@ constexpr std::array kOptions = {
                "also read the names in FILE, one a line; - is standard input"},
     OptionSpec{"text-field", 0, "NAME", kAll,
                "where records have their text: a field, or a JSON Pointer (text, content ...)"},
+    OptionSpec{"id-field", 0, "NAME", kDedup,
+               "by what dropped records are named, likewise (id, _id, doc_id, url)"},
     OptionSpec{"against", 0, "REFERENCE", kFamilies,
                "say what of PATH these files hold already, word by word; may be repeated"},
     OptionSpec{"follow", 0, "", kFinding, "follow symbolic links inside folders"},

@@ -82,7 +82,7 @@ class Deduplication {
     for (std::size_t i = 0; i < order.size(); ++i) {
       context_.check_cancelled();
       visit(order[i]);
-      context_.report_progress("deciding", i + 1, order.size());
+      context_.report_progress("deciding", i + 1, order.size(), ProgressUnit::texts);
     }
     std::sort(result_.removals.begin(), result_.removals.end(),
               [](const Removal& x, const Removal& y) { return x.document < y.document; });

@@ -79,7 +79,7 @@ class Writing {
   DedupSummary run(const std::vector<RecordFile>& files) {
     for (std::size_t i = 0; i < files.size(); ++i) {
       copy(files[i]);
-      context_.report_progress("writing", i + 1, files.size());
+      context_.report_progress("writing", i + 1, files.size(), ProgressUnit::files);
     }
     dropped_json_.finish();
     dropped_file_.finish();
