@@ -283,6 +283,16 @@ class Dedup(program.Case):
         os.close(folder)
         self.assertIn(b"another run works in work", done.stderr)
 
+    def test_what_records_are_named_by(self):
+        self.put("a.jsonl", b"".join(record(FULL, id=n, url=f"u{n}", meta={"k": [n]}) + b"\n"
+                                     for n in range(2)))
+        self.put("b.jsonl", record(FULL, url="u2"))
+        for option, expected in ((None, ["1", "u2"]), ("url", ["u1", "u2"]),
+                                 ("/meta/k/0", ["1", None]), ("none", [None, None])):
+            options = ["--id-field", option] if option else []
+            _, dropped, _ = self.dedup("a.jsonl", "b.jsonl", *options, out=f"out{option}"[-4:])
+            self.assertEqual([each.get("id") or None for each in dropped], expected)
+
     def test_wrong_usage(self):
         self.put("a/x.jsonl", record(FULL))
         self.put("b/x.jsonl", record(FULL))
@@ -321,7 +331,7 @@ class Dedup(program.Case):
         self.put("a.jsonl", b"".join(record(words(f"w{n}", 100)) + b"\n" for n in range(200)))
 
         def small_files():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
             resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
         done = self.ran("dedup", "a.jsonl", "-o", "out", code=2, cwd=self.folder,

@@ -320,10 +320,11 @@ TEST_CASE("walk stops when asked") {
 TEST_CASE("walk reports progress") {
   struct Sink : ProgressSink {
     std::uint64_t done = 0;
-    void progress(std::string_view phase, std::uint64_t now, std::uint64_t total) override {
-      CHECK(phase == "walking");
-      CHECK(total == 0);
-      done = now;
+    void progress(const ProgressStep& step) override {
+      CHECK(step.phase == "walking");
+      CHECK(step.total == 0);
+      CHECK(step.unit == ProgressUnit::files);
+      done = step.done;
     }
   };
   const TemporaryFolder folder;

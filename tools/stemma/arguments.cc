@@ -315,6 +315,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.against = parsed.all("against");
   arguments.files_from = parsed.last("files-from").value_or("");
   arguments.text_field = parsed.last("text-field").value_or("");
+  arguments.id_field = parsed.last("id-field").value_or("");
   if (const auto value = parsed.last("format")) {
     arguments.format = read_format(*value, arguments.command);
   }

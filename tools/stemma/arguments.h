@@ -25,6 +25,7 @@ struct Arguments {
   std::string work_folder;  // empty: beside the output
   std::string files_from;
   std::string text_field;  // empty: the usual ones
+  std::string id_field;    // likewise
   RunParameters parameters;
   PairSelection pairs;
   DedupParameters dedup;             // its run is `parameters`

@@ -53,6 +53,7 @@ std::vector<SourceFile> find_files(const Arguments& arguments,
 RecordFields fields_of(const Arguments& arguments) {
   RecordFields fields;
   if (!arguments.text_field.empty()) fields.text = {arguments.text_field};
+  if (!arguments.id_field.empty()) fields.id = {arguments.id_field};
   return fields;
 }
 

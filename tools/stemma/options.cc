@@ -163,6 +163,8 @@ constexpr std::array kOptions = {
     OptionSpec{"against", 0, "REFERENCE", kDedup,
                "let go first what these files hold already, which stay as they are; may be "
                "repeated"},
+    OptionSpec{"id-field", 0, "NAME", kDedup,
+               "by what dropped records are named, likewise (id, _id, doc_id, url)"},
     OptionSpec{"against", 0, "REFERENCE", kFamilies,
                "say what of PATH these files hold already, word by word; may be repeated"},
     OptionSpec{"follow", 0, "", kFinding, "follow symbolic links inside folders"},

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -47,6 +48,18 @@ std::string to_ascii(std::string_view text) {
     at = end;
   }
   return out;
+}
+
+constexpr std::string_view kErase = "\r\033[K";
+
+// Of the one standard error there is.
+std::mutex passing_line_mutex;
+bool has_passing_line = false;
+
+// With the mutex held.
+void take_passing_line() {
+  if (!std::exchange(has_passing_line, false)) return;
+  (void)std::fwrite(kErase.data(), 1, kErase.size(), stderr);
 }
 
 bool locale_has_utf8() {
@@ -100,6 +113,7 @@ void Output::write(std::string_view bytes) {
 }
 
 void Output::write_all(std::string_view bytes) {
+  if (terminal_) show_passing_line("");
   while (!bytes.empty() && !reader_gone_) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written >= 0) {
@@ -142,6 +156,16 @@ void write_name(Output& output, std::string_view name) {
 void say(std::string_view text) {
   static const bool ascii = isatty(STDERR_FILENO) == 1 && !locale_has_utf8();
   const std::string shown = ascii ? to_ascii(text) : std::string(text);
+  const std::scoped_lock lock(passing_line_mutex);
+  take_passing_line();
+  (void)std::fwrite(shown.data(), 1, shown.size(), stderr);
+}
+
+void show_passing_line(std::string_view line) {
+  const std::scoped_lock lock(passing_line_mutex);
+  if (line.empty()) return take_passing_line();
+  has_passing_line = true;
+  const std::string shown = std::string(kErase) + std::string(line);
   (void)std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 

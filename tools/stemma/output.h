@@ -46,4 +46,8 @@ void write_name(Output& output, std::string_view name);
 // UTF-8. What cannot be written is dropped.
 void say(std::string_view text);
 
+// A line on a terminal's standard error that stands until something else is written; an empty one
+// only takes away what stands. ASCII.
+void show_passing_line(std::string_view line);
+
 }  // namespace stemma::cli

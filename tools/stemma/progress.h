@@ -1,7 +1,9 @@
-// How far long work is, on standard error: a line on a terminal, or JSON lines for programs.
+// How far long work is, on standard error: a line on a terminal, or lines of JSON for programs
+// (docs/formats/progress.schema.json).
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -11,25 +13,32 @@
 
 namespace stemma::cli {
 
+// "reading 1.20 of 3.40 GB, 35 %, 210 MB/s, 12 s left", after `seconds` of the phase; cut off after
+// `columns`.
+std::string progress_line(const ProgressStep& step, double seconds, std::size_t columns);
+
 class Progress : public ProgressSink {
  public:
   explicit Progress(ProgressMode mode);
   ~Progress() override;
 
-  void progress(std::string_view phase, std::uint64_t done, std::uint64_t total) override;
+  void progress(const ProgressStep& step) override;
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  void show(std::string_view phase, std::uint64_t done, std::uint64_t total, Clock::time_point now);
+  void begin_phase(const ProgressStep& step, Clock::time_point now);
+  void show(Clock::time_point now);
 
   ProgressMode mode_;
+  bool on_terminal_;
   std::mutex mutex_;
   Clock::time_point start_ = Clock::now();
   Clock::time_point phase_start_ = start_;
   Clock::time_point last_shown_{};
   std::string phase_;
-  bool line_open_ = false;
+  ProgressStep step_;  // the farthest of the phase; what it is called is in `phase_`
+  bool is_shown_ = true;
 };
 
 // Nothing where nobody would see it.

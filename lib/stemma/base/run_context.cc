@@ -34,6 +34,28 @@ void MemoryBudget::release(std::uint64_t bytes) {
   reserved_ -= bytes;
 }
 
+std::string_view code_string(ProgressUnit unit) {
+  switch (unit) {
+    case ProgressUnit::documents:
+      return "documents";
+    case ProgressUnit::files:
+      return "files";
+    case ProgressUnit::records:
+      return "records";
+    case ProgressUnit::bytes:
+      return "bytes";
+    case ProgressUnit::texts:
+      return "texts";
+    case ProgressUnit::pairs:
+      return "pairs";
+    case ProgressUnit::families:
+      return "families";
+    case ProgressUnit::parts:
+      break;
+  }
+  return "parts";
+}
+
 unsigned RunContext::thread_count() const {
   return threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -42,9 +64,9 @@ void RunContext::check_cancelled() const {
   if (stop.stop_requested()) throw Error(ErrorCode::cancelled, "interrupted");
 }
 
-void RunContext::report_progress(std::string_view phase, std::uint64_t done,
-                                 std::uint64_t total) const {
-  if (progress != nullptr) progress->progress(phase, done, total);
+void RunContext::report_progress(std::string_view phase, std::uint64_t done, std::uint64_t total,
+                                 ProgressUnit unit) const {
+  if (progress != nullptr) progress->progress({phase, done, total, unit});
 }
 
 }  // namespace stemma

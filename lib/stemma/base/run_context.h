@@ -55,12 +55,24 @@ class STEMMA_API MemoryReservation {
   std::atomic<std::uint64_t> held_ = 0;
 };
 
+// What progress counts: a closed list, whose strings are part of docs/formats/progress.schema.json.
+enum class ProgressUnit { documents, files, records, bytes, texts, pairs, families, parts };
+
+STEMMA_API std::string_view code_string(ProgressUnit unit);
+
+// How far a phase is.
+struct ProgressStep {
+  std::string_view phase;   // a short stable word ("reading")
+  std::uint64_t done = 0;   // from many threads, in any order: the most that was said counts
+  std::uint64_t total = 0;  // 0 while it is not known
+  ProgressUnit unit = ProgressUnit::parts;
+};
+
 // Hears of progress from any thread; must be quick, and must not throw.
 class STEMMA_API ProgressSink {
  public:
   virtual ~ProgressSink() = default;
-  // `phase` is a short stable word ("reading"); `total` is 0 while it is not known.
-  virtual void progress(std::string_view phase, std::uint64_t done, std::uint64_t total) = 0;
+  virtual void progress(const ProgressStep& step) = 0;
 };
 
 struct STEMMA_API RunContext {
@@ -73,7 +85,8 @@ struct STEMMA_API RunContext {
   unsigned thread_count() const;
   // Throws Error{cancelled} once the caller has asked to stop.
   void check_cancelled() const;
-  void report_progress(std::string_view phase, std::uint64_t done, std::uint64_t total) const;
+  void report_progress(std::string_view phase, std::uint64_t done, std::uint64_t total,
+                       ProgressUnit unit = ProgressUnit::parts) const;
 };
 
 }  // namespace stemma

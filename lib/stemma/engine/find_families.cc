@@ -277,7 +277,7 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
   std::atomic<std::size_t> compared = 0;
   parallel_for(families.size(), context, [&](std::size_t i) {
     result.families[i] = maker.make(static_cast<std::uint32_t>(i), context);
-    context.report_progress("comparing", ++compared, families.size());
+    context.report_progress("comparing", ++compared, families.size(), ProgressUnit::families);
   });
   std::sort(result.families.begin(), result.families.end(), [](const Family& x, const Family& y) {
     return std::tuple(stake(y), x.id) < std::tuple(stake(x), y.id);

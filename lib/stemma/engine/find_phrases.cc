@@ -39,7 +39,7 @@ void look(const Finder& finder, std::size_t begin, Texts texts,
     for (const std::uint32_t phrase : finder.find(texts[text])) {
       phrases[text].push_back(static_cast<std::uint32_t>(begin + phrase));
     }
-    context.report_progress("looking up", ++done, texts.size());
+    context.report_progress("looking up", ++done, texts.size(), ProgressUnit::texts);
   });
 }
 

@@ -119,6 +119,7 @@ Document copy_of(const KnownFiles::Known& known, Locator locator, Extracted extr
 struct Job {
   std::size_t file = 0;
   std::optional<RecordBatch> records;
+  std::uint64_t bytes_read = 0;  // of the file, with this
 };
 
 // Yields the jobs of all files, in their order.
@@ -133,14 +134,15 @@ class Jobs {
         std::optional<RecordBatch> batch = reader_->next();
         if (batch) {
           keep_wanted(*batch);
-          return Job{file_ - 1, std::move(batch)};
+          const std::uint64_t bytes_read = batch->bytes_read;
+          return Job{file_ - 1, std::move(batch), bytes_read};
         }
         reader_.reset();
         if (wanted_line_) diagnose_missing_line();
       }
       if (file_ == files_.size()) return std::nullopt;
       const SourceFile& file = files_[file_++];
-      if (!holds_records(file.locator.path)) return Job{file_ - 1, std::nullopt};
+      if (!holds_records(file.locator.path)) return Job{file_ - 1, std::nullopt, file.size};
       wanted_line_.reset();
       if (!file.locator.inside.empty()) {
         wanted_line_ = std::get<RecordLine>(file.locator.inside.front()).line;
@@ -180,6 +182,7 @@ class Scanner {
         options_(options),
         context_(context),
         limit_(std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte)) {
+    for (const SourceFile& file : files) bytes_before_.push_back(bytes_before_.back() + file.size);
     if (options_.keep == Keep::tokens && options_.wanted == Wanted::text_and_metadata) {
       options_.wanted = Wanted::text;
     }
@@ -193,7 +196,8 @@ class Scanner {
     const auto finish = [&](const Job& job, std::vector<Document> read) -> std::uint64_t {
       std::uint64_t held = 0;
       for (Document& document : read) held += take(std::move(document));
-      context_.report_progress("reading", job.file + 1, files_.size());
+      context_.report_progress("reading", bytes_before_[job.file] + job.bytes_read,
+                               bytes_before_.back(), ProgressUnit::bytes);
       return held;
     };
     const auto too_large = [&](const Job& job) {
@@ -302,6 +306,7 @@ class Scanner {
   ScanOptions options_;
   RunContext& context_;
   std::uint64_t limit_;
+  std::vector<std::uint64_t> bytes_before_{0};  // each file; then those of all
   KnownFiles known_;
   std::vector<Document> documents_;
   std::unordered_map<Digest, std::size_t, DigestHash> holders_;  // of each text, by its digest

@@ -10,7 +10,6 @@
 #include <zstd_errors.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -73,11 +72,11 @@ class RecordInput::File {
   }
 
   // The bytes that the file begins with, without reading on.
-  std::array<unsigned char, 4> first_bytes() const {
-    std::array<unsigned char, 4> bytes{};
-    if (::pread(file_.get(), bytes.data(), bytes.size(), 0) < 0) {
-      refuse_as_unreadable(system_message(errno));
-    }
+  std::string first_bytes() const {
+    std::string bytes(4, '\0');
+    const ssize_t got = ::pread(file_.get(), bytes.data(), bytes.size(), 0);
+    if (got < 0) refuse_as_unreadable(system_message(errno));
+    bytes.resize(static_cast<std::size_t>(got));
     return bytes;
   }
 
@@ -305,26 +304,42 @@ class Archive : public Decoder {
   bool ended_ = false;
 };
 
-bool begins_skippable_frame(const std::array<unsigned char, 4>& bytes) {
-  return (bytes[0] & 0xF0U) == 0x50 && bytes[1] == 0x2A && bytes[2] == 0x4D && bytes[3] == 0x18;
+enum class Kind { plain, gzip, zstd, other };
+
+Kind kind_of(std::string_view first_bytes) {
+  if (first_bytes.starts_with("\x1F\x8B")) return Kind::gzip;
+  if (first_bytes.starts_with("\x28\xB5\x2F\xFD")) return Kind::zstd;
+  // A frame of zstd to be skipped.
+  const bool is_skipped = !first_bytes.empty() &&
+                          (static_cast<unsigned char>(first_bytes[0]) & 0xF0U) == 0x50 &&
+                          first_bytes.substr(1).starts_with("\x2A\x4D\x18");
+  if (is_skipped) return Kind::zstd;
+  if (first_bytes.starts_with("\xFD"
+                              "7zX") ||
+      first_bytes.starts_with("BZh"))
+    return Kind::other;
+  return Kind::plain;
 }
 
 std::unique_ptr<Decoder> make_decoder(File& file, std::uint64_t memory) {
-  const std::array<unsigned char, 4> bytes = file.first_bytes();
-  const std::string_view first(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (first.starts_with("\x1F\x8B")) return std::make_unique<Gzip>(file);
-  if (first == "\x28\xB5\x2F\xFD" || begins_skippable_frame(bytes)) {
-    return std::make_unique<Zstd>(file, memory);
-  }
-  if (first.starts_with("\xFD"
-                        "7zX") ||
-      first.starts_with("BZh")) {
-    return std::make_unique<Archive>(file);
+  switch (kind_of(file.first_bytes())) {
+    case Kind::plain:
+      break;
+    case Kind::gzip:
+      return std::make_unique<Gzip>(file);
+    case Kind::zstd:
+      return std::make_unique<Zstd>(file, memory);
+    case Kind::other:
+      return std::make_unique<Archive>(file);
   }
   return std::make_unique<Plain>(file);
 }
 
 }  // namespace
+
+bool is_compressed(std::string_view first_bytes) {
+  return kind_of(first_bytes) != Kind::plain;
+}
 
 RecordInput::RecordInput(const std::string& path, std::uint64_t memory)
     : file_(std::make_unique<File>(path)), decoder_(make_decoder(*file_, memory)) {}

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "stemma/base/diagnostic.h"
 #include "stemma/sources/file_stamp.h"
@@ -17,6 +18,9 @@ struct Refusal {
   DiagnosticCode code;
   std::string message;
 };
+
+// Whether a file that begins with these bytes (the first 4 are enough) is compressed as below.
+bool is_compressed(std::string_view first_bytes);
 
 // Reads a file from its beginning to its end. Its first bytes say how it is compressed: as gzip,
 // zstd, xz or bzip2, any number of streams after each other; all else is taken as it is. Not safe

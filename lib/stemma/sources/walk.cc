@@ -228,7 +228,7 @@ class Walker {
       context_.check_cancelled();
       const bool was_read = read_folder(folder);
       if (folder.path.size() == root_length_) root_was_read = was_read;
-      context_.report_progress("walking", found_.size(), 0);
+      context_.report_progress("walking", found_.size(), 0, ProgressUnit::files);
     }
     if (root_was_read && found_.size() == found_before) {
       diagnose(DiagnosticCode::no_documents, real, spelling, "holds no file to read");
@@ -303,7 +303,7 @@ class Walker {
       found_.push_back({{{path, {}}, size_of(status)}, place});
       if (found_.size() % kFilesBetweenReports == 0) {
         context_.check_cancelled();
-        context_.report_progress("walking", found_.size(), 0);
+        context_.report_progress("walking", found_.size(), 0, ProgressUnit::files);
       }
     } else {
       diagnose(DiagnosticCode::not_regular, real_of(place, path), path,

@@ -236,13 +236,13 @@ class Finding {
     parallel_for(batches.size(), context_, [&](std::size_t i) {
       if (!batches.is_too_large[i]) {
         look_at(words, candidates, i);
-        context_.report_progress("verifying", ++done, batches.size());
+        context_.report_progress("verifying", ++done, batches.size(), ProgressUnit::parts);
       }
     });
     for (std::size_t i = 0; i < batches.size(); ++i) {
       if (!batches.is_too_large[i]) continue;
       look_at_large(words, candidates, i, most * threads);
-      context_.report_progress("verifying", ++done, batches.size());
+      context_.report_progress("verifying", ++done, batches.size(), ProgressUnit::parts);
     }
   }
 

@@ -56,7 +56,8 @@ class RecordJobs {
     for (;;) {
       if (reader_) {
         if (std::optional<RecordBatch> batch = reader_->next()) {
-          context_.report_progress(phase_, before_ + reader_->bytes_read(), total_);
+          context_.report_progress(phase_, before_ + batch->bytes_read, total_,
+                                   ProgressUnit::bytes);
           if (first_line_ > 0) {
             std::erase_if(batch->lines,
                           [&](const auto& line) { return line.number < first_line_; });

@@ -115,7 +115,8 @@ class Writing {
     begin_line();
     while (const std::optional<std::string> bytes = reader.next_bytes()) {
       take(*bytes);
-      context_.report_progress("writing", bytes_before_ + reader.bytes_read(), total);
+      context_.report_progress("writing", bytes_before_ + reader.bytes_read(), total,
+                               ProgressUnit::bytes);
     }
     bytes_before_ += file().file.size;
     if (line_bytes_ > 0) end_line();
