@@ -9,6 +9,7 @@
 #include "output_folder.h"
 #include "stemma/base/error.h"
 #include "stemma/engine/deduplicate_records.h"
+#include "stemma/sources/spool.h"
 
 namespace stemma::cli {
 namespace {
@@ -44,27 +45,34 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
     throw Error(ErrorCode::invalid_argument,
                 "dedup needs a folder to write to, such as -o deduplicated/", "output");
   }
-  const std::vector<RecordFile> files =
-      as_record_files(find_files(arguments, arguments.paths, context));
-  const std::vector<SourceFile> references = find_references(arguments, files, context);
+  std::vector<SourceFile> sources = find_files(arguments, arguments.paths, context);
   OutputFolder folder(arguments.output);
   DedupSummary summary;
   {
     const WorkFolder work(work_folder_of(arguments));
+    std::optional<Spool> spool;
+    for (SourceFile& source : sources) {
+      if (source.locator.path != "-") continue;
+      spool.emplace(spool_standard_input(STDIN_FILENO, work.path(), context));
+      source = spool->as_source();
+    }
+    const std::vector<RecordFile> files = as_record_files(sources);
+    const std::vector<SourceFile> references = find_references(arguments, files, context);
     try {
       summary = deduplicate_records(files, references, arguments.dedup, fields_of(arguments),
                                     folder.unfinished(), work, context);
     } catch (const Error& error) {
-      // Whoever was interrupted goes on later; else what is left would only be in the way.
-      if (error.code() == ErrorCode::cancelled) {
+      const bool goes_on = error.code() == ErrorCode::cancelled && !spool;
+      if (goes_on) {
         say("stemma: interrupted; the same command goes on with what is in " + work.path() + "\n");
       } else if (error.code() != ErrorCode::incompatible && error.code() != ErrorCode::in_use) {
-        forget_signing(work);
+        forget_signing(work);  // it would only be in the way
       }
       throw;
     }
     folder.finish();
     forget_signing(work);
+    spool.reset();
     // A run before this one may have made it.
     if (arguments.work_folder.empty()) ::rmdir(work.path().c_str());
   }

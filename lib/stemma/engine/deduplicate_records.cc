@@ -25,7 +25,8 @@ std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files) {
   std::map<std::string, std::string> paths;  // by name
   for (const SourceFile& source : files) {
     const std::string& path = source.locator.path;
-    if (!source.locator.inside.empty() || !holds_records(path)) {
+    const bool is_stored = !source.stored_at.empty();
+    if (!source.locator.inside.empty() || (!is_stored && !holds_records(path))) {
       const std::string named = to_bytes(source.locator);
       throw Error(ErrorCode::invalid_argument,
                   named +
@@ -35,7 +36,7 @@ std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files) {
     }
     RecordFile file;
     file.file = source;
-    file.name = path.substr(path.rfind('/') + 1);
+    file.name = is_stored ? "standard-input.jsonl" : path.substr(path.rfind('/') + 1);
     if (std::ranges::count(kOwnNames, file.name) > 0) {
       throw Error(ErrorCode::invalid_argument,
                   path + " has the name of a list that is written beside it; rename it", path);
@@ -47,7 +48,7 @@ std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files) {
                       " have the same name, and cannot be written into one folder",
                   path);
     }
-    file.stamp = stamp_of(path);
+    file.stamp = stamp_of(stored_path(source));
     result.push_back(std::move(file));
   }
   std::sort(result.begin(), result.end(), [](const RecordFile& x, const RecordFile& y) {

@@ -16,23 +16,24 @@ namespace stemma {
 // Leaves out most entries whose key is in no other. `known` first bits of all keys are the same.
 template <class Entry>
 void drop_most_singles(std::vector<Entry>& entries, int known) {
+  // Two bits a slot, four slots a byte: some key has it, several do.
   constexpr std::size_t kSlotsPerEntry = 4;
-  // Two bits a slot: some key has it, several do.
-  std::vector<std::uint8_t> slots(std::bit_ceil(kSlotsPerEntry * entries.size() + 2));
-  const int shift = 64 - std::countr_zero(slots.size());
-  const auto slot_of = [&](const Entry& entry) -> std::uint8_t& {
-    return slots[entry.key << known >> shift];
-  };
+  const std::size_t slots = std::bit_ceil(kSlotsPerEntry * entries.size() + 4);
+  const int shift = 64 - std::countr_zero(slots);
+  std::vector<std::uint8_t> bytes(slots / 4);
+  const auto slot_of = [&](const Entry& entry) { return entry.key << known >> shift; };
   for (const Entry& entry : entries) {
-    std::uint8_t& slot = slot_of(entry);
-    slot = static_cast<std::uint8_t>(2 * slot | 1);
+    const std::uint64_t slot = slot_of(entry);
+    std::uint8_t& byte = bytes[slot / 4];
+    const unsigned some = 1U << (slot % 4 * 2);
+    byte = static_cast<std::uint8_t>(byte | some | (byte & some) << 1U);
   }
   // Each is written: no branch could foretell which stay.
   std::size_t kept = 0;
   for (const Entry& entry : entries) {
-    const bool stays = slot_of(entry) > 1;
+    const std::uint64_t slot = slot_of(entry);
     entries[kept] = entry;
-    kept += stays ? 1 : 0;
+    kept += bytes[slot / 4] >> (slot % 4 * 2 + 1) & 1U;
   }
   entries.resize(kept);
 }

@@ -25,9 +25,8 @@ constexpr std::uint64_t key_of(std::uint64_t hash, Lens lens) {
 
 constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15U;  // 2^64 by the golden ratio
 
-// Of so many positions one may begin a run that recurs; where more do, pieces can be parted and
-// joined elsewhere at little cost.
-constexpr std::size_t kPositionsPerRepeated = 32;
+// Where more of a text recurs than one position in so many, it is not asked how it does.
+constexpr std::size_t kPositionsPerRepeated = 4;
 
 // The fewest tokens that a shingle has.
 std::size_t narrowest(const SketchParams& params) {
@@ -44,18 +43,6 @@ bool has_clusters(std::span<const Token> tokens) {
 
 Lens lens_of_key(std::uint64_t key) {
   return kLensOfBits[key & 3U];
-}
-
-bool keeps_a_run(TextSizes sizes, const CandidateParams& params) {
-  const std::size_t seam = narrowest(params.sketch) - 1;
-  if (seam == 0) return false;
-  // Of s shingles on either side c are lost to seams: (s - c) / (s + c) is the resemblance.
-  const double r = params.resemblance;
-  const double lost = (1.0 - r) / (1.0 + r) * static_cast<double>(sizes.shingles);
-  const double seams = lost / static_cast<double>(seam) + 1e-6;
-  // A seam may have swallowed a token besides.
-  return static_cast<double>(sizes.tokens) >=
-         (std::floor(seams) + 1.0) * static_cast<double>(promised_run(params.sketch));
 }
 
 KeyMaker::KeyMaker(const CandidateParams& params) : params_(params) {
@@ -117,6 +104,40 @@ std::size_t KeyMaker::count_shingles(std::span<const Token> tokens) {
   return positions - (all - hashes_.size());
 }
 
+// Whether every text that reaches the resemblance, and is made of pieces of this one and of other
+// words, has one of its runs of promised_run() tokens. Two bounds, each on how many breaks the
+// resemblance pays for, with the shingles that a break costs on either side: of s shingles c may
+// be lost and c may come, with (s - c) / (s + c) the resemblance.
+//
+// Pieces in another order: no shingle over a break is shared, which costs the width less one. So
+// many breaks, each of which may have swallowed a token, must leave a piece that is long enough.
+//
+// Where the same few words stand before several pieces, these change places for nothing: a list,
+// sorted anew. So a break is free wherever tokens recur, and a word exchanged within an item
+// costs the width. These must be too few to cut all that is between repetitions.
+bool KeyMaker::keeps_a_run(TextSizes sizes) {
+  const std::size_t width = narrowest(params_.sketch);
+  if (width == 1 || repeated_.size() * kPositionsPerRepeated > sizes.tokens) return false;
+  const auto run = static_cast<std::size_t>(promised_run(params_.sketch));
+  const double lost =
+      (1.0 - params_.resemblance) / (1.0 + params_.resemblance) * sizes.shingles + 1e-6;
+  const auto breaks_at = [&](std::size_t cost) {
+    return static_cast<std::size_t>(lost / static_cast<double>(cost));
+  };
+  if (sizes.tokens < (breaks_at(width - 1) + 1) * run) return false;
+
+  std::sort(repeated_.begin(), repeated_.end());
+  std::size_t needed = 0;  // breaks that leave no run
+  std::size_t begin = 0;
+  for (const std::uint32_t at : repeated_) {
+    // What recurs belongs to the piece on either side.
+    needed += (at + width - 1 - begin) / run;
+    begin = at;
+  }
+  needed += (sizes.tokens - begin) / run;
+  return needed > breaks_at(width);
+}
+
 void KeyMaker::append_run_keys(std::span<const Token> tokens, std::vector<std::uint64_t>& keys) {
   const std::vector<Fingerprint> fingerprints =
       winnow(tokens, params_.sketch.gram, params_.sketch.guarantee);
@@ -141,8 +162,7 @@ TextSizes KeyMaker::append(std::span<const Token> tokens, std::vector<std::uint6
       params_.lenses.has(Lens::short_text) && is_short(sizes.tokens, params_.run);
   sizes.shingles = static_cast<std::uint32_t>(count_shingles(tokens));
   const bool needs_bands = params_.lenses.has(Lens::minhash) &&
-                           (!params_.lenses.has(Lens::winnowing) || !keeps_a_run(sizes, params_) ||
-                            repeated_.size() * kPositionsPerRepeated > tokens.size());
+                           (!params_.lenses.has(Lens::winnowing) || !keeps_a_run(sizes));
   if (params_.lenses.has(Lens::winnowing)) append_run_keys(tokens, keys);
   if (!is_short_text && !needs_bands) return sizes;
   const ShingleSet set = shingles(tokens, params_.sketch);

@@ -26,14 +26,6 @@ struct TextSizes {
   friend bool operator==(const TextSizes&, const TextSizes&) = default;
 };
 
-// Whether a text of so many tokens and different shingles has a run of promised_run() tokens in
-// common with every text that reaches params.resemblance and is made of pieces of it, in whatever
-// order, and of other words; as long as it does not repeat itself. Where two pieces meet that do
-// not in the other text, no shingle over the seam is shared: narrowest - 1 of each text, for
-// shingles of at least `narrowest` tokens. The resemblance pays for few seams; the longest piece
-// between them is the run.
-STEMMA_API bool keeps_a_run(TextSizes sizes, const CandidateParams& params);
-
 // Makes keys, with buffers that it uses again. Not safe to share between threads.
 class STEMMA_API KeyMaker {
  public:
@@ -46,13 +38,15 @@ class STEMMA_API KeyMaker {
   //   winnowing  two neighbouring fingerprints (keys.h), of every text;
   //   short      every shingle of a text shorter than two runs: such texts are found among each
   //              other;
-  //   minhash    bands of the signature, of a text for which the lens above cannot stand in:
-  //              unless it keeps_a_run(), and hardly repeats itself.
+  //   minhash    bands of the signature, of a text for which winnowing cannot stand in: unless any
+  //              text that reaches params.resemblance leaves a run of promised_run() tokens of it
+  //              in one piece (docs/algorithms.md#keys-of-a-text).
   // O(n) expected.
   TextSizes append(std::span<const Token> tokens, std::vector<std::uint64_t>& keys);
 
  private:
   std::size_t count_shingles(std::span<const Token> tokens);
+  bool keeps_a_run(TextSizes sizes);
   void append_run_keys(std::span<const Token> tokens, std::vector<std::uint64_t>& keys);
 
   CandidateParams params_;

@@ -29,6 +29,11 @@ struct SourceFile {
   std::string stored_at = {};  // where its bytes are, if not where the locator says
 };
 
+// Where its bytes are.
+inline const std::string& stored_path(const SourceFile& file) {
+  return file.stored_at.empty() ? file.locator.path : file.stored_at;
+}
+
 // All regular files under `paths`, hidden ones included, each file once however often and by
 // whatever spelling it was named (the bytewise first spelling stays), sorted by the bytes of the
 // locator: the same list for any order of `paths`. "-" is standard input.

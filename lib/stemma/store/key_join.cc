@@ -20,16 +20,9 @@
 namespace stemma {
 namespace {
 
-struct Holder {
-  std::uint64_t key = 0;
-  std::uint32_t text = 0;  // its rank
-
-  friend auto operator<=>(const Holder&, const Holder&) = default;
-};
-
-// What an entry takes while its part is joined: as it is read and as it is sorted, and the bytes
-// by which most are dropped before.
-constexpr std::uint64_t kBytesPerEntry = 2 * sizeof(Holder) + sizeof(KeyedText) + 8;
+// What an entry takes while its part is joined: as it is read, as it is sorted, and the bits by
+// which most are dropped before.
+constexpr std::uint64_t kBytesPerEntry = 2 * sizeof(KeyedText) + 2;
 constexpr std::uint64_t kLeastEntries = 4096;
 
 constexpr std::size_t kPairsAtATime = std::size_t{1} << 14U;
@@ -105,7 +98,7 @@ class PairList : public StoredPairs {
   std::vector<std::vector<Piece>> partitions_;
 };
 
-// Proposes the texts of one key after the other, given in ascending order.
+// Proposes the texts of one key after the other. In what it is given texts are ranks.
 class Proposer {
  public:
   Proposer(LensSet wanted, PairSorter& pairs) : wanted_(wanted), pairs_(pairs) {}
@@ -114,7 +107,7 @@ class Proposer {
   void finish() { pairs_.finish(); }
 
   // All texts of one key.
-  void propose(std::span<const Holder> same) {
+  void propose(std::span<const KeyedText> same) {
     const Lens lens = lens_of_key(same.front().key);
     if (!wanted_.has(lens)) return;
     const bool is_common = same.size() > kCommonTexts;
@@ -126,7 +119,7 @@ class Proposer {
   }
 
   // All holders one by one, by key and then by text: however many have a key, few are held.
-  void add(const Holder& holder) {
+  void add(const KeyedText& holder) {
     if (!some_.empty() && some_.back().key != holder.key) end_key();
     if (some_.size() <= kCommonTexts) {
       some_.push_back(holder);
@@ -144,16 +137,16 @@ class Proposer {
   }
 
  private:
-  void propose(std::uint32_t text, std::span<const Holder> earlier, Lens lens, bool is_common) {
+  void propose(std::uint32_t text, std::span<const KeyedText> earlier, Lens lens, bool is_common) {
     const std::uint32_t found = SharedKeys::found_of(lens);
-    for (const Holder& other : earlier) pairs_.add({text, other.text, found});
+    for (const KeyedText& other : earlier) pairs_.add({text, other.text, found});
     if (is_common && lens == Lens::short_text) pairs_.add({text, text, found});
   }
 
   LensSet wanted_;
   PairSorter::Writer pairs_;
   std::uint64_t common_keys_ = 0;
-  std::vector<Holder> some_;
+  std::vector<KeyedText> some_;
   bool is_common_ = false;
 };
 
@@ -182,12 +175,30 @@ class KeyJoin {
 
   std::unique_ptr<StoredPairs> join() && {
     PairSorter pairs(shingles_.size(), pair_bytes_, context_.thread_count(), result_->file());
-    std::atomic<std::uint64_t> common_keys = 0;
+    std::vector<std::unique_ptr<Worker>> idle;
+    std::mutex mutex;
     std::atomic<unsigned> done = 0;
     parallel_for(kKeyParts, context_, [&](std::size_t part) {
-      common_keys += join_part(static_cast<unsigned>(part), pairs);
+      std::unique_ptr<Worker> worker;
+      {
+        const std::scoped_lock lock(mutex);
+        if (!idle.empty()) {
+          worker = std::move(idle.back());
+          idle.pop_back();
+        }
+      }
+      if (!worker) worker = std::make_unique<Worker>(wanted_, pairs);
+      join_part(static_cast<unsigned>(part), *worker);
       context_.report_progress("joining", ++done, kKeyParts);
+      const std::scoped_lock lock(mutex);
+      idle.push_back(std::move(worker));
     });
+    std::uint64_t common_keys = 0;
+    for (const std::unique_ptr<Worker>& worker : idle) {
+      worker->proposer.finish();
+      common_keys += worker->proposer.common_keys();
+    }
+    idle.clear();
     result_->set_common_keys(common_keys);
     result_->set_partitions(pairs.partitions());
     parallel_for(pairs.partitions(), context_,
@@ -196,65 +207,67 @@ class KeyJoin {
   }
 
  private:
-  // How many of its keys are common.
-  std::uint64_t join_part(unsigned part, PairSorter& pairs) {
+  // What one thread needs for one part after the other.
+  struct Worker {
+    explicit Worker(LensSet wanted, PairSorter& pairs) : proposer(wanted, pairs) {}
+
+    Proposer proposer;
+    std::vector<KeyedText> entries;
+  };
+
+  void join_part(unsigned part, Worker& worker) {
     std::uint64_t size = 0;
     for (const RankedKeys& source : keys_) size += source.keys->size(part);
-    if (size == 0) return 0;
-    Proposer proposer(wanted_, pairs);
-    if (size <= most_entries_) {
-      std::vector<Holder> holders;
-      holders.reserve(size);
-      for_each_source(part, holders, [] {});
-      for_each_shared_key(holders, kKeyPartBits,
-                          [&](std::span<const Holder> same) { proposer.propose(same); });
-    } else {
-      join_large_part(part, proposer);
+    std::vector<KeyedText>& entries = worker.entries;
+    entries.clear();
+    if (size > most_entries_) {
+      join_large_part(part, worker);
+      return;
     }
-    proposer.finish();
-    return proposer.common_keys();
+    entries.reserve(size);
+    for (const RankedKeys& source : keys_) read_ranked(source, part, entries);
+    for_each_shared_key(entries, kKeyPartBits,
+                        [&](std::span<const KeyedText> same) { worker.proposer.propose(same); });
   }
 
   // By sorted runs on the disk: whatever the keys are, one in all of the entries included.
-  void join_large_part(unsigned part, Proposer& proposer) {
-    const auto no_more = [](Holder&, const Holder&) {};
-    SortedRuns<Holder, decltype(no_more)> runs(result_->file(), most_entries_, no_more);
-    std::vector<Holder> holders;
+  void join_large_part(unsigned part, Worker& worker) {
+    const auto no_more = [](KeyedText&, const KeyedText&) {};
+    SortedRuns<KeyedText, decltype(no_more)> runs(result_->file(), most_entries_, no_more);
+    std::vector<KeyedText>& entries = worker.entries;
     const auto put_in_order = [&] {
-      sort_by_hash(holders, [](const Holder& holder) { return holder.key << kKeyPartBits; });
-      holders.erase(std::unique(holders.begin(), holders.end()), holders.end());
+      sort_by_hash(entries, [](const KeyedText& entry) { return entry.key << kKeyPartBits; });
+      entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     };
-    for_each_source(part, holders, [&] {
-      if (holders.size() < most_entries_) return;
+    for (const RankedKeys& source : keys_) {
+      read_ranked(source, part, entries);
+      if (entries.size() < most_entries_) continue;
       put_in_order();
-      runs.add(holders);
-      holders.clear();
-    });
+      runs.add(entries);
+      entries.clear();
+    }
     put_in_order();
-    runs.for_each(holders, [&](const Holder& holder) { proposer.add(holder); });
-    proposer.end_key();
+    runs.for_each(entries, [&](const KeyedText& entry) { worker.proposer.add(entry); });
+    worker.proposer.end_key();
   }
 
-  // Appends the entries of a part, one source after the other, with the ranks of their texts.
-  template <class Between>
-  void for_each_source(unsigned part, std::vector<Holder>& holders, const Between& between) {
-    std::vector<KeyedText> entries;
-    for (const RankedKeys& source : keys_) {
-      entries.clear();
-      source.keys->read(part, entries);
-      for (const KeyedText& entry : entries) {
-        if (entry.text >= source.rank_of.size()) {
-          throw Error(ErrorCode::damaged, "keys are of a text that is not there");
-        }
-        const std::uint32_t rank = source.rank_of[entry.text];
-        if (rank == kNoRank) continue;
-        if (rank >= shingles_.size()) {
-          throw Error(ErrorCode::invalid_argument, "a rank is of no text");
-        }
-        holders.push_back({entry.key, rank});
+  // Appends the entries of a part, the ranks of their texts in place of what the source calls them.
+  void read_ranked(const RankedKeys& source, unsigned part, std::vector<KeyedText>& entries) {
+    std::size_t kept = entries.size();
+    source.keys->read(part, entries);
+    for (std::size_t i = kept; i < entries.size(); ++i) {
+      const KeyedText& entry = entries[i];
+      if (entry.text >= source.rank_of.size()) {
+        throw Error(ErrorCode::damaged, "keys are of a text that is not there");
       }
-      between();
+      const std::uint32_t rank = source.rank_of[entry.text];
+      if (rank == kNoRank) continue;
+      if (rank >= shingles_.size()) {
+        throw Error(ErrorCode::invalid_argument, "a rank is of no text");
+      }
+      entries[kept++] = {entry.key, rank};
     }
+    entries.resize(kept);
   }
 
   // Of the pairs that share keys those that share enough.

@@ -50,9 +50,8 @@ class Bytes {
   virtual ~Bytes() = default;
   virtual std::uint64_t size() const = 0;
   virtual const std::string& name() const = 0;
-  // Those from `offset` on, all there; may use `room` to hold them.
-  virtual std::string_view read(std::uint64_t offset, std::size_t size,
-                                std::string& room) const = 0;
+  // Copies those from `offset` on, which are all there.
+  virtual void read(std::uint64_t offset, std::span<char> to) const = 0;
 };
 
 class MemoryBytes : public Bytes {
@@ -60,9 +59,8 @@ class MemoryBytes : public Bytes {
   explicit MemoryBytes(std::string_view bytes) : bytes_(bytes) {}
   std::uint64_t size() const override { return bytes_.size(); }
   const std::string& name() const override { return name_; }
-  std::string_view read(std::uint64_t offset, std::size_t size,
-                        std::string& /*room*/) const override {
-    return bytes_.substr(offset, size);
+  void read(std::uint64_t offset, std::span<char> to) const override {
+    bytes_.copy(to.data(), to.size(), offset);
   }
 
  private:
@@ -83,11 +81,10 @@ class FileBytes : public Bytes {
   }
   std::uint64_t size() const override { return size_; }
   const std::string& name() const override { return path_; }
-  std::string_view read(std::uint64_t offset, std::size_t size, std::string& room) const override {
-    room.resize(size);
-    for (std::size_t done = 0; done < size;) {
+  void read(std::uint64_t offset, std::span<char> to) const override {
+    for (std::size_t done = 0; done < to.size();) {
       const ssize_t got =
-          ::pread(file_.get(), &room[done], size - done, static_cast<off_t>(offset + done));
+          ::pread(file_.get(), &to[done], to.size() - done, static_cast<off_t>(offset + done));
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) {
         throw Error(ErrorCode::damaged,
@@ -97,7 +94,6 @@ class FileBytes : public Bytes {
       }
       done += static_cast<std::size_t>(got);
     }
-    return room;
   }
 
  private:
@@ -110,13 +106,12 @@ class PackedKeys : public KeySource {
  public:
   explicit PackedKeys(std::unique_ptr<Bytes> bytes) : bytes_(std::move(bytes)) {
     if (bytes_->size() < sizeof(Header)) damaged("they end in the header");
-    std::string room;
-    const std::string_view header = bytes_->read(0, sizeof(Header), room);
-    std::memcpy(&header_, header.data(), sizeof(Header));
+    bytes_->read(0, {reinterpret_cast<char*>(&header_), sizeof(Header)});
     if (std::string_view(header_.magic, sizeof header_.magic) != kMagic) {
       damaged("they do not begin as keys do");
     }
-    if (hash64(header.substr(0, kChecked)) != header_.checksum) damaged("the header's checksum");
+    if (hash64(bytes_of(header_).substr(0, kChecked)) != header_.checksum)
+      damaged("the header's checksum");
     if (header_.version != kVersion || header_.parts != kKeyParts) {
       throw Error(ErrorCode::incompatible,
                   "keys " + bytes_->name() + " are of version " + std::to_string(header_.version) +
@@ -136,20 +131,25 @@ class PackedKeys : public KeySource {
   void read(unsigned part, std::vector<KeyedText>& entries) const override {
     const std::size_t count = header_.sizes.at(part);
     if (count == 0) return;
-    std::string room;
-    const std::string_view packed = bytes_->read(offsets_[part], count * kEntryBytes, room);
-    if (hash64(packed) != header_.checksums[part]) {
-      damaged("the checksum of part " + std::to_string(part));
-    }
     const std::size_t before = entries.size();
     entries.resize(before + count);
+    const std::span<KeyedText> read = std::span(entries).subspan(before);
+    // At the end of where they go: unpacked from the first on, none is overwritten too early.
+    char* const end = reinterpret_cast<char*>(read.data()) + read.size_bytes();
+    const std::span<char> packed(end - count * kEntryBytes, end);
+    bytes_->read(offsets_[part], packed);
+    if (hash64({packed.data(), packed.size()}) != header_.checksums[part]) {
+      damaged("the checksum of part " + std::to_string(part));
+    }
     unsigned others = 0;
     const char* at = packed.data();
-    for (KeyedText& entry : std::span(entries).subspan(before)) {
-      std::memcpy(&entry.text, at, 4);
-      std::memcpy(&entry.key, at + 4, 8);
+    for (KeyedText& entry : read) {
+      KeyedText next;
+      std::memcpy(&next.text, at, 4);
+      std::memcpy(&next.key, at + 4, 8);
+      entry = next;
       at += kEntryBytes;
-      others |= part_of(entry.key) ^ part;
+      others |= part_of(next.key) ^ part;
     }
     // What joins the parts relies on it.
     if (others != 0) damaged("part " + std::to_string(part) + " has keys of others");

@@ -17,6 +17,8 @@ constexpr std::size_t kUsualCapacity = std::size_t{1} << 16U;
 // While pairs are added up: their copies, and where each bucket begins.
 constexpr std::uint64_t kScratchBytesPerPair = sizeof(SharedKeys) + 2 * sizeof(std::uint32_t);
 constexpr std::size_t kMostMerged = std::size_t{1} << 18U;
+// A partition that is so many times what it may hold in memory is still added up in one go.
+constexpr std::size_t kMostFolds = 8;
 
 // Few are sorted; of many most are the same pair, and are looked up.
 constexpr std::size_t kFew = 32;
@@ -100,8 +102,11 @@ PairSorter::PairSorter(std::size_t texts, std::uint64_t bytes, unsigned threads,
   shift_ = bits - partition_bits;
   const std::size_t count = texts == 0 ? 1 : ((texts - 1) >> shift_) + 1;
   capacity_ = std::max<std::size_t>(
-      kLeastCapacity, bytes / (count * sizeof(SharedKeys) + threads * kScratchBytesPerPair));
-  capacity_ = std::min<std::size_t>(capacity_, std::numeric_limits<std::uint32_t>::max() / 2);
+      kLeastCapacity,
+      bytes / (count * sizeof(SharedKeys) + threads * kMostFolds * kScratchBytesPerPair));
+  capacity_ =
+      std::min<std::size_t>(capacity_, std::numeric_limits<std::uint32_t>::max() / 2 / kMostFolds);
+  most_at_once_ = kMostFolds * capacity_;
   for (std::size_t i = 0; i < count; ++i) {
     partitions_.push_back(std::make_unique<Partition>(file, std::min(capacity_, kMostMerged)));
   }
@@ -135,18 +140,28 @@ void PairSorter::Writer::hand_on(std::size_t partition) {
 void PairSorter::for_each_text(std::size_t partition,
                                const std::function<void(std::span<const SharedKeys>)>& sink) {
   Partition& from = *partitions_[partition];
-  std::vector<SharedKeys> of_text;
-  add_up_pairs(from.pairs, shift_, of_text);
-  of_text.clear();
-  const auto hand_on = [&] {
-    if (!of_text.empty()) sink(of_text);
-    of_text.clear();
-  };
-  from.runs.for_each(from.pairs, [&](const SharedKeys& keys) {
-    if (!of_text.empty() && of_text.back().b != keys.b) hand_on();
-    of_text.push_back(keys);
-  });
-  hand_on();
+  std::vector<SharedKeys> room;
+  if (from.pairs.size() + from.runs.size() <= most_at_once_) {
+    from.runs.read(from.pairs);
+    add_up_pairs(from.pairs, shift_, room);
+    for (auto begin = from.pairs.begin(); begin != from.pairs.end();) {
+      auto end = begin + 1;
+      while (end != from.pairs.end() && end->b == begin->b) ++end;
+      sink({begin, end});
+      begin = end;
+    }
+  } else {
+    add_up_pairs(from.pairs, shift_, room);
+    room.clear();
+    from.runs.for_each(from.pairs, [&](const SharedKeys& keys) {
+      if (!room.empty() && room.back().b != keys.b) {
+        sink(room);
+        room.clear();
+      }
+      room.push_back(keys);
+    });
+    sink(room);
+  }
   partitions_[partition].reset();
 }
 

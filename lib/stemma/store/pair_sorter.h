@@ -87,8 +87,9 @@ class PairSorter {
     SortedRuns<SharedKeys, AddUp> runs;
   };
 
-  int shift_ = 0;             // a text's partition is its number without so many last bits
-  std::size_t capacity_ = 0;  // pairs that a partition may hold in memory
+  int shift_ = 0;                 // a text's partition is its number without so many last bits
+  std::size_t capacity_ = 0;      // pairs that a partition may hold in memory
+  std::size_t most_at_once_ = 0;  // and that may be added up in one go at the end
   std::vector<std::unique_ptr<Partition>> partitions_;
 };
 

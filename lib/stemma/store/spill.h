@@ -44,6 +44,12 @@ struct Run {
     std::uint64_t records = 0;
   };
   std::vector<Piece> pieces;
+
+  std::uint64_t size() const {
+    std::uint64_t size = 0;
+    for (const Piece& piece : pieces) size += piece.records;
+    return size;
+  }
 };
 
 template <class Record>
@@ -128,6 +134,25 @@ class SortedRuns {
   // `records` are sorted.
   void add(std::span<const Record> records) {
     append_to_run(runs_.emplace_back(), *file_, records);
+  }
+
+  // Of all that was added.
+  std::uint64_t size() const {
+    std::uint64_t size = 0;
+    for (const Run& run : runs_) size += run.size();
+    return size;
+  }
+
+  // Appends all that was added, run by run.
+  void read(std::vector<Record>& records) const {
+    records.reserve(records.size() + size());
+    for (const Run& run : runs_) {
+      for (const Run::Piece& piece : run.pieces) {
+        records.resize(records.size() + piece.records);
+        const std::span<Record> read = std::span(records).last(piece.records);
+        file_->read(piece.offset, std::as_writable_bytes(read));
+      }
+    }
   }
 
   // Calls sink(record) for all in ascending order, each once; with `rest`, sorted too.

@@ -71,7 +71,7 @@ class RecordJobs {
         first_line_ = 0;
       }
       if (file_ == files_.size()) return std::nullopt;
-      if (!holds_records(files_[file_].locator.path)) {
+      if (files_[file_].stored_at.empty() && !holds_records(files_[file_].locator.path)) {
         before_ += files_[file_].size;
         return RecordJob{file_++, {}};
       }

@@ -397,7 +397,7 @@ std::string describe_signing(std::span<const SourceFile> files, const DedupParam
   for (const std::string& name : fields.text) text += "text field " + name + '\n';
   for (const SourceFile& file : files) {
     struct stat status{};
-    const bool found = ::stat(file.locator.path.c_str(), &status) == 0;
+    const bool found = ::stat(stored_path(file).c_str(), &status) == 0;
     text += fmt::format("file {} {} {}.{:09} {}\n", file.locator.path, file.size,
                         found ? status.st_mtim.tv_sec : 0, found ? status.st_mtim.tv_nsec : 0,
                         found ? status.st_ino : 0);

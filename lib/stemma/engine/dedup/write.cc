@@ -120,7 +120,7 @@ class Writing {
     }
     bytes_before_ += file().file.size;
     if (line_bytes_ > 0) end_line();
-    if (is_in_file() || stamp_of(file().file.locator.path) != file().stamp) {
+    if (is_in_file() || stamp_of(stored_path(file().file)) != file().stamp) {
       fail_as_changed(file());
     }
     if (kept_file_) kept_file_->finish();
