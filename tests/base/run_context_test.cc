@@ -137,17 +137,17 @@ TEST_CASE("run context: cancelling is an error with its own code") {
 TEST_CASE("run context: progress goes to the sink, if there is one") {
   struct Recorder : ProgressSink {
     std::vector<std::string> heard;
-    void progress(std::string_view phase, std::uint64_t done, std::uint64_t total) override {
-      heard.push_back(std::string(phase) + " " + std::to_string(done) + "/" +
-                      std::to_string(total));
+    void progress(const ProgressStep& step) override {
+      heard.push_back(std::string(step.phase) + " " + std::to_string(step.done) + "/" +
+                      std::to_string(step.total) + " " + std::string(code_string(step.unit)));
     }
   } recorder;
   RunContext context;
   CHECK_NOTHROW(context.report_progress("reading", 1, 2));
   context.progress = &recorder;
   context.report_progress("reading", 1, 2);
-  context.report_progress("reading", 2, 0);
-  CHECK(recorder.heard == std::vector<std::string>{"reading 1/2", "reading 2/0"});
+  context.report_progress("reading", 2, 0, ProgressUnit::bytes);
+  CHECK(recorder.heard == std::vector<std::string>{"reading 1/2 parts", "reading 2/0 bytes"});
 }
 
 }  // namespace

@@ -287,10 +287,11 @@ class Dedup(program.Case):
         self.put("a.jsonl", b"".join(record(FULL, id=n, url=f"u{n}", meta={"k": [n]}) + b"\n"
                                      for n in range(2)))
         self.put("b.jsonl", record(FULL, url="u2"))
-        for option, expected in ((None, ["1", "u2"]), ("url", ["u1", "u2"]),
-                                 ("/meta/k/0", ["1", None]), ("none", [None, None])):
+        named = ((None, ["1", "u2"]), ("url", ["u1", "u2"]), ("/meta/k/0", ["1", None]),
+                 ("none", [None, None]))
+        for number, (option, expected) in enumerate(named):
             options = ["--id-field", option] if option else []
-            _, dropped, _ = self.dedup("a.jsonl", "b.jsonl", *options, out=f"out{option}"[-4:])
+            _, dropped, _ = self.dedup("a.jsonl", "b.jsonl", *options, out=f"out{number}")
             self.assertEqual([each.get("id") or None for each in dropped], expected)
 
     def test_wrong_usage(self):

@@ -49,9 +49,10 @@ class Progress(program.Case):
         super().setUp()
         records = "".join(json.dumps({"text": " ".join(f"w{n % 700}x{i % 11}" for i in range(60))})
                           + "\n" for n in range(3000))
-        self.put("a.jsonl", records)
-        self.put("b.jsonl.gz", gzip.compress(records.encode()))
-        self.size = sum(os.stat(self.folder / name).st_size for name in ("a.jsonl", "b.jsonl.gz"))
+        self.put("in/a.jsonl", records)
+        self.put("in/b.jsonl.gz", gzip.compress(records.encode()))
+        self.input = self.folder / "in"
+        self.size = sum(os.stat(self.input / name).st_size for name in ("a.jsonl", "b.jsonl.gz"))
 
     def steps(self, *arguments):
         said = self.ran(*arguments, "--progress", "json").stderr.decode()
@@ -63,8 +64,8 @@ class Progress(program.Case):
 
     def test_for_programs(self):
         jsonschema.Draft202012Validator.check_schema(SCHEMA)
-        for arguments in (["dedup", self.folder, "-o", self.folder / "out"],
-                          ["pairs", self.folder, "-j1"], ["pairs", self.folder, "-q", "-j7"]):
+        for arguments in (["dedup", self.input, "-o", self.folder / "out"],
+                          ["pairs", self.input, "-j1"], ["pairs", self.input, "-q", "-j7"]):
             steps = self.steps(*arguments)
             phases = [step["phase"] for step in steps]
             self.assertIn("reading", phases)
@@ -82,20 +83,20 @@ class Progress(program.Case):
 
     def test_silence(self):
         for arguments in ([], ["-q"], ["--progress", "never"]):
-            self.assertEqual(self.ran("pairs", self.folder, *arguments).stderr, b"")
-        _, came = on_a_terminal("pairs", self.folder, "--progress", "never")
+            self.assertEqual(self.ran("pairs", self.input, *arguments).stderr, b"")
+        _, came = on_a_terminal("pairs", self.input, "--progress", "never")
         self.assertEqual(came, b"")
-        _, came = on_a_terminal("pairs", self.folder, "-q")
+        _, came = on_a_terminal("pairs", self.input, "-q")
         self.assertEqual(came, b"")
 
     def test_in_a_log(self):
-        said = self.ran("pairs", self.folder, "--progress", "always").stderr.decode()
+        said = self.ran("pairs", self.input, "--progress", "always").stderr.decode()
         self.assertNotIn("\x1b", said)
         self.assertRegex(said, r"\A([a-z ]+ [0-9.]+( of [0-9.]+)? [a-zA-Z]+.*\n)+\Z")
 
     def test_on_a_terminal_the_line_fits_and_goes(self):
         for columns in (12, 30, 200):
-            code, came = on_a_terminal("dedup", self.folder, "-o", self.folder / f"out{columns}",
+            code, came = on_a_terminal("dedup", self.input, "-o", self.folder / f"out{columns}",
                                        "--progress", "always", columns=columns)
             self.assertEqual(code, 0)
             self.assertTrue(came.endswith(ERASE), came[-40:])
@@ -106,18 +107,18 @@ class Progress(program.Case):
             self.assertNotIn(b"\n", came)
 
     def test_messages_do_not_stand_behind_it(self):
-        self.put("c.jsonl", "broken\n")
-        _, came = on_a_terminal("pairs", self.folder, "--progress", "always")
+        self.put("in/c.jsonl", "broken\n")
+        _, came = on_a_terminal("pairs", self.input, "--progress", "always")
         at = came.index(b"stemma: ")
         self.assertTrue(came[:at].endswith(ERASE), came[:at][-60:])
 
     def test_interrupted(self):
-        code, came = on_a_terminal("dedup", self.folder, "-o", self.folder / "out", "--progress",
+        code, came = on_a_terminal("dedup", self.input, "-o", self.folder / "out", "--progress",
                                    "always", wait_for=b"reading")
         if code != 0:  # it was not faster
             self.assertEqual(code, 130)
             self.assertTrue(came.endswith(ERASE + b"stemma: interrupted\r\n"), came[-60:])
-            self.assertEqual(sorted(os.listdir(self.folder)), ["a.jsonl", "b.jsonl.gz"])
+            self.assertEqual(sorted(os.listdir(self.folder)), ["in"])
 
 
 if __name__ == "__main__":

@@ -254,6 +254,22 @@ TEST_CASE("a window of zstd takes no more than an eighth of the memory") {
   }
 }
 
+TEST_CASE("no batch is larger than 2 MiB or the longest line that is read") {
+  const TemporaryFolder folder;
+  std::string text;
+  for (const std::size_t size : {500, 4'000'000, 500, 2'900'000, 100, 2'999'999, 3'000'000, 7})
+    text += std::string(size, 'x') + "\r\n";
+  const std::string path = folder.write("a.jsonl", text);
+  RunContext context;
+  RecordReader reader({{path, {}}, 0}, 3'000'000, context);
+  std::vector<std::uint64_t> found;
+  while (const std::optional<RecordBatch> batch = reader.next()) {
+    CHECK(batch->bytes.size() <= 3'000'002 + kRecordPadding);
+    for (const RecordBatch::Line& line : batch->lines) found.push_back(line.number);
+  }
+  CHECK(found == std::vector<std::uint64_t>{1, 3, 4, 5, 6, 7, 8});
+}
+
 TEST_CASE("each line says where it is, so that it can be copied") {
   const TemporaryFolder folder;
   const std::string text = "one\r\n\n two \n\r\n" + std::string(5'000'000, 'x') + "\nthree";

@@ -39,7 +39,7 @@ std::pair<double, std::string_view> byte_scale(double bytes) {
 // Three digits at least, which is as fine as can be seen to move.
 std::string scaled(double value) {
   if (value >= 100 || value == 0) return fmt::format("{:.0f}", value);
-  return fmt::format(value >= 10 ? "{:.1f}" : "{:.2f}", value);
+  return fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
 }
 
 std::string time_left(double seconds) {

@@ -109,7 +109,7 @@ class RecordReader::Cutter {
     std::string& bytes = piece.batch.bytes;
     std::size_t size = begun_.size();
     std::size_t whole = 0;  // bytes of whole lines
-    bytes.resize(std::max(kBatchBytes, 2 * size));
+    bytes.resize(std::max(kBatchBytes, size));
     std::memcpy(bytes.data(), begun_.data(), size);
     begun_.clear();
     while (!piece.is_last && (size < kBatchBytes || whole == 0)) {
@@ -118,7 +118,7 @@ class RecordReader::Cutter {
         skip_line(bytes, size, piece);
         looked_at = 0;
       } else if (size == bytes.size()) {
-        bytes.resize(std::min(2 * size, longest_ + kBatchBytes));
+        bytes.resize(std::min(2 * size, longest_ + 2));  // no more than the longest line and CR LF
       }
       read(bytes, size, bytes.size(), piece);
       const void* const last = ::memrchr(bytes.data() + looked_at, '\n', size - looked_at);
