@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
 #include <random>
@@ -172,6 +171,16 @@ Holders random_holders(std::mt19937_64& random, std::uint32_t texts) {
       holders.push_back({key, random() % 50 == 0 ? kNoRank : rank});
     }
   }
+  // Texts that have the same keys, of all lenses.
+  for (std::size_t clusters = random() % 3; clusters > 0; --clusters) {
+    const std::size_t members = random() % 200;
+    std::vector<std::uint64_t> keys(random() % 12);
+    for (std::uint64_t& key : keys) key = random();
+    for (std::size_t i = 0; i < members; ++i) {
+      const auto rank = static_cast<std::uint32_t>(random() % texts);
+      for (const std::uint64_t key : keys) holders.push_back({key, rank});
+    }
+  }
   return holders;
 }
 
@@ -211,6 +220,111 @@ TEST_CASE("key join: all pairs by the definitions, and no other") {
   CHECK(pairs > 100'000);  // else nothing was tried
   CHECK(common_keys > 100);
   CHECK(short_only > 1000);
+}
+
+// What candidate_pairs() proposes of the same texts: each lens alone, where append_keys() makes the
+// keys that candidate_pairs() joins by.
+TEST_CASE("key join: the candidates of texts") {
+  std::mt19937_64 random(62);
+  std::size_t pairs = 0;
+  for (int round = 0; round < 20; ++round) {
+    CAPTURE(round);
+    for (const Lens lens : {Lens::minhash, Lens::winnowing, Lens::short_text}) {
+      CandidateParams params;
+      params.lenses = {lens};
+      Texts texts = random_collection(random, random() % 60);
+      if (lens == Lens::short_text) {
+        for (Numbers& text : texts) text.resize(std::min<std::size_t>(text.size(), 49));
+      }
+      const std::vector<Sketch> sketches = sketches_of(texts, params.sketch);
+      std::vector<std::uint32_t> order(texts.size());
+      for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+      std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+        return sketches[x].shingles.size() > sketches[y].shingles.size();
+      });
+      Texts ranked;
+      for (const std::uint32_t i : order) ranked.push_back(texts[i]);
+      Holders holders;
+      std::vector<std::uint32_t> shingles;
+      KeyMaker maker(params);
+      for (std::uint32_t rank = 0; rank < ranked.size(); ++rank) {
+        std::vector<std::uint64_t> keys;
+        shingles.push_back(maker.append(tokens_of(ranked[rank]), keys).shingles);
+        for (const std::uint64_t key : keys) holders.push_back({key, rank});
+      }
+      const Candidates expected = propose(ranked, params);
+      CHECK(join(spread(holders, 3, random()), shingles, params) ==
+            Joined{expected.pairs, expected.common_keys});
+      pairs += expected.pairs.size();
+    }
+  }
+  CHECK(pairs > 1000);
+}
+
+TEST_CASE("key join: a template of a hundred thousand texts proposes each with its hubs alone") {
+  constexpr std::uint32_t kTexts = 100'000;
+  constexpr std::uint64_t kShared = 60;
+  const std::vector<std::uint32_t> shingles(kTexts, 100);
+  for (const std::uint64_t lacking : {0U, 20U}) {
+    CAPTURE(lacking);
+    Keys keys;
+    std::vector<std::uint32_t> ranks(kTexts);
+    std::mt19937_64 random(63);
+    for (std::uint32_t text = 0; text < kTexts; ++text) {
+      ranks[text] = kTexts - 1 - text;
+      for (std::uint64_t key = 0; key < kShared; ++key) {
+        if (random() % 100 >= lacking) keys.add(mix64(key) << 2U | 2U, text);
+      }
+    }
+    const RankedKeys source{&keys, ranks};
+    const TemporaryFolder folder;
+    const WorkFolder work(folder / "work");
+    RunContext context{2, MemoryBudget(std::uint64_t{64} << 20U), {}, nullptr, {}};
+    const auto stored = join_keys(std::span(&source, 1), shingles, {}, work, context);
+    CHECK(stored->common_keys() == kShared);
+    if (lacking == 0) CHECK(stored->size() == (kTexts - kHubs) * kHubs + kHubs * (kHubs - 1) / 2);
+    // Hubs are the first texts that have a key: of 60 keys few are not among the first 20.
+    CHECK(stored->size() < std::uint64_t{kTexts} * 20);
+  }
+}
+
+TEST_CASE("key join: nothing gives nothing") {
+  CHECK(join({}, {}) == Joined{});
+  Sources sources = spread({{7, 0}, {7, kNoRank}, {9, 1}}, 2, 1);
+  CHECK(join(sources, {1, 1}) == Joined{});
+}
+
+TEST_CASE("key join: keys of a text that is not there") {
+  const TemporaryFolder folder;
+  const WorkFolder work(folder / "work");
+  RunContext context{2, MemoryBudget(kPlenty), {}, nullptr, {}};
+  Keys keys;
+  keys.add(7, 3);
+  const auto code_of = [&](const std::vector<std::uint32_t>& ranks) {
+    const RankedKeys source{&keys, ranks};
+    const std::vector<std::uint32_t> shingles(2, 1);
+    try {
+      (void)join_keys(std::span(&source, 1), shingles, {}, work, context);
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return ErrorCode::internal;
+  };
+  CHECK(code_of({0, 1, 0}) == ErrorCode::damaged);
+  CHECK(code_of({0, 1, 0, 2}) == ErrorCode::invalid_argument);
+  CHECK(context.memory.reserved() == 0);
+}
+
+TEST_CASE("key join: cancelling ends it, and the memory is given back") {
+  std::stop_source stop;
+  stop.request_stop();
+  const TemporaryFolder folder;
+  const WorkFolder work(folder / "work");
+  RunContext context{2, MemoryBudget(kPlenty), stop.get_token(), nullptr, {}};
+  const Sources sources = spread({{7, 0}, {7, 1}}, 1, 1);
+  const std::vector<std::uint32_t> shingles(2, 1);
+  CHECK_THROWS_AS((void)join_keys(sources.ranked(), shingles, {}, work, context), Error);
+  CHECK(context.memory.reserved() == 0);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/base/hash.h"
 #include "stemma/base/parallel.h"
 #include "stemma/index/exact_join.h"
 #include "stemma/index/key_groups.h"
@@ -98,10 +99,39 @@ class PairList : public StoredPairs {
   std::vector<std::vector<Piece>> partitions_;
 };
 
+// Which sets of texts had a key before. Texts that are nearly the same have most keys in common,
+// and what proposes them twice is not worth saying. Forgets; remembers by hashes of more than 80
+// bits. Thread-safe.
+class SeenGroups {
+ public:
+  explicit SeenGroups(std::size_t texts)
+      : slots_(std::bit_ceil(std::clamp(texts, kLeastSlots, kMostSlots))) {}
+
+  bool add(std::span<const KeyedText> same, Lens lens) {
+    std::uint64_t sum = 0;
+    std::uint64_t other = 0;
+    for (const KeyedText& entry : same) {
+      const std::uint64_t hash = mix64(entry.text);
+      sum += hash;
+      other += hash * hash;
+    }
+    sum = mix64(sum ^ static_cast<std::uint64_t>(lens));
+    std::atomic<std::uint64_t>& slot = slots_[mix64(other ^ same.size()) % slots_.size()];
+    return slot.exchange(sum, std::memory_order_relaxed) != sum;
+  }
+
+ private:
+  static constexpr std::size_t kLeastSlots = 1U << 10U;
+  static constexpr std::size_t kMostSlots = 1U << 20U;
+
+  std::vector<std::atomic<std::uint64_t>> slots_;
+};
+
 // Proposes the texts of one key after the other. In what it is given texts are ranks.
 class Proposer {
  public:
-  Proposer(LensSet wanted, PairSorter& pairs) : wanted_(wanted), pairs_(pairs) {}
+  Proposer(LensSet wanted, PairSorter& pairs, SeenGroups& seen)
+      : wanted_(wanted), pairs_(pairs), seen_(seen) {}
 
   std::uint64_t common_keys() const { return common_keys_; }
   void finish() { pairs_.finish(); }
@@ -112,6 +142,8 @@ class Proposer {
     if (!wanted_.has(lens)) return;
     const bool is_common = same.size() > kCommonTexts;
     if (is_common) ++common_keys_;
+    // Short keys are counted. Of few texts, to look costs as much as to propose them.
+    if (lens != Lens::short_text && same.size() >= kWorthALook && !seen_.add(same, lens)) return;
     for (std::size_t i = 0; i < same.size(); ++i) {
       const std::size_t earlier = is_common ? std::min(i, kHubs) : i;
       propose(same[i].text, same.first(earlier), lens, is_common);
@@ -143,8 +175,11 @@ class Proposer {
     if (is_common && lens == Lens::short_text) pairs_.add({text, text, found});
   }
 
+  static constexpr std::size_t kWorthALook = 4;
+
   LensSet wanted_;
   PairSorter::Writer pairs_;
+  SeenGroups& seen_;
   std::uint64_t common_keys_ = 0;
   std::vector<KeyedText> some_;
   bool is_common_ = false;
@@ -175,6 +210,7 @@ class KeyJoin {
 
   std::unique_ptr<StoredPairs> join() && {
     PairSorter pairs(shingles_.size(), pair_bytes_, context_.thread_count(), result_->file());
+    SeenGroups seen(shingles_.size());
     std::vector<std::unique_ptr<Worker>> idle;
     std::mutex mutex;
     std::atomic<unsigned> done = 0;
@@ -187,7 +223,7 @@ class KeyJoin {
           idle.pop_back();
         }
       }
-      if (!worker) worker = std::make_unique<Worker>(wanted_, pairs);
+      if (!worker) worker = std::make_unique<Worker>(wanted_, pairs, seen);
       join_part(static_cast<unsigned>(part), *worker);
       context_.report_progress("joining", ++done, kKeyParts);
       const std::scoped_lock lock(mutex);
@@ -209,7 +245,7 @@ class KeyJoin {
  private:
   // What one thread needs for one part after the other.
   struct Worker {
-    explicit Worker(LensSet wanted, PairSorter& pairs) : proposer(wanted, pairs) {}
+    Worker(LensSet wanted, PairSorter& pairs, SeenGroups& seen) : proposer(wanted, pairs, seen) {}
 
     Proposer proposer;
     std::vector<KeyedText> entries;

@@ -4,8 +4,6 @@
 #include <bit>
 #include <limits>
 
-#include "stemma/base/hash.h"
-
 namespace stemma {
 namespace {
 
@@ -13,6 +11,7 @@ namespace {
 constexpr int kMostPartitionBits = 9;
 constexpr int kLeastFreeBits = 10;
 constexpr std::size_t kLeastCapacity = 1024;
+constexpr std::size_t kFirstLimit = std::size_t{1} << 15U;
 constexpr std::size_t kUsualCapacity = std::size_t{1} << 16U;
 // While pairs are added up: their copies, and where each bucket begins.
 constexpr std::uint64_t kScratchBytesPerPair = sizeof(SharedKeys) + 2 * sizeof(std::uint32_t);
@@ -109,6 +108,7 @@ PairSorter::PairSorter(std::size_t texts, std::uint64_t bytes, unsigned threads,
   most_at_once_ = kMostFolds * capacity_;
   for (std::size_t i = 0; i < count; ++i) {
     partitions_.push_back(std::make_unique<Partition>(file, std::min(capacity_, kMostMerged)));
+    partitions_.back()->limit = std::min(capacity_, kFirstLimit);
   }
 }
 
@@ -129,10 +129,15 @@ void PairSorter::Writer::hand_on(std::size_t partition) {
   Partition& to = *sorter_->partitions_[partition];
   const std::scoped_lock lock(to.mutex);
   to.pairs.insert(to.pairs.end(), first, last);
-  if (to.pairs.size() < sorter_->capacity_) return;
+  if (to.pairs.size() < to.limit) return;
   add_up_pairs(to.pairs, sorter_->shift_, placed_);
-  // Else it would be added up again too soon.
-  if (to.pairs.size() < sorter_->capacity_ / 2) return;
+  // Where most become one, they stay so few that they do not leave the cache; where not, there is
+  // no use in trying often.
+  if (to.pairs.size() < to.limit / 2) return;
+  if (to.limit < sorter_->capacity_) {
+    to.limit = sorter_->capacity_;
+    return;
+  }
   to.runs.add(to.pairs);
   to.pairs.clear();
 }

@@ -84,6 +84,7 @@ class PairSorter {
 
     std::mutex mutex;
     std::vector<SharedKeys> pairs;
+    std::size_t limit = 0;  // from which on they are added up
     SortedRuns<SharedKeys, AddUp> runs;
   };
 
