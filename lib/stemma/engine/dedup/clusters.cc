@@ -4,34 +4,24 @@
 #include <utility>
 
 namespace stemma {
-namespace {
 
-// Disjoint sets of numbers, each named by its smallest.
-class Sets {
- public:
-  explicit Sets(std::size_t size) : parents_(size) {
-    std::iota(parents_.begin(), parents_.end(), 0U);
+Sets::Sets(std::size_t size) : parents_(size) {
+  std::iota(parents_.begin(), parents_.end(), 0U);
+}
+
+std::uint32_t Sets::name_of(std::uint32_t number) {
+  while (parents_[number] != number) {
+    number = parents_[number] = parents_[parents_[number]];
   }
+  return number;
+}
 
-  std::uint32_t name_of(std::uint32_t number) {
-    while (parents_[number] != number) {
-      number = parents_[number] = parents_[parents_[number]];
-    }
-    return number;
-  }
-
-  void join(std::uint32_t x, std::uint32_t y) {
-    x = name_of(x);
-    y = name_of(y);
-    if (x > y) std::swap(x, y);
-    parents_[y] = x;
-  }
-
- private:
-  std::vector<std::uint32_t> parents_;
-};
-
-}  // namespace
+void Sets::join(std::uint32_t x, std::uint32_t y) {
+  x = name_of(x);
+  y = name_of(y);
+  if (x > y) std::swap(x, y);
+  parents_[y] = x;
+}
 
 Batches batches_of(const SignedTexts& texts, const StoredPairs& pairs, std::uint64_t most,
                    RunContext& context) {

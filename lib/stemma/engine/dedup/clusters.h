@@ -16,6 +16,17 @@ inline constexpr std::uint32_t kNoBatch = 0xffffffff;
 inline constexpr std::uint64_t kHeldPerToken = 40;
 inline constexpr std::uint64_t kHeldPerText = 512;
 
+// Disjoint sets of numbers, each named by its smallest.
+class Sets {
+ public:
+  explicit Sets(std::size_t size);
+  std::uint32_t name_of(std::uint32_t number);
+  void join(std::uint32_t x, std::uint32_t y);
+
+ private:
+  std::vector<std::uint32_t> parents_;
+};
+
 struct Batches {
   std::vector<std::uint32_t> of_text;  // kNoBatch for a text that no other is like
   // Whether what a batch holds is more than it may: then it is one cluster alone.

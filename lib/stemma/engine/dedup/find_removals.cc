@@ -435,35 +435,72 @@ class Finding {
       }
       begin = end;
     }
-    take(batch, decide_batch(batch, pairs, context_));
+    decide_apart(batch, pairs);
   }
 
+  // Pairs that are related join far fewer texts than candidates do: what they join is decided by
+  // itself, on several threads.
+  void decide_apart(const BatchTexts& batch, std::span<const VerifiedPair> pairs) {
+    Sets sets(batch.size());
+    for (const VerifiedPair& pair : pairs) sets.join(pair.a, pair.b);
+    std::map<std::uint32_t, std::vector<VerifiedPair>> by_set;
+    for (const VerifiedPair& pair : pairs) by_set[sets.name_of(pair.a)].push_back(pair);
+    std::vector<std::vector<VerifiedPair>> apart;
+    for (auto& [name, of_set] : by_set) apart.push_back(std::move(of_set));
+    parallel_for(apart.size(), context_, [&](std::size_t i) {
+      std::vector<std::uint32_t> numbers;  // of the batch, ascending
+      for (const VerifiedPair& pair : apart[i]) {
+        numbers.push_back(pair.a);
+        numbers.push_back(pair.b);
+      }
+      std::sort(numbers.begin(), numbers.end());
+      numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+      const auto place_of = [&](std::uint32_t number) {
+        const auto found = std::lower_bound(numbers.begin(), numbers.end(), number);
+        return static_cast<std::uint32_t>(found - numbers.begin());
+      };
+      for (VerifiedPair& pair : apart[i]) {
+        pair.a = place_of(pair.a);
+        pair.b = place_of(pair.b);
+      }
+      take(batch, decide_batch(batch, apart[i], context_, numbers), numbers);
+    });
+  }
+
+  // Of all texts of a batch, or of those with these numbers: pairs and what is found are of places
+  // in `numbers` then.
   std::vector<GoingText> decide_batch(const BatchTexts& batch, std::span<const VerifiedPair> pairs,
-                                      const RunContext& context) const {
-    std::vector<TextToDecide> texts(batch.size());
-    for (std::uint32_t i = 0; i < batch.size(); ++i) {
-      const std::uint32_t text = batch.text(i);
-      texts[i] = {batch.tokens(i), texts_.shingles[text], texts_.turns[text], texts_.is_held(text)};
+                                      const RunContext& context,
+                                      std::span<const std::uint32_t> numbers = {}) const {
+    const auto number_of = [&](std::uint32_t i) { return numbers.empty() ? i : numbers[i]; };
+    std::vector<TextToDecide> texts(numbers.empty() ? batch.size() : numbers.size());
+    for (std::uint32_t i = 0; i < texts.size(); ++i) {
+      const std::uint32_t text = batch.text(number_of(i));
+      texts[i] = {batch.tokens(number_of(i)), texts_.shingles[text], texts_.turns[text], texts_.is_held(text)};
     }
-    const TokensOfText tokens_of = [&](std::uint32_t number, std::vector<Token>& room) {
-      return batch.read(number, room);
+    const TokensOfText tokens_of = [&](std::uint32_t i, std::vector<Token>& room) {
+      return batch.read(number_of(i), room);
     };
     return decide(texts, tokens_of, pairs, parameters_, context);
   }
 
-  void take(const BatchTexts& batch, const std::vector<GoingText>& going) {
+  void take(const BatchTexts& batch, const std::vector<GoingText>& going,
+            std::span<const std::uint32_t> numbers = {}) {
+    const auto text_of = [&](std::uint32_t i) {
+      return batch.text(numbers.empty() ? i : numbers[i]);
+    };
     const std::scoped_lock lock(mutex_);
     for (const GoingText& of : going) {
-      const std::uint32_t text = batch.text(of.text);
+      const std::uint32_t text = text_of(of.text);
       goes_[text] = true;
       RecordRemoval removal;
       removal.relation = of.score.relation;
       removal.shared = static_cast<std::uint32_t>(of.score.shared);
       removal.shingles = texts_.shingles[text];
       for (const std::uint32_t other : of.covered_by) {
-        removal.covered_by.push_back(texts_.kept_copy(batch.text(other)));
+        removal.covered_by.push_back(texts_.kept_copy(text_of(other)));
       }
-      removal.other_shingles = texts_.shingles[batch.text(of.covered_by.front())];
+      removal.other_shingles = texts_.shingles[text_of(of.covered_by.front())];
       removal.lost = of.lost;
       for (const std::uint32_t record : texts_.copies_of(text)) {
         removal.record = record;
