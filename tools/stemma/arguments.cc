@@ -140,6 +140,12 @@ Preference read_preference(const std::string& value) {
   refuse("keep", value, "most-complete or first");
 }
 
+// Whether all files are to be read.
+bool read_rescan(const std::string& value) {
+  if (value == "changed" || value == "hash") return value == "hash";
+  refuse("rescan", value, "changed or hash");
+}
+
 ProgressMode read_progress(const std::string& value) {
   if (value == "auto") return ProgressMode::automatic;
   if (value == "always") return ProgressMode::always;
@@ -298,6 +304,9 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.output = parsed.last("output").value_or("");
   arguments.against = parsed.all("against");
   arguments.files_from = parsed.last("files-from").value_or("");
+  arguments.catalog = parsed.last("catalog").value_or("");
+  arguments.verify_files = parsed.is_set("files");
+  if (const auto value = parsed.last("rescan")) arguments.rescan_all = read_rescan(*value);
   arguments.text_field = parsed.last("text-field").value_or("");
   if (const auto value = parsed.last("format")) {
     arguments.format = read_format(*value, arguments.command);

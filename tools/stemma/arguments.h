@@ -23,6 +23,9 @@ struct Arguments {
   Format format = Format::human;
   std::string output;  // empty: standard output
   std::string files_from;
+  std::string catalog;      // to write to
+  bool rescan_all = false;  // also files that look as they did
+  bool verify_files = false;
   std::string text_field;  // empty: the usual ones
   RunParameters parameters;
   PairSelection pairs;

@@ -43,11 +43,15 @@ std::vector<SourceFile> find_files(const Arguments& arguments,
     all.insert(all.end(), listed.begin(), listed.end());
     if (all.empty()) return {};
   }
+  return walk(all, walk_options(arguments), context);
+}
+
+WalkOptions walk_options(const Arguments& arguments) {
   WalkOptions options;
   options.include = arguments.include;
   options.exclude = arguments.exclude;
   options.links = arguments.follow ? LinkPolicy::follow : LinkPolicy::skip;
-  return walk(all, options, context);
+  return options;
 }
 
 RecordFields fields_of(const Arguments& arguments) {

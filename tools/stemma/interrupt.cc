@@ -22,6 +22,8 @@ Interrupt::Interrupt() {
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   // A reader that went away is told by the error of write().
   (void)std::signal(SIGPIPE, SIG_IGN);
+  // Likewise what grows beyond the limit on a file's size.
+  (void)std::signal(SIGXFSZ, SIG_IGN);
   waiter_ = std::thread([this] { wait(); });
 }
 

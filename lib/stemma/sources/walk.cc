@@ -148,7 +148,7 @@ class Walker {
     if (S_ISDIR(status.st_mode)) {
       walk_folder(base, path, std::string(without_trailing_slashes(*real)));
     } else if (S_ISREG(status.st_mode)) {
-      found_.push_back({{{path, {}}, size_of(status)}, add_place(*real, path.size())});
+      found_.push_back({file_of(path, status), add_place(*real, path.size())});
     } else {
       diagnose(DiagnosticCode::not_regular, *real, path,
                "is " + std::string(kind_name(status.st_mode)));
@@ -172,8 +172,16 @@ class Walker {
   }
 
  private:
-  static std::uint64_t size_of(const struct stat& status) {
-    return static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+  static SourceFile file_of(const std::string& path, const struct stat& status) {
+    // Modulo 2^64: a file may claim any time.
+    const auto nanoseconds = [](const timespec& time) {
+      return static_cast<std::int64_t>(static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
+                                       static_cast<std::uint64_t>(time.tv_nsec));
+    };
+    return {
+        {path, {}},
+        static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0)),
+        {nanoseconds(status.st_mtim), nanoseconds(status.st_ctim), status.st_ino, status.st_dev}};
   }
 
   // Asking the system for each of thousands of names would take longer than to read the files: of
@@ -300,7 +308,7 @@ class Walker {
     } else if (!selection_.included(below, name)) {
       return;
     } else if (S_ISREG(status.st_mode)) {
-      found_.push_back({{{path, {}}, size_of(status)}, place});
+      found_.push_back({file_of(path, status), place});
       if (found_.size() % kFilesBetweenReports == 0) {
         context_.check_cancelled();
         context_.report_progress("walking", found_.size(), 0);

@@ -23,9 +23,21 @@ struct WalkOptions {
   LinkPolicy links = LinkPolicy::skip;  // links met below a named folder; a named one is followed
 };
 
+// What the system says of a file without reading it: a file for which all of this is as it was
+// has the bytes it had, unless it was written to within the clock's granularity.
+struct FileStamp {
+  std::int64_t modified = 0;  // nanoseconds since 1970-01-01 UTC
+  std::int64_t changed = 0;   // likewise: of the file's bytes, name or rights
+  std::uint64_t inode = 0;
+  std::uint64_t device = 0;
+
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
 struct SourceFile {
   Locator locator;         // spelled as the user named it, the folder's part included
   std::uint64_t size = 0;  // bytes, when walked; 0 for standard input
+  FileStamp stamp = {};    // when walked
 };
 
 // All regular files under `paths`, hidden ones included, each file once however often and by
