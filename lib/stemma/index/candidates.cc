@@ -12,6 +12,7 @@
 #include "stemma/index/banding.h"
 #include "stemma/index/each_key.h"
 #include "stemma/index/exact_join.h"
+#include "stemma/index/key_groups.h"
 #include "stemma/index/keys.h"
 
 namespace stemma {
@@ -130,29 +131,6 @@ Parts parts_of_short_texts(std::span<const SketchedText> texts, int run) {
   return parts;
 }
 
-// Leaves out most entries whose key is in no other. `known` first bits of all keys are the same.
-void drop_most_singles(std::vector<Entry>& entries, int known) {
-  constexpr std::size_t kSlotsPerEntry = 4;
-  // Two bits a slot: some key has it, several do.
-  std::vector<std::uint8_t> slots(std::bit_ceil(kSlotsPerEntry * entries.size() + 2));
-  const int shift = 64 - std::countr_zero(slots.size());
-  const auto slot_of = [&](const Entry& entry) -> std::uint8_t& {
-    return slots[entry.key << known >> shift];
-  };
-  for (const Entry& entry : entries) {
-    std::uint8_t& slot = slot_of(entry);
-    slot = static_cast<std::uint8_t>(2 * slot | 1);
-  }
-  // Each is written: no branch could foretell which stay.
-  std::size_t kept = 0;
-  for (const Entry& entry : entries) {
-    const bool stays = slot_of(entry) > 1;
-    entries[kept] = entry;
-    kept += stays ? 1 : 0;
-  }
-  entries.resize(kept);
-}
-
 // The keys that several texts share, each by its number: texts[begins[i], begins[i + 1]) have key
 // i, in ascending order.
 struct Postings {
@@ -161,19 +139,11 @@ struct Postings {
 };
 
 Postings postings_of(std::vector<Entry> entries, int known) {
-  drop_most_singles(entries, known);
-  sort_by_hash(entries, [&](const Entry& entry) { return entry.key << known; });
-  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   Postings postings;
-  for (auto begin = entries.begin(); begin != entries.end();) {
-    auto end = begin + 1;
-    while (end != entries.end() && end->key == begin->key) ++end;
-    if (end - begin > 1) {
-      for (auto at = begin; at != end; ++at) postings.texts.push_back(at->text);
-      postings.begins.push_back(postings.texts.size());
-    }
-    begin = end;
-  }
+  for_each_shared_key(entries, known, [&](std::span<const Entry> same) {
+    for (const Entry& entry : same) postings.texts.push_back(entry.text);
+    postings.begins.push_back(postings.texts.size());
+  });
   return postings;
 }
 
@@ -326,12 +296,6 @@ Candidates merge(const Candidates& left, const Candidates& right) {
   return all;
 }
 
-// Of its shingles, the text with fewer shares at least so many with any it is related to: a
-// resemblance of t asks for t of the larger.
-double smaller_share(const CandidateParams& params) {
-  return std::min(params.resemblance, params.containment);
-}
-
 std::optional<Candidates> exact_pairs(std::span<const SketchedText> texts,
                                       const CandidateParams& params, RunContext& context) {
   std::vector<const ShingleSet*> sets;
@@ -351,8 +315,7 @@ int promised_run(const SketchParams& params) {
   return 2 * params.guarantee - params.gram + 1;
 }
 
-std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
-                                          const CandidateParams& params, RunContext& context) {
+void check_run(const CandidateParams& params) {
   if (params.run < promised_run(params.sketch)) {
     throw Error(ErrorCode::invalid_argument,
                 "a shared run of " + std::to_string(params.run) +
@@ -360,6 +323,15 @@ std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
                     std::to_string(promised_run(params.sketch)) + " words",
                 "run");
   }
+}
+
+double smaller_share(const CandidateParams& params) {
+  return std::min(params.resemblance, params.containment);
+}
+
+std::optional<Candidates> candidate_pairs(std::span<const SketchedText> texts,
+                                          const CandidateParams& params, RunContext& context) {
+  check_run(params);
   const std::size_t size = texts.size();
   Candidates all;
   if (params.lenses.has(Lens::exact)) {

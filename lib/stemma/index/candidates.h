@@ -53,6 +53,13 @@ inline constexpr std::size_t kHubs = 8;
 // The shortest run for which winnowing with these parameters promises a candidate pair.
 STEMMA_API int promised_run(const SketchParams& params);
 
+// Throws Error{invalid_argument} for a run shorter than promised_run.
+STEMMA_API void check_run(const CandidateParams& params);
+
+// Of its shingles, the text with fewer shares at least this with any text it is related to: a
+// resemblance of t asks for t of the larger.
+STEMMA_API double smaller_share(const CandidateParams& params);
+
 // `texts` are distinct, in the order of (shingles descending, digest), so that what comes out is
 // a function of the set of texts alone. A lens needs its part of the sketch only: minhash the
 // signature, winnowing the fingerprints, short and exact the shingles. Nothing where the exact

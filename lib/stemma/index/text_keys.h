@@ -2,11 +2,13 @@
 // and the work folder of a large run store. Two texts that have a key in common are proposed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "stemma/base/export.h"
+#include "stemma/index/banding.h"
 #include "stemma/index/candidates.h"
 #include "stemma/index/lens.h"
 #include "stemma/text/tokens.h"
@@ -20,16 +22,47 @@ STEMMA_API Lens lens_of_key(std::uint64_t key);
 struct TextSizes {
   std::uint32_t tokens = 0;
   std::uint32_t shingles = 0;  // different ones
+
+  friend bool operator==(const TextSizes&, const TextSizes&) = default;
 };
 
-// Appends the keys of a text, each once, in no order that matters, for `params.lenses` (those of
-// sketches):
-//   winnowing  two neighbouring fingerprints (keys.h), of every text;
-//   short      every shingle of a text shorter than two runs: such texts are found among each other;
-//   minhash    bands of the signature, of a text for which the lens above cannot stand in. Where
-//              a resemblance of params.resemblance leaves a run of promised_run() in one piece,
-//              whatever the edits are, it can.
-// O(n log n), thread-safe.
+// Whether a text of so many tokens and different shingles has a run of promised_run() tokens in
+// common with every text that reaches params.resemblance and is made of pieces of it, in whatever
+// order, and of other words; as long as it does not repeat itself. Where two pieces meet that do
+// not in the other text, no shingle over the seam is shared: narrowest - 1 of each text, for
+// shingles of at least `narrowest` tokens. The resemblance pays for few seams; the longest piece
+// between them is the run.
+STEMMA_API bool keeps_a_run(TextSizes sizes, const CandidateParams& params);
+
+// Makes keys, with buffers that it uses again. Not safe to share between threads.
+class STEMMA_API KeyMaker {
+ public:
+  // Throws as choose_banding() and check(SketchParams) do, and Error{invalid_argument} for a run
+  // shorter than promised_run.
+  explicit KeyMaker(const CandidateParams& params);
+
+  // Appends the keys of a text, each once, in an order that its tokens decide, for `params.lenses`
+  // (those of sketches):
+  //   winnowing  two neighbouring fingerprints (keys.h), of every text;
+  //   short      every shingle of a text shorter than two runs: such texts are found among each
+  //              other;
+  //   minhash    bands of the signature, of a text for which the lens above cannot stand in:
+  //              unless it keeps_a_run(), and hardly repeats itself.
+  // O(n) expected.
+  TextSizes append(std::span<const Token> tokens, std::vector<std::uint64_t>& keys);
+
+ private:
+  std::size_t count_shingles(std::span<const Token> tokens);
+  void append_run_keys(std::span<const Token> tokens, std::vector<std::uint64_t>& keys);
+
+  CandidateParams params_;
+  Banding banding_;
+  std::vector<std::uint64_t> table_;     // open addressing; what it holds is the function's matter
+  std::vector<std::uint32_t> repeated_;  // where runs of tokens begin that stand elsewhere, too
+  std::vector<std::uint64_t> hashes_;
+};
+
+// KeyMaker::append() for one text.
 STEMMA_API TextSizes append_keys(std::span<const Token> tokens, const CandidateParams& params,
                                  std::vector<std::uint64_t>& keys);
 

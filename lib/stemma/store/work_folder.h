@@ -11,13 +11,17 @@ namespace stemma {
 
 class STEMMA_API WorkFolder {
  public:
-  // `path` is made if it is not there. Throws Error{output_failed} where it cannot be made or
-  // written to, and Error{in_use} where another run holds it (flock).
+  // `path` is made if it is not there; at the end it is removed if this object made it and nothing
+  // is in it. Throws Error{output_failed} where it cannot be made or written to, and Error{in_use}
+  // where another run holds it (flock).
   explicit WorkFolder(std::string path);
-  // An unnamed one below `parent` (TMPDIR, else /var/tmp, where empty), gone with this object.
+  // One of its own below `parent` (TMPDIR, else /var/tmp, where empty), gone with this object and
+  // all that is in it. Removes those that killed runs of the same user left there.
   static WorkFolder temporary(const std::string& parent);
-  WorkFolder(WorkFolder&&) noexcept;
+  WorkFolder(WorkFolder&& other) noexcept;
   WorkFolder& operator=(WorkFolder&&) = delete;
+  WorkFolder(const WorkFolder&) = delete;
+  WorkFolder& operator=(const WorkFolder&) = delete;
   ~WorkFolder();
 
   const std::string& path() const { return path_; }
@@ -27,9 +31,13 @@ class STEMMA_API WorkFolder {
   void require_free(std::uint64_t bytes) const;
 
  private:
+  enum class AtEnd { keep, remove_if_empty, remove };
+
+  WorkFolder(std::string path, int lock, AtEnd at_end);
+
   std::string path_;
-  int lock_ = -1;
-  bool is_temporary_ = false;
+  int lock_ = -1;  // the folder itself, opened and locked
+  AtEnd at_end_ = AtEnd::keep;
 };
 
 }  // namespace stemma
