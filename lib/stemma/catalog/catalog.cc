@@ -32,7 +32,8 @@ constexpr int kMostFlippedBits = 8;
 
 std::string describe_keys() {
   const CandidateParams params;
-  return fmt::format("resemblance {}\nrecall {}\nrun {}\n", params.resemblance, params.recall,
+  return fmt::format("lenses {}\nresemblance {}\nrecall {}\nrun {}\n",
+                     fmt::join(names(params.lenses), ","), params.resemblance, params.recall,
                      params.run);
 }
 

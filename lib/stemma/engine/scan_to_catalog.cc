@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -16,7 +15,8 @@
 #include "stemma/base/error.h"
 #include "stemma/base/version.h"
 #include "stemma/engine/scan_each.h"
-#include "stemma/sketch/shingles.h"
+#include "stemma/engine/text_numbers.h"
+#include "stemma/store/key_source.h"
 
 namespace stemma {
 namespace {
@@ -24,6 +24,7 @@ namespace {
 // One transaction holds about so much at most: what a kill loses, and what a rollback costs.
 constexpr std::uint64_t kRowsAtOnce = std::uint64_t{1} << 14U;
 constexpr std::uint64_t kBytesAtOnce = std::uint64_t{32} << 20U;
+constexpr std::uint64_t kKeysAtOnce = std::uint64_t{1} << 19U;
 
 // As coarse as a file system's clock may be (FAT counts in two seconds).
 constexpr std::int64_t kClockGranularity = 2'000'000'000;
@@ -56,46 +57,6 @@ bool lies_under_any(std::string_view path, const std::vector<std::string>& roots
 bool same_choice(const WalkOptions& a, const WalkOptions& b) {
   return a.include == b.include && a.exclude == b.exclude && a.links == b.links;
 }
-
-// Numbers texts by their digests. 24 bytes a text.
-class TextNumbers {
- public:
-  explicit TextNumbers(const std::vector<CatalogText>& texts) {
-    for (const CatalogText& text : texts) (void)add(text.digest);
-  }
-
-  // The number of a text, from 1, and whether it is a new one.
-  std::pair<std::uint32_t, bool> add(const TextDigest& digest) {
-    if (2 * (digests_.size() + 1) > slots_.size()) grow();
-    const std::size_t slot = slot_of(digest);
-    if (slots_[slot] != 0) return {slots_[slot], false};
-    digests_.push_back(digest);
-    slots_[slot] = static_cast<std::uint32_t>(digests_.size());
-    return {slots_[slot], true};
-  }
-
- private:
-  // Where the digest's number stands, or would.
-  std::size_t slot_of(const TextDigest& digest) const {
-    std::size_t at = 0;
-    std::memcpy(&at, digest.bytes.data(), sizeof at);
-    const std::size_t mask = slots_.size() - 1;
-    for (at &= mask; slots_[at] != 0; at = (at + 1) & mask) {
-      if (digests_[slots_[at] - 1] == digest) break;
-    }
-    return at;
-  }
-
-  void grow() {
-    slots_.assign(std::max<std::size_t>(1024, 2 * slots_.size()), 0);
-    for (std::size_t i = 0; i < digests_.size(); ++i) {
-      slots_[slot_of(digests_[i])] = static_cast<std::uint32_t>(i + 1);
-    }
-  }
-
-  std::vector<TextDigest> digests_;
-  std::vector<std::uint32_t> slots_;  // numbers, 0 where there is none; a power of two
-};
 
 class CatalogScanner {
  public:
@@ -282,17 +243,16 @@ class CatalogScanner {
     ScanOptions reading;
     reading.fields.text = catalog_.parameters().text_fields;
     const auto summarize = [](const Document& document) {
+      thread_local KeyMaker maker{CandidateParams{}};
       TextSummary summary;
-      summary.sizes.tokens = static_cast<std::uint32_t>(document.tokens.size());
-      summary.sizes.shingles =
-          static_cast<std::uint32_t>(shingles(document.tokens, SketchParams{}).size());
+      summary.sizes = maker.append(document.tokens, summary.keys);
       return summary;
     };
     try {
       scan_each(to_read_, reading, context_, summarize,
                 [&](ScannedPart part) { take(std::move(part)); });
     } catch (const Error& error) {
-      if (error.code() == ErrorCode::cancelled) catalog_.commit();
+      if (error.code() == ErrorCode::cancelled) commit();
       throw;
     }
   }
@@ -326,10 +286,17 @@ class CatalogScanner {
       }
     }
     if (part.is_last) end_of_file(file, found, part.file_digest);
-    if (rows_ >= kRowsAtOnce || bytes_ >= kBytesAtOnce) {
-      catalog_.commit();
-      rows_ = bytes_ = 0;
+    if (rows_ >= kRowsAtOnce || bytes_ >= kBytesAtOnce || keys_.size() >= kKeysAtOnce) commit();
+  }
+
+  // Texts and their keys are kept together.
+  void commit() {
+    if (keys_.size() > 0) {
+      catalog_.add_key_block(keys_.packed(), keys_.size());
+      keys_.clear();
     }
+    catalog_.commit();
+    rows_ = bytes_ = 0;
   }
 
   void end_of_file(CatalogFile& file, const SourceFile& found,
@@ -352,6 +319,7 @@ class CatalogScanner {
     if (is_new) {
       catalog_.add(
           CatalogText{text, document.text_digest, summary.sizes.tokens, summary.sizes.shingles});
+      keys_.add(text, summary.keys);
       changed_row();
     }
     CatalogDocument row;
@@ -405,7 +373,7 @@ class CatalogScanner {
     }
     scan_.finished = true;
     catalog_.put(scan_);
-    catalog_.commit();
+    commit();
     return {path_, scan_.id, figures, context_.diagnostics.sorted()};
   }
 
@@ -429,6 +397,7 @@ class CatalogScanner {
   std::vector<SourceFile> to_read_;
   std::vector<std::size_t> targets_;  // of each of these, in files_
   std::optional<TextNumbers> texts_;
+  KeyBlock keys_;                   // of the texts added since the last commit
   std::size_t current_ = SIZE_MAX;  // the file whose parts come
   bool is_emptied_ = false;         // its documents of an earlier scan are gone
   std::uint64_t rows_ = 0;          // changed since the last commit
