@@ -374,7 +374,7 @@ class CatalogScanner {
     scan_.finished = true;
     catalog_.put(scan_);
     commit();
-    return {path_, scan_.id, figures, context_.diagnostics.sorted()};
+    return {path_, scan_.id, to_read_.size(), figures, context_.diagnostics.sorted()};
   }
 
   const std::string path_;

@@ -61,6 +61,7 @@ void write_scan_json(const CatalogScanResult& result, const Write& write) {
   write_run(json);
   write_path(json, "catalog", result.catalog);
   json.key("scan").number(std::uint64_t{result.scan});
+  json.key("read").number(result.read);
   write_figures(json, result.figures);
   write_skipped(json, result.diagnostics);
   json.end_object();

@@ -31,6 +31,7 @@ struct ScanFigures {
 struct CatalogScanResult {
   std::string catalog;  // as it was named
   std::uint32_t scan = 0;
+  std::uint64_t read = 0;  // files that this run read, not those an interrupted one had
   ScanFigures figures;
   std::vector<Diagnostic> diagnostics;
 };

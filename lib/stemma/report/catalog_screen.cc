@@ -44,8 +44,9 @@ void write_scan_screen(const CatalogScanResult& result, const CatalogScreenOptio
   const std::uint64_t present = figures.added + figures.changed + figures.unchanged;
   std::string out = wrapped(
       "", 0,
-      fmt::format("{} scanned. The catalog has {}: {}. {}", plural(present, "file"),
-                  plural(figures.documents, "document"), plural(figures.texts, "different text"),
+      fmt::format("{} scanned, {} read. The catalog has {}: {}. {}", plural(present, "file"),
+                  result.read, plural(figures.documents, "document"),
+                  plural(figures.texts, "different text"),
                   what_was_skipped(result.diagnostics, options.skipped_are_named)),
       options.columns);
   out += '\n' + row("new", figures.added) + row("changed", figures.changed) +
