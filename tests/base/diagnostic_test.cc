@@ -35,6 +35,8 @@ TEST_CASE("diagnostic: the strings and severities of the codes are promised") {
       {invalid_front_matter, "invalid_front_matter", Severity::note},
       {common_fingerprints, "common_fingerprints", Severity::note},
       {found_by_sketches, "found_by_sketches", Severity::note},
+      {changed_since_scan, "changed_since_scan", Severity::note},
+      {interrupted_scan, "interrupted_scan", Severity::note},
   };
   std::set<std::string_view> strings;
   for (const auto& [code, string, how_bad] : cases) {

@@ -9,7 +9,7 @@ import unittest
 
 import program
 
-COMMANDS = ("families", "pairs", "compare", "explain", "audit", "text")
+COMMANDS = ("families", "pairs", "compare", "explain", "audit", "text", "catalog")
 
 
 class Options(program.Case):

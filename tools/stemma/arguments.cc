@@ -148,6 +148,12 @@ DedupOutput read_dedup_output(const std::string& value) {
   refuse("output", value, "records, ids or annotate");
 }
 
+// Whether all files are to be read.
+bool read_rescan(const std::string& value) {
+  if (value == "changed" || value == "hash") return value == "hash";
+  refuse("rescan", value, "changed or hash");
+}
+
 ProgressMode read_progress(const std::string& value) {
   if (value == "auto") return ProgressMode::automatic;
   if (value == "always") return ProgressMode::always;
@@ -314,6 +320,9 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   }
   arguments.against = parsed.all("against");
   arguments.files_from = parsed.last("files-from").value_or("");
+  arguments.catalog = parsed.last("catalog").value_or("");
+  arguments.verify_files = parsed.is_set("files");
+  if (const auto value = parsed.last("rescan")) arguments.rescan_all = read_rescan(*value);
   arguments.text_field = parsed.last("text-field").value_or("");
   arguments.id_field = parsed.last("id-field").value_or("");
   if (const auto value = parsed.last("format")) {

@@ -24,6 +24,9 @@ struct Arguments {
   std::string output;       // empty: standard output
   std::string work_folder;  // empty: beside the output
   std::string files_from;
+  std::string catalog;      // to write to
+  bool rescan_all = false;  // also files that look as they did
+  bool verify_files = false;
   std::string text_field;  // empty: the usual ones
   std::string id_field;    // likewise
   RunParameters parameters;

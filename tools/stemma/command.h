@@ -14,6 +14,8 @@ int run_compare(const Arguments& arguments, RunContext& context);
 int run_explain(const Arguments& arguments, RunContext& context);
 int run_audit(const Arguments& arguments, RunContext& context);
 int run_dedup(const Arguments& arguments, RunContext& context);
+int run_scan(const Arguments& arguments, RunContext& context);
+int run_catalog(const Arguments& arguments, RunContext& context);
 int run_text(const Arguments& arguments, RunContext& context);
 
 }  // namespace stemma::cli

@@ -8,6 +8,7 @@
 
 #include "output.h"
 #include "stemma/base/error.h"
+#include "stemma/engine/catalogs.h"
 #include "stemma/report/escape.h"
 #include "stemma/sources/read.h"
 
@@ -43,11 +44,32 @@ std::vector<SourceFile> find_files(const Arguments& arguments,
     all.insert(all.end(), listed.begin(), listed.end());
     if (all.empty()) return {};
   }
+  const WalkOptions options = walk_options(arguments);
+  // A catalog stands for its files.
+  const auto first = std::stable_partition(all.begin(), all.end(), [](const std::string& path) {
+    return path == "-" || !is_catalog(path);
+  });
+  const std::vector<std::string> catalogs(first, all.end());
+  all.erase(first, all.end());
+  std::vector<SourceFile> files = walk(all, options, context);
+  if (catalogs.empty()) return files;
+  for (const std::string& catalog : catalogs) {
+    const std::vector<SourceFile> listed = files_of_catalog(catalog, options, context);
+    files.insert(files.end(), listed.begin(), listed.end());
+  }
+  const auto locator = [](const SourceFile& file) -> const Locator& { return file.locator; };
+  std::ranges::stable_sort(files, {}, locator);
+  const auto again = std::ranges::unique(files, {}, locator);
+  files.erase(again.begin(), again.end());
+  return files;
+}
+
+WalkOptions walk_options(const Arguments& arguments) {
   WalkOptions options;
   options.include = arguments.include;
   options.exclude = arguments.exclude;
   options.links = arguments.follow ? LinkPolicy::follow : LinkPolicy::skip;
-  return walk(all, options, context);
+  return options;
 }
 
 RecordFields fields_of(const Arguments& arguments) {
@@ -75,7 +97,9 @@ int report_diagnostics(const Arguments& arguments, const RunContext& context) {
                           (std::ranges::count(arguments.paths, diagnostic.locator) > 0 ||
                            std::ranges::count(arguments.against, diagnostic.locator) > 0);
     const bool always_said = diagnostic.code == DiagnosticCode::no_documents ||
-                             diagnostic.code == DiagnosticCode::found_by_sketches;
+                             diagnostic.code == DiagnosticCode::found_by_sketches ||
+                             diagnostic.code == DiagnosticCode::changed_since_scan ||
+                             diagnostic.code == DiagnosticCode::interrupted_scan;
     const bool wanted = how_bad == Severity::failure || arguments.verbose ||
                         (!arguments.quiet && (is_named || always_said));
     if (!wanted) continue;

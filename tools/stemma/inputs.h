@@ -22,6 +22,9 @@ std::vector<Document> read_documents(const Arguments& arguments,
                                      RunContext& context,
                                      Wanted wanted = Wanted::text_and_metadata);
 
+// Which files below a folder are wanted, as the arguments say.
+WalkOptions walk_options(const Arguments& arguments);
+
 // Where records have what, as the arguments say.
 RecordFields fields_of(const Arguments& arguments);
 

@@ -35,6 +35,10 @@ int run_command(const Arguments& arguments, RunContext& context) {
       return run_audit(arguments, context);
     case Command::dedup:
       return run_dedup(arguments, context);
+    case Command::scan:
+      return run_scan(arguments, context);
+    case Command::catalog:
+      return run_catalog(arguments, context);
     case Command::text:
       return run_text(arguments, context);
   }
@@ -48,7 +52,7 @@ int run(const std::vector<std::string>& words, const Interrupt& interrupt) {
     output.write(arguments.help ? help_text(arguments.command) : version_text());
     return 0;
   }
-  const bool needs_paths = arguments.command != Command::audit;
+  const bool needs_paths = arguments.command != Command::audit && arguments.catalog.empty();
   if (needs_paths && arguments.paths.empty() && arguments.files_from.empty()) {
     say(usage_hint());
     return kWrongUsage;

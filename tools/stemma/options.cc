@@ -12,8 +12,10 @@ constexpr unsigned kPairs = static_cast<unsigned>(Command::pairs);
 constexpr unsigned kExplain = static_cast<unsigned>(Command::explain);
 constexpr unsigned kAudit = static_cast<unsigned>(Command::audit);
 constexpr unsigned kDedup = static_cast<unsigned>(Command::dedup);
+constexpr unsigned kScan = static_cast<unsigned>(Command::scan);
+constexpr unsigned kCatalog = static_cast<unsigned>(Command::catalog);
 constexpr unsigned kFinding = kFamilies | kPairs | kCompare | kExplain | kAudit | kDedup;
-constexpr unsigned kAll = kFinding | kText;
+constexpr unsigned kAll = kFinding | kText | kScan | kCatalog;
 
 constexpr std::array kCommands = {
     CommandSpec{Command::families, "families", "PATH...",
@@ -105,6 +107,35 @@ Examples:
   stemma dedup crawl.jsonl.zst -o deduplicated/
   stemma dedup a.jsonl b.jsonl -o out/ --keep first
   stemma dedup crawl/ --include '*.jsonl.gz' -o out/ --allow-loss 5)"},
+    CommandSpec{Command::scan, "scan", "[FOLDER...] --catalog FILE",
+                "Records what is in folders, and reads only what changed since the last time.",
+                R"(FILE is made if it is not there: one SQLite database with the files, their
+SHA-256, and what is known of the documents in them; docs/formats/catalog.md
+says how to read it. Without FOLDER the folders scanned before are scanned again.
+
+A file is read again if its size, its times or its inode are others than before;
+--rescan hash reads all. What is not there any more stays in the catalog as
+vanished. An interrupted scan is gone on with: what was read is not read again.
+
+A catalog stands for its files where a folder can be named:
+
+Examples:
+  stemma scan letters/ --catalog letters.stemma
+  stemma scan --catalog letters.stemma          what changed since?
+  stemma families letters.stemma
+  stemma accession/ --against letters.stemma)"},
+    CommandSpec{Command::catalog, "catalog", "info|verify|merge|diff FILE...",
+                "Tells what is in a catalog, checks it, and compares or joins two.",
+                R"(info says what was scanned and with which parameters; verify checks that the
+catalog is as it was written and, with --files, that the files still have the
+bytes that were scanned; diff says which documents of B are new, changed or gone
+since A; merge makes a new catalog C of two with the same parameters.
+
+Examples:
+  stemma catalog info letters.stemma
+  stemma catalog verify letters.stemma --files
+  stemma catalog diff monday.stemma friday.stemma
+  stemma catalog merge a.stemma b.stemma -o both.stemma)"},
     CommandSpec{Command::text, "text", "FILE...",
                 "Prints the text of a document as it is compared.",
                 R"(Each passage is one line: wrapped lines are joined, front matter is left out.
@@ -117,7 +148,14 @@ words, they are the same text.)"},
 constexpr std::array kOptions = {
     OptionSpec{"format", 0, "FORMAT", kFamilies, "human, json, csv or paths"},
     OptionSpec{"format", 0, "FORMAT", kPairs, "human or jsonl"},
-    OptionSpec{"format", 0, "FORMAT", kCompare | kExplain | kAudit, "human or json"},
+    OptionSpec{"format", 0, "FORMAT", kCompare | kExplain | kAudit | kScan | kCatalog,
+               "human or json"},
+    OptionSpec{"catalog", 0, "FILE", kScan, "the catalog to write to"},
+    OptionSpec{"rescan", 0, "WHAT", kScan,
+               "read files that changed, by what the system says of them, or all (hash)"},
+    OptionSpec{"files", 0, "", kCatalog, "verify: read the files again too"},
+    OptionSpec{"output", 'o', "FILE", kCatalog,
+               "merge: the catalog to make; otherwise write results to FILE"},
     OptionSpec{"folder", 'o', "FOLDER", kDedup, "write to FOLDER, which must be new or empty"},
     OptionSpec{
         "output", 0, "WHAT", kDedup,
@@ -131,7 +169,7 @@ constexpr std::array kOptions = {
                "oldest, by the date that a record gives"},
     OptionSpec{"allow-loss", 0, "WORDS", kDedup,
                "let a record go that lacks at most this many words in a row, and list them"},
-    OptionSpec{"output", 'o', "FILE", kAll & ~kDedup,
+    OptionSpec{"output", 'o', "FILE", kAll & ~kDedup & ~kCatalog,
                "write results to FILE, which appears only when they are complete"},
     OptionSpec{"null", '0', "", kFinding,
                "names end in NUL instead of a line feed, in --files-from and --format paths"},
@@ -152,13 +190,13 @@ constexpr std::array kOptions = {
                "insist that no pair is missed: fail if the exact join does not fit the memory"},
     OptionSpec{"lenses", 0, "LIST", kFamilies | kPairs | kDedup,
                "find pairs by these, of minhash, winnowing, short and exact"},
-    OptionSpec{"include", 0, "PATTERN", kFinding,
+    OptionSpec{"include", 0, "PATTERN", kFinding | kScan,
                "only files that match (*.txt, notes/**); may be repeated"},
-    OptionSpec{"exclude", 0, "PATTERN", kFinding,
+    OptionSpec{"exclude", 0, "PATTERN", kFinding | kScan,
                "no files or folders that match; may be repeated"},
     OptionSpec{"files-from", 0, "FILE", kFinding,
                "also read the names in FILE, one a line; - is standard input"},
-    OptionSpec{"text-field", 0, "NAME", kAll,
+    OptionSpec{"text-field", 0, "NAME", kAll & ~kCatalog,
                "where records have their text: a field, or a JSON Pointer (text, content ...)"},
     OptionSpec{"against", 0, "REFERENCE", kDedup,
                "let go first what these files hold already, which stay as they are; may be "
@@ -167,7 +205,7 @@ constexpr std::array kOptions = {
                "by what dropped records are named, likewise (id, _id, doc_id, url)"},
     OptionSpec{"against", 0, "REFERENCE", kFamilies,
                "say what of PATH these files hold already, word by word; may be repeated"},
-    OptionSpec{"follow", 0, "", kFinding, "follow symbolic links inside folders"},
+    OptionSpec{"follow", 0, "", kFinding | kScan, "follow symbolic links inside folders"},
     OptionSpec{"threads", 'j', "N", kAll, "use N threads (as many as the machine has)"},
     OptionSpec{"memory", 0, "SIZE", kAll,
                "hold at most this much, such as 500M or 4G (half of the machine's)"},

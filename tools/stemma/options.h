@@ -14,6 +14,8 @@ enum class Command : unsigned {
   explain = 16,
   audit = 32,
   dedup = 64,
+  scan = 128,
+  catalog = 256,
 };
 
 struct CommandSpec {

@@ -36,6 +36,10 @@ std::string_view code_string(DiagnosticCode code) {
       return "common_fingerprints";
     case DiagnosticCode::found_by_sketches:
       return "found_by_sketches";
+    case DiagnosticCode::changed_since_scan:
+      return "changed_since_scan";
+    case DiagnosticCode::interrupted_scan:
+      return "interrupted_scan";
   }
   return "parser_failed";
 }
@@ -47,6 +51,8 @@ Severity severity(DiagnosticCode code) {
     case DiagnosticCode::invalid_front_matter:
     case DiagnosticCode::common_fingerprints:
     case DiagnosticCode::found_by_sketches:
+    case DiagnosticCode::changed_since_scan:
+    case DiagnosticCode::interrupted_scan:
       return Severity::note;
     case DiagnosticCode::not_regular:
     case DiagnosticCode::symlink_not_followed:

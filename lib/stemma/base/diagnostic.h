@@ -34,6 +34,8 @@ enum class DiagnosticCode {
   invalid_front_matter,  // note: a front matter that is not YAML was read as text
   common_fingerprints,   // note: passages so common that they propose only with hubs
   found_by_sketches,     // note: the exact lens would have taken too much
+  changed_since_scan,    // note: not as a catalog has it; read as it is now
+  interrupted_scan,      // note: a catalog that may lack files
 };
 
 inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
@@ -44,6 +46,7 @@ inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
     DiagnosticCode::parser_failed,        DiagnosticCode::invalid_record,
     DiagnosticCode::invalid_encoding,     DiagnosticCode::invalid_front_matter,
     DiagnosticCode::common_fingerprints,  DiagnosticCode::found_by_sketches,
+    DiagnosticCode::changed_since_scan,   DiagnosticCode::interrupted_scan,
 };
 
 STEMMA_API std::string_view code_string(DiagnosticCode code);

@@ -1,6 +1,8 @@
 #include "stemma/engine/scan.h"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 #include <utility>
 
 #include "stemma/base/parallel.h"
+#include "stemma/engine/scan_each.h"
 #include "stemma/extract/extract.h"
 #include "stemma/extract/plain_text.h"
 #include "stemma/sources/read.h"
@@ -115,43 +118,69 @@ Document copy_of(const KnownFiles::Known& known, Locator locator, Extracted extr
   return document;
 }
 
+// A context for what one file's reading diagnoses.
+std::unique_ptr<RunContext> context_of_file(const RunContext& context) {
+  return std::unique_ptr<RunContext>(
+      new RunContext{1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}});
+}
+
 // What is read at once: a file, or some records of one.
 struct Job {
   std::size_t file = 0;
+  bool is_last = true;
   std::optional<RecordBatch> records;
-  std::uint64_t bytes_read = 0;  // of the file, with this
+  std::vector<Diagnostic> diagnostics;  // with the last job of a file of records
+  std::uint64_t bytes_done = 0;         // of all files, with this
 };
 
-// Yields the jobs of all files, in their order.
+// Yields the jobs of all files, in their order. That of a file of records ends in one without any.
 class Jobs {
  public:
-  Jobs(const std::vector<SourceFile>& files, std::uint64_t longest, RunContext& context)
-      : files_(files), longest_(longest), context_(context) {}
+  Jobs(const std::vector<SourceFile>& files, std::uint64_t longest, const RunContext& context)
+      : files_(files), longest_(longest), context_(context) {
+    for (const SourceFile& file : files) bytes_ += file.size;
+  }
+
+  std::uint64_t bytes() const { return bytes_; }  // of all files
 
   std::optional<Job> next() {
-    for (;;) {
-      if (reader_) {
-        std::optional<RecordBatch> batch = reader_->next();
-        if (batch) {
-          keep_wanted(*batch);
-          const std::uint64_t bytes_read = batch->bytes_read;
-          return Job{file_ - 1, std::move(batch), bytes_read};
-        }
-        reader_.reset();
-        if (wanted_line_) diagnose_missing_line();
-      }
-      if (file_ == files_.size()) return std::nullopt;
-      const SourceFile& file = files_[file_++];
-      if (!holds_records(file.locator.path)) return Job{file_ - 1, std::nullopt, file.size};
-      wanted_line_.reset();
-      if (!file.locator.inside.empty()) {
-        wanted_line_ = std::get<RecordLine>(file.locator.inside.front()).line;
-      }
-      reader_.emplace(file, longest_, context_);
+    if (file_context_) return next_records();
+    if (file_ == files_.size()) return std::nullopt;
+    const SourceFile& file = files_[file_++];
+    if (!holds_records(file.locator.path)) {
+      bytes_before_ += file.size;
+      return Job{file_ - 1, true, std::nullopt, {}, bytes_before_};
     }
+    wanted_line_.reset();
+    if (!file.locator.inside.empty()) {
+      wanted_line_ = std::get<RecordLine>(file.locator.inside.front()).line;
+    }
+    file_context_ = context_of_file(context_);
+    reader_.emplace(file, longest_, *file_context_);
+    return next_records();
   }
 
  private:
+  Job next_records() {
+    if (reader_) {
+      if (std::optional<RecordBatch> batch = reader_->next()) {
+        keep_wanted(*batch);
+        const std::uint64_t bytes_done = bytes_before_ + batch->bytes_read;
+        return {file_ - 1, false, std::move(batch), {}, bytes_done};
+      }
+      if (wanted_line_) {
+        file_context_->diagnostics.add({DiagnosticCode::unreadable,
+                                        to_bytes(files_[file_ - 1].locator),
+                                        "the file has no record on this line"});
+      }
+    }
+    reader_.reset();
+    bytes_before_ += files_[file_ - 1].size;
+    Job end{file_ - 1, true, std::nullopt, file_context_->diagnostics.sorted(), bytes_before_};
+    file_context_.reset();
+    return end;
+  }
+
   // Where a single record was named.
   void keep_wanted(RecordBatch& batch) {
     if (!wanted_line_) return;
@@ -162,108 +191,148 @@ class Jobs {
     reader_.reset();
   }
 
-  void diagnose_missing_line() {
-    context_.diagnostics.add({DiagnosticCode::unreadable, to_bytes(files_[file_ - 1].locator),
-                              "the file has no record on this line"});
-  }
-
   const std::vector<SourceFile>& files_;
   std::uint64_t longest_;
-  RunContext& context_;
-  std::size_t file_ = 0;  // the next
+  const RunContext& context_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t bytes_before_ = 0;            // of the files that were read
+  std::size_t file_ = 0;                      // the next
+  std::unique_ptr<RunContext> file_context_;  // while records of one are read
   std::optional<RecordReader> reader_;
   std::optional<std::uint64_t> wanted_line_;  // of the file, where not all are
 };
 
-class Scanner {
+// Reads and tokenizes what a job says. Thread-safe.
+class Reader {
  public:
-  Scanner(const std::vector<SourceFile>& files, const ScanOptions& options, RunContext& context)
+  // What is done with each document: made whole, or by what is known of its copy.
+  using MakeDocument = std::function<Document(Locator, Extracted, const Digest&)>;
+
+  Reader(const std::vector<SourceFile>& files, const ScanOptions& options, MakeDocument make,
+         const RunContext& context)
       : files_(files),
         options_(options),
+        make_(std::move(make)),
         context_(context),
-        limit_(std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte)) {
-    for (const SourceFile& file : files) bytes_before_.push_back(bytes_before_.back() + file.size);
-    if (options_.keep == Keep::tokens && options_.wanted == Wanted::text_and_metadata) {
-      options_.wanted = Wanted::text;
+        limit_(std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte)) {}
+
+  Jobs jobs() const { return {files_, std::min(limit_, kLongestRecord), context_}; }
+
+  std::uint64_t cost_of(const Job& job) const {
+    if (job.records) {
+      return job.records->bytes.size() * kPeakPerByte + job.records->lines.size() * kPeakPerRecord;
     }
+    if (holds_records(files_[job.file].locator.path)) return kPeakPerDocument;
+    return files_[job.file].size * kPeakPerByte + kPeakPerDocument;
   }
 
-  std::vector<Document> run() {
-    Jobs jobs(files_, std::min(limit_, kLongestRecord), context_);
-    const auto next = [&] { return jobs.next(); };
-    const auto cost = [&](const Job& job) { return cost_of(job); };
-    const auto work = [&](Job& job) { return read(job); };
-    const auto finish = [&](const Job& job, std::vector<Document> read) -> std::uint64_t {
-      std::uint64_t held = 0;
-      for (Document& document : read) held += take(std::move(document));
-      context_.report_progress("reading", bytes_before_[job.file] + job.bytes_read,
-                               bytes_before_.back(), ProgressUnit::bytes);
-      return held;
-    };
-    const auto too_large = [&](const Job& job) {
-      context_.diagnostics.add(does_not_fit(files_[job.file], context_));
-    };
-    ordered_pipeline(context_, next, cost, work, finish, too_large);
-    return std::move(documents_);
+  // Empty, but for the file's digest where its records were read before.
+  ScannedPart read(Job& job) const {
+    const std::unique_ptr<RunContext> own = context_of_file(context_);
+    const SourceFile& file = files_[job.file];
+    ScannedPart part;
+    part.file = job.file;
+    part.is_last = job.is_last;
+    if (job.records) {
+      read_records(file.locator, *job.records, part.documents, *own);
+      job.records.reset();
+    } else if (!holds_records(file.locator.path)) {
+      read_file(file, part, *own);
+    }
+    part.diagnostics = own->diagnostics.sorted();
+    part.diagnostics.insert(part.diagnostics.end(), job.diagnostics.begin(), job.diagnostics.end());
+    return part;
+  }
+
+  // In place of a job's outcome.
+  ScannedPart too_large(Job& job) const {
+    ScannedPart part;
+    part.file = job.file;
+    part.is_last = job.is_last;
+    part.diagnostics = std::move(job.diagnostics);
+    part.diagnostics.push_back(does_not_fit(files_[job.file], context_));
+    return part;
   }
 
  private:
-  std::uint64_t cost_of(const Job& job) const {
-    if (!job.records) return files_[job.file].size * kPeakPerByte + kPeakPerDocument;
-    return job.records->bytes.size() * kPeakPerByte + job.records->lines.size() * kPeakPerRecord;
-  }
-
-  // The rest is called from many threads.
-  std::vector<Document> read(Job& job) {
-    std::vector<Document> documents;
-    if (job.records) {
-      read_records(files_[job.file].locator, *job.records, documents);
-      job.records.reset();
-    } else if (std::optional<Document> document = read_file(files_[job.file])) {
-      documents.push_back(std::move(*document));
-    }
-    return documents;
-  }
-
-  std::optional<Document> read_file(const SourceFile& file) {
-    std::optional<RawDocument> raw = read_document(file, limit_, context_);
-    if (!raw) return std::nullopt;
+  void read_file(const SourceFile& file, ScannedPart& part, RunContext& own) const {
+    std::optional<RawDocument> raw = read_document(file, limit_, own);
+    if (!raw) return;
     if (!fits_by_lines(raw->bytes, context_.memory.total())) {
-      context_.diagnostics.add(does_not_fit(file, context_));
-      return std::nullopt;
+      own.diagnostics.add(does_not_fit(file, context_));
+      return;
     }
-    const Digest digest = sha256(raw->bytes);
-    std::optional<Extracted> extracted = extract(*raw, context_, options_.wanted);
+    part.file_digest = sha256(raw->bytes);
+    std::optional<Extracted> extracted = extract(*raw, own, options_.wanted);
     raw->bytes = {};
-    if (!extracted) return std::nullopt;
-    return document_of(file.locator, std::move(*extracted), digest);
+    if (!extracted) return;
+    part.documents.push_back(make_(file.locator, std::move(*extracted), *part.file_digest));
   }
 
   void read_records(const Locator& file, const RecordBatch& records,
-                    std::vector<Document>& documents) {
+                    std::vector<Document>& documents, RunContext& own) const {
     JsonRecordParser parser(options_.fields);
     JsonRecord record;
     for (const RecordBatch::Line& line : records.lines) {
-      context_.check_cancelled();
+      own.check_cancelled();
       Locator locator{file.path, {RecordLine{line.number}}};
       const std::string_view bytes =
           std::string_view(records.bytes).substr(line.bytes.begin, line.bytes.size());
       const bool with_metadata = options_.wanted == Wanted::text_and_metadata;
       std::string problem;
       if (!parser.parse(bytes, with_metadata, record, problem)) {
-        context_.diagnostics.add(
+        own.diagnostics.add(
             {DiagnosticCode::invalid_record, to_bytes(locator), std::move(problem)});
         continue;
       }
       const Digest digest = sha256(record.text);
       Extracted extracted =
-          extract_utf8_text(std::string(record.text), locator, options_.wanted, context_);
+          extract_utf8_text(std::string(record.text), locator, options_.wanted, own);
       extracted.metadata.insert(extracted.metadata.end(), record.metadata.begin(),
                                 record.metadata.end());
-      documents.push_back(document_of(std::move(locator), std::move(extracted), digest));
+      documents.push_back(make_(std::move(locator), std::move(extracted), digest));
     }
   }
 
+  const std::vector<SourceFile>& files_;
+  ScanOptions options_;
+  MakeDocument make_;
+  const RunContext& context_;
+  std::uint64_t limit_;
+};
+
+// Keeps the documents, of copies one text.
+class Collector {
+ public:
+  Collector(const std::vector<SourceFile>& files, const ScanOptions& options, RunContext& context)
+      : files_(files), options_(options), context_(context) {
+    if (options_.keep == Keep::tokens && options_.wanted == Wanted::text_and_metadata) {
+      options_.wanted = Wanted::text;
+    }
+  }
+
+  std::vector<Document> run() {
+    const auto make = [this](Locator locator, Extracted extracted, const Digest& bytes_digest) {
+      return document_of(std::move(locator), std::move(extracted), bytes_digest);
+    };
+    const Reader reader(files_, options_, make, context_);
+    Jobs jobs = reader.jobs();
+    const auto finish = [&](const Job& job, ScannedPart part) -> std::uint64_t {
+      std::uint64_t held = 0;
+      for (Document& document : part.documents) held += take(std::move(document));
+      for (Diagnostic& each : part.diagnostics) context_.diagnostics.add(std::move(each));
+      context_.report_progress("reading", job.bytes_done, jobs.bytes(), ProgressUnit::bytes);
+      return held;
+    };
+    ordered_pipeline(
+        context_, [&] { return jobs.next(); }, [&](const Job& job) { return reader.cost_of(job); },
+        [&](Job& job) { return reader.read(job); }, finish,
+        [&](Job& job) { (void)finish(job, reader.too_large(job)); });
+    return std::move(documents_);
+  }
+
+ private:
+  // Called from many threads.
   Document document_of(Locator locator, Extracted extracted, const Digest& bytes_digest) {
     if (options_.keep != Keep::text_of_each) {
       if (const auto known = known_.find(bytes_digest)) {
@@ -305,8 +374,6 @@ class Scanner {
   const std::vector<SourceFile>& files_;
   ScanOptions options_;
   RunContext& context_;
-  std::uint64_t limit_;
-  std::vector<std::uint64_t> bytes_before_{0};  // each file; then those of all
   KnownFiles known_;
   std::vector<Document> documents_;
   std::unordered_map<Digest, std::size_t, DigestHash> holders_;  // of each text, by its digest
@@ -316,7 +383,35 @@ class Scanner {
 
 std::vector<Document> scan(const std::vector<SourceFile>& files, const ScanOptions& options,
                            RunContext& context) {
-  return Scanner(files, options, context).run();
+  return Collector(files, options, context).run();
+}
+
+void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
+               RunContext& context, const std::function<TextSummary(const Document&)>& summarize,
+               const std::function<void(ScannedPart)>& take) {
+  const auto make = [](Locator locator, Extracted extracted, const Digest& bytes_digest) {
+    return make_document(std::move(locator), std::move(extracted), bytes_digest, Detail::words);
+  };
+  const Reader reader(files, options, make, context);
+  Jobs jobs = reader.jobs();
+  const auto read = [&](Job& job) {
+    const bool ends_records = job.is_last && holds_records(files[job.file].locator.path);
+    ScannedPart part = reader.read(job);
+    for (Document& document : part.documents) {
+      part.summaries.push_back(summarize(document));
+      drop_text(document);
+    }
+    if (ends_records) part.file_digest = digest_of_file(files[job.file].locator.path, context);
+    return part;
+  };
+  const auto finish = [&](const Job& job, ScannedPart part) -> std::uint64_t {
+    take(std::move(part));
+    context.report_progress("reading", job.bytes_done, jobs.bytes(), ProgressUnit::bytes);
+    return 0;
+  };
+  ordered_pipeline(
+      context, [&] { return jobs.next(); }, [&](const Job& job) { return reader.cost_of(job); },
+      read, finish, [&](Job& job) { (void)finish(job, reader.too_large(job)); });
 }
 
 }  // namespace stemma

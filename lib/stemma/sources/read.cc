@@ -20,6 +20,7 @@ namespace {
 // One system call reads this much at most, so that a request to stop is soon heard.
 constexpr std::uint64_t kBytesAtOnce = 8U << 20U;
 constexpr std::uint64_t kFirstBuffer = 64U << 10U;
+constexpr std::size_t kHashedAtOnce = std::size_t{1} << 18U;
 constexpr int kStopPollMilliseconds = 100;
 
 struct Refusal {
@@ -133,6 +134,27 @@ std::optional<RawDocument> read_document(const SourceFile& file, std::uint64_t l
   }
   context.diagnostics.add({refusal.code, locator.path, refusal.message});
   return std::nullopt;
+}
+
+std::optional<Digest> digest_of_file(const std::string& path, const RunContext& context) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  struct stat status{};
+  if (!file.is_open() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    return std::nullopt;
+  }
+  ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+  Sha256 sha;
+  std::string buffer(kHashedAtOnce, '\0');
+  for (;;) {
+    context.check_cancelled();
+    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+    if (got == 0) return sha.finish();
+    if (got > 0) {
+      sha.update(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
+    } else if (errno != EINTR) {
+      return std::nullopt;
+    }
+  }
 }
 
 }  // namespace stemma

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "stemma/base/digest.h"
 #include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
 #include "stemma/sources/locator.h"
@@ -23,5 +24,8 @@ struct RawDocument {
 // be read is a diagnostic and no value. Thread-safe.
 STEMMA_API std::optional<RawDocument> read_document(const SourceFile& file, std::uint64_t limit,
                                                     RunContext& context);
+
+// SHA-256 of a regular file's bytes, in little memory; none where it cannot be read. Thread-safe.
+STEMMA_API std::optional<Digest> digest_of_file(const std::string& path, const RunContext& context);
 
 }  // namespace stemma

@@ -148,7 +148,7 @@ class Walker {
     if (S_ISDIR(status.st_mode)) {
       walk_folder(base, path, std::string(without_trailing_slashes(*real)));
     } else if (S_ISREG(status.st_mode)) {
-      found_.push_back({{{path, {}}, size_of(status)}, add_place(*real, path.size())});
+      found_.push_back({file_of(path, status), add_place(*real, path.size())});
     } else {
       diagnose(DiagnosticCode::not_regular, *real, path,
                "is " + std::string(kind_name(status.st_mode)));
@@ -172,8 +172,12 @@ class Walker {
   }
 
  private:
-  static std::uint64_t size_of(const struct stat& status) {
-    return static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+  static SourceFile file_of(const std::string& path, const struct stat& status) {
+    SourceFile file;
+    file.locator.path = path;
+    file.size = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+    file.stamp = stamp_of(status);
+    return file;
   }
 
   // Asking the system for each of thousands of names would take longer than to read the files: of
@@ -300,7 +304,7 @@ class Walker {
     } else if (!selection_.included(below, name)) {
       return;
     } else if (S_ISREG(status.st_mode)) {
-      found_.push_back({{{path, {}}, size_of(status)}, place});
+      found_.push_back({file_of(path, status), place});
       if (found_.size() % kFilesBetweenReports == 0) {
         context_.check_cancelled();
         context_.report_progress("walking", found_.size(), 0, ProgressUnit::files);

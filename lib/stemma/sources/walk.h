@@ -7,6 +7,7 @@
 
 #include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
+#include "stemma/sources/file_stamp.h"
 #include "stemma/sources/locator.h"
 
 namespace stemma {
@@ -27,6 +28,7 @@ struct SourceFile {
   Locator locator;             // spelled as the user named it, the folder's part included
   std::uint64_t size = 0;      // bytes, when walked; 0 for standard input
   std::string stored_at = {};  // where its bytes are, if not where the locator says
+  FileStamp stamp = {};        // when walked
 };
 
 // Where its bytes are.

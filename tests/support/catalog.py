@@ -1,0 +1,27 @@
+"""What a catalog says, without what differs from run to run: row numbers, times and inodes."""
+import contextlib
+import sqlite3
+
+CANONICAL = {
+    "about": "SELECT name, value FROM about ORDER BY 1",
+    "roots": "SELECT path, follow, excludes, bytes FROM roots LEFT JOIN patterns USING (root) "
+             "ORDER BY 1, 2, 3, 4",
+    "scans": "SELECT scan, version, finished, new, changed, unchanged, vanished, unreadable, "
+             "documents, texts FROM scans ORDER BY 1",
+    "files": "SELECT path, size, complete, hex(sha256), state, since, first_scan, content_scan "
+             "FROM files ORDER BY 1",
+    "documents": "SELECT path, place, hex(texts.digest), hex(documents.digest), tokens, shingles, "
+                 "front_matter, defects, encoding, evidence, metadata FROM documents "
+                 "JOIN files USING (file) JOIN texts USING (text) ORDER BY 1, 2",
+    "diagnostics": "SELECT locator, code, message FROM diagnostics ORDER BY 1, 2, 3",
+    "keys": "SELECT sum(entries) FROM keys",
+}
+
+
+def ask(path, query):
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def dump(path):
+    return {name: ask(path, query) for name, query in CANONICAL.items()}
