@@ -14,7 +14,7 @@
 #include "../sketch/words.h"
 #include "../support/thrown_by.h"
 #include "proposals.h"
-#include "stemma/base/error.h"
+#include "stemma/base/hash.h"
 #include "stemma/index/banding.h"
 #include "stemma/index/exact_join.h"
 #include "stemma/index/keys.h"
@@ -141,6 +141,17 @@ TEST_CASE("text keys: only those of the lenses that look") {
   CandidateParams params;
   params.lenses = {Lens::minhash, Lens::short_text};
   CHECK(has_bands(keys_of(long_text, params)));
+}
+
+// They are stored: other values would make catalogs useless. docs/formats/keys.md says how they are
+// made.
+TEST_CASE("text keys: their values") {
+  Keys keys = keys_of(
+      tokens_of_words("a stemma is the family tree of the versions of a text and says which of "
+                      "them was made from which as far as what they have in common can tell"));
+  std::sort(keys.begin(), keys.end());
+  CHECK(keys.size() == 64);
+  CHECK(hash64(keys) == 1461706961191834496U);
 }
 
 TEST_CASE("text keys: parameters out of range are errors") {

@@ -124,6 +124,7 @@ int main(int argc, char** argv) {
              adding, writing, (adding + writing) * 1e9 / entries);
 
   std::vector<RankedKeys> ranked;
+  ranked.reserve(sources.size());
   for (std::size_t i = 0; i < sources.size(); ++i) ranked.push_back({sources[i].get(), ranks[i]});
   const std::vector<std::uint32_t> shingles(texts, 300);
   RunContext context{threads, MemoryBudget(memory), {}, nullptr, {}};

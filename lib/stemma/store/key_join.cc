@@ -51,6 +51,7 @@ class PairList : public StoredPairs {
                                      piece.run.pieces.empty() ? 0 : kPairsAtATime);
         for (auto read = reader.next(); !read.empty(); read = reader.next()) {
           some.clear();
+          some.reserve(read.size());
           for (const SharedKeys& keys : read) some.push_back({keys.a, keys.b, lenses_of(keys)});
           body(some);
         }
@@ -76,6 +77,7 @@ class PairList : public StoredPairs {
     }
     kept_ -= bytes;
     std::vector<SharedKeys> records;
+    records.reserve(pairs.size());
     for (const CandidatePair& pair : pairs) {
       records.push_back({pair.b, pair.a, pair.found_by.bits});
     }

@@ -97,6 +97,7 @@ void merge_runs(const SpillFile& file, std::span<const Run> runs, std::span<cons
   std::vector<std::span<const Record>> heads;  // what was read and not yet given, by reader
   readers.reserve(runs.size());
   for (const Run& run : runs) readers.emplace_back(file, run, room / runs.size());
+  heads.reserve(runs.size() + 1);
   for (RunReader<Record>& reader : readers) heads.push_back(reader.next());
   heads.push_back(rest);
   // Those that have records left, as a heap with the smallest first.
