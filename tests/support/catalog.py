@@ -19,7 +19,8 @@ CANONICAL = {
 
 
 def ask(path, query):
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    # What a killed writer left is undone by whoever opens the file next.
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as connection:
         return connection.execute(query).fetchall()
 
 

@@ -46,11 +46,12 @@ std::vector<SourceFile> find_files(const Arguments& arguments,
   }
   const WalkOptions options = walk_options(arguments);
   // A catalog stands for its files.
-  const auto first = std::stable_partition(all.begin(), all.end(), [](const std::string& path) {
-    return path == "-" || !is_catalog(path);
+  std::vector<std::string> catalogs;
+  std::erase_if(all, [&](const std::string& path) {
+    if (path == "-" || !is_catalog(path)) return false;
+    catalogs.push_back(path);
+    return true;
   });
-  const std::vector<std::string> catalogs(first, all.end());
-  all.erase(first, all.end());
   std::vector<SourceFile> files = walk(all, options, context);
   if (catalogs.empty()) return files;
   for (const std::string& catalog : catalogs) {
@@ -58,7 +59,7 @@ std::vector<SourceFile> find_files(const Arguments& arguments,
     files.insert(files.end(), listed.begin(), listed.end());
   }
   const auto locator = [](const SourceFile& file) -> const Locator& { return file.locator; };
-  std::ranges::stable_sort(files, {}, locator);
+  std::ranges::sort(files, {}, locator);
   const auto again = std::ranges::unique(files, {}, locator);
   files.erase(again.begin(), again.end());
   return files;

@@ -254,6 +254,7 @@ std::vector<CatalogRoot> Catalog::roots() const {
     (row.integer(3) != 0 ? options.exclude : options.include).emplace_back(row.blob(4));
   });
   std::vector<CatalogRoot> roots;
+  roots.reserve(by_id.size());
   for (auto& [id, root] : by_id) roots.push_back(std::move(root));
   std::ranges::sort(roots, {}, &CatalogRoot::path);
   return roots;

@@ -132,9 +132,11 @@ class STEMMA_API Catalog {
   // Reads the whole file. Throws Error{damaged} with what is wrong first.
   void verify() const;
 
- protected:
+ private:
+  friend class CatalogWriter;
   struct State;
   explicit Catalog(std::unique_ptr<State> state);
+
   std::unique_ptr<State> state_;
 };
 

@@ -296,8 +296,9 @@ void Database::watch(std::span<const TableSpec> tables) {
         fmt::format("SELECT stemma_sum({}, -1{});", i, qualified(tables[i].columns, "OLD"));
     const std::string new_row =
         fmt::format("SELECT stemma_sum({}, 1{});", i, qualified(tables[i].columns, "NEW"));
-    for (const auto& [event, body] : {std::pair{"INSERT", new_row}, std::pair{"DELETE", old_row},
-                                      std::pair{"UPDATE", old_row + " " + new_row}}) {
+    for (const auto& [event, body] :
+         {std::pair{"INSERT", new_row}, std::pair{"DELETE", old_row},
+          std::pair{"UPDATE", fmt::format("{} {}", old_row, new_row)}}) {
       run(fmt::format("CREATE TEMP TRIGGER stemma_{0}_{1} AFTER {1} ON main.{0} BEGIN {2} END",
                       tables[i].name, event, body));
     }
