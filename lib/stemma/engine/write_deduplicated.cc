@@ -104,7 +104,8 @@ class Writing {
   void copy(const RecordFile& file) {
     file_ = &file;
     summary_.files.push_back({file.file.locator.path, file.name, {}});
-    kept_file_.emplace(in_folder(folder_, file.name));
+    kept_file_.emplace(in_folder(folder_, file.name),
+                       RecordWriterOptions{.threads = context_.thread_count()});
     line_ = 0;
     const auto from = std::lower_bound(
         result_.documents.begin(), result_.documents.end(), file.file.locator,
