@@ -78,7 +78,7 @@ TEST_CASE("standard input that does not fit the disk is told, and nothing of it 
   rlimit before{};
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
   rlimit little = before;
-  little.rlim_cur = 100'000;
+  little.rlim_cur = 1000;
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &little) == 0);
   RunContext context;
   const std::string said =
