@@ -284,10 +284,9 @@ void check_all_ways(std::string_view text, Span range) {
   const TokenizedText expected = tokens_of(text, range, AsciiPath::general);
   for (const kernels::Kernel& kernel : kernels::available()) {
     CAPTURE(kernel.name);
-    const TokenizedText found = tokens_of(text, range, AsciiPath::fast, {}, kernel);
+    const TokenizedText found = tokens_of(text, range, AsciiPath::fast, {}, Spans::kept, kernel);
     CHECK(found.tokens == expected.tokens);
     CHECK(found.spans == expected.spans);
-    CHECK(found.words == expected.words);
     CHECK(found.mojibake == expected.mojibake);
   }
 }
@@ -309,9 +308,8 @@ TEST_CASE("tokens: each character is read by table as by the rules, whatever sta
     const TokenizedText expected = tokens_of(text, whole(text), AsciiPath::general);
     const TokenizedText found = tokens_of(text, whole(text), AsciiPath::fast);
     const bool same = found.tokens == expected.tokens && found.spans == expected.spans &&
-                      found.words == expected.words && found.mojibake == expected.mojibake;
+                      found.mojibake == expected.mojibake;
     CAPTURE(point);
-    if (!same) CHECK(found.words == expected.words);
     REQUIRE(same);
   }
 }
@@ -338,7 +336,8 @@ TEST_CASE("tokens: kernels agree with the rules on any text, in any range") {
       "\xE0\x83\xA9"};
   std::mt19937 random(11);
   for (int i = 0; i < 20'000; ++i) {
-    std::string text(random() % 70, i % 2 == 0 ? ' ' : 'x');
+    // Some begin shortly before the end of what is read at once.
+    std::string text(random() % 70 + (i % 8 == 0 ? 2'000 : 0), i % 2 == 0 ? ' ' : 'x');
     const std::size_t kinds = i % 4 == 0 ? 31 : std::size(pieces);  // ASCII alone, or all
     const std::size_t choices = 1 + random() % 12;
     std::vector<std::string_view> chosen;

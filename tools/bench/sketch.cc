@@ -16,7 +16,8 @@
 #include <vector>
 
 #include "stemma/index/keys.h"
-#include "stemma/sketch/sketch.h"
+#include "stemma/sketch/fingerprints.h"
+#include "stemma/sketch/signature.h"
 #include "stemma/text/tokens.h"
 
 namespace {
@@ -38,9 +39,10 @@ void cut(const std::string& text, TokenizedText& tokenized) {
 }
 
 void sketch(const std::vector<Token>& tokens) {
-  const Sketch sketch = make_sketch(tokens, {});
-  for (const std::uint64_t value : sketch.signature) sum += value;
-  for (const std::uint64_t key : run_keys(sketch.fingerprints)) sum += key;
+  constexpr SketchParams kParams;
+  for (const std::uint64_t value : minhash(tokens, kParams)) sum += value;
+  const std::vector<Fingerprint> fingerprints = winnow(tokens, kParams.gram, kParams.guarantee);
+  for (const std::uint64_t key : run_keys(fingerprints)) sum += key;
 }
 
 }  // namespace

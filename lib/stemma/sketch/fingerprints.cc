@@ -1,16 +1,14 @@
 #include "stemma/sketch/fingerprints.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "stemma/base/error.h"
-#include "stemma/base/hash_inline.h"
+#include "stemma/sketch/runs.h"
 
 namespace stemma {
 namespace {
-
-// Apart from the shingles' hashes, so that no value means two things.
-constexpr std::uint64_t kFingerprintSeed = 1;
 
 // How many k-grams `tokens` tokens have, and how many of these are a window; at least k tokens.
 struct Windows {
@@ -22,12 +20,90 @@ struct Windows {
   std::size_t width;
 };
 
-// The last of the smallest of hashes[begin, end), which are some.
-std::size_t smallest(std::span<const std::uint64_t> hashes, std::size_t begin, std::size_t end) {
-  std::size_t best = begin;
-  for (std::size_t i = begin + 1; i < end; ++i) best = hashes[i] <= hashes[best] ? i : best;
-  return best;
+// Of `prints`, which hold all that `windows` choose, and for each of these windows one of the
+// smallest k-grams, those that are chosen: if the stretch of k-grams between the next smaller one
+// to its left and the next one to its right that is not larger holds a window.
+std::vector<Fingerprint> chosen_of(std::span<const Fingerprint> prints, const Windows& windows) {
+  std::vector<Fingerprint> chosen;
+  std::vector<std::size_t> rising;
+  std::vector<std::size_t> begins(prints.size());
+  std::vector<std::size_t> ends(prints.size(), windows.grams);
+  for (std::size_t i = 0; i < prints.size(); ++i) {
+    while (!rising.empty() && prints[rising.back()].hash >= prints[i].hash) {
+      ends[rising.back()] = prints[i].position;
+      rising.pop_back();
+    }
+    if (!rising.empty()) begins[i] = prints[rising.back()].position + std::size_t{1};
+    rising.push_back(i);
+  }
+  for (std::size_t i = 0; i < prints.size(); ++i) {
+    if (ends[i] - begins[i] >= windows.width) chosen.push_back(prints[i]);
+  }
+  return chosen;
 }
+
+using Compare = void (*)(const std::uint64_t*, const std::uint64_t*, std::size_t, std::uint64_t*);
+
+// The smallest, or largest, of each `width` consecutive of values[0, count + width - 1), in place:
+// first of two, then of four ..., then of any two such stretches that together make up the width.
+void slide(std::uint64_t* values, std::size_t count, std::size_t width, Compare compare) {
+  std::size_t covered = 1;
+  while (covered < width) {
+    const std::size_t step = std::min(covered, width - covered);
+    covered += step;
+    compare(values, values + step, count + width - covered, values);
+  }
+}
+
+// Adds the k-grams that are the smallest of a window, all of them where some are equal, of those
+// that begin at tokens[at, at + count).
+class Marks {
+ public:
+  Marks(std::span<const Token> tokens, std::size_t gram, const Windows& windows)
+      : tokens_(tokens), gram_(gram), windows_(windows) {}
+
+  void add(std::size_t at, std::size_t count, std::vector<Fingerprint>& marks) {
+    const std::size_t reach = windows_.width - 1;
+    const std::size_t first = at - std::min(at, reach);
+    const std::size_t last = std::min(at + count + reach, windows_.grams);
+    for (std::size_t from = first; from < last; from += RunHashes::kMost) {
+      const std::size_t some = std::min(last - from, RunHashes::kMost);
+      runs_.prepare(tokens_.subspan(from), some, gram_);
+      runs_.all(some, gram_, hashes_.data() + (from - first));
+    }
+    // The smallest of each window, and of those windows that hold a k-gram the largest of these:
+    // it is chosen if that is itself. Before the first window stand as many empty ones as it takes.
+    const std::size_t none = reach - (at - first);
+    const std::size_t windows = last - first - reach;
+    std::fill_n(smallest_.begin(), none, 0);
+    std::copy_n(hashes_.begin(), last - first, smallest_.begin() + none);
+    slide(smallest_.data() + none, windows, windows_.width, loops_.smaller);
+    std::fill(smallest_.begin() + none + windows, smallest_.begin() + count + reach, 0);
+    slide(smallest_.data(), count, windows_.width, loops_.larger);
+
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t hash = hashes_[at - first + i];
+      found_[found] = {hash, static_cast<std::uint32_t>(at + i)};
+      found += hash == smallest_[i] ? 1 : 0;
+    }
+    marks.insert(marks.end(), found_.begin(), found_.begin() + found);
+  }
+
+  static constexpr std::size_t kMost = RunHashes::kMost;
+
+ private:
+  static constexpr std::size_t kRoom = kMost + 2 * kLongestRun;
+
+  std::span<const Token> tokens_;
+  std::size_t gram_;
+  Windows windows_;
+  const loops::Loops& loops_ = loops::chosen();
+  RunHashes runs_;
+  std::array<std::uint64_t, kRoom> hashes_;
+  std::array<std::uint64_t, kRoom> smallest_;
+  std::array<Fingerprint, kMost> found_;
+};
 
 }  // namespace
 
@@ -39,27 +115,18 @@ std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int gua
   const auto k = static_cast<std::size_t>(gram);
   if (tokens.size() < k) return {};
   const Windows windows(tokens.size(), gram, guarantee);
-
-  std::vector<std::uint64_t> hashes(windows.grams);
-  for (std::size_t i = 0; i < windows.grams; ++i) {
-    hashes[i] = hash64_usual<SketchParams{}.gram>(tokens.subspan(i, k), kFingerprintSeed);
+  std::vector<Fingerprint> marks;
+  marks.reserve(9 * windows.grams / (4 * (windows.width + 1)) + 8);
+  Marks all(tokens, k, windows);
+  for (std::size_t at = 0; at < windows.grams; at += Marks::kMost) {
+    all.add(at, std::min(Marks::kMost, windows.grams - at), marks);
   }
-
-  std::vector<Fingerprint> chosen;
-  chosen.reserve(2 * windows.grams / (windows.width + 1) + 1);
-  std::size_t best = smallest(hashes, 0, windows.width);
-  chosen.push_back({hashes[best], static_cast<std::uint32_t>(best)});
-  for (std::size_t last = windows.width; last < windows.grams; ++last) {
-    if (hashes[last] <= hashes[best]) {
-      best = last;
-    } else if (best + windows.width == last) {
-      best = smallest(hashes, best + 1, last + 1);
-    } else {
-      continue;
-    }
-    chosen.push_back({hashes[best], static_cast<std::uint32_t>(best)});
-  }
-  return chosen;
+  // Of equal ones in the same window one is too many; and no smaller one stands between them.
+  const auto same = [&](const Fingerprint& x, const Fingerprint& y) {
+    return x.hash == y.hash && y.position - x.position < windows.width;
+  };
+  if (std::adjacent_find(marks.begin(), marks.end(), same) == marks.end()) return marks;
+  return chosen_of(marks, windows);
 }
 
 std::vector<Fingerprint> widen(std::span<const Fingerprint> fingerprints, const SketchParams& built,
@@ -77,24 +144,8 @@ std::vector<Fingerprint> widen(std::span<const Fingerprint> fingerprints, const 
   if (tokens < static_cast<std::size_t>(built.gram)) return {};
   const Windows windows(tokens, built.gram, guarantee);
 
-  // A fingerprint is the choice of some window if the stretch of k-grams between the next smaller
-  // one to its left and the next one to its right that is not larger holds a window.
-  std::vector<Fingerprint> chosen;
-  std::vector<std::size_t> rising;
-  std::vector<std::size_t> begins(fingerprints.size());
-  std::vector<std::size_t> ends(fingerprints.size(), windows.grams);
-  for (std::size_t i = 0; i < fingerprints.size(); ++i) {
-    while (!rising.empty() && fingerprints[rising.back()].hash >= fingerprints[i].hash) {
-      ends[rising.back()] = fingerprints[i].position;
-      rising.pop_back();
-    }
-    if (!rising.empty()) begins[i] = fingerprints[rising.back()].position + std::size_t{1};
-    rising.push_back(i);
-  }
-  for (std::size_t i = 0; i < fingerprints.size(); ++i) {
-    if (ends[i] - begins[i] >= windows.width) chosen.push_back(fingerprints[i]);
-  }
-  return chosen;
+  // What a wider window chooses, a narrower one within it chose too.
+  return chosen_of(fingerprints, windows);
 }
 
 }  // namespace stemma

@@ -22,7 +22,7 @@ namespace stemma {
 // Sorted, each value once.
 using ShingleSet = std::vector<std::uint64_t>;
 
-// hash64 of the token hashes of each shingle. No shingle begins where the text ends before the
+// The hash of each shingle (docs/formats/sketch.md). No shingle begins where the text ends before the
 // weight is reached; a text that is too light for any is one shingle of all its tokens, and one of
 // no token has none. Throws as check(params) does. O(n) expected, thread-safe.
 STEMMA_API ShingleSet shingles(std::span<const Token> tokens, const SketchParams& params);

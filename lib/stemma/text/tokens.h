@@ -26,7 +26,7 @@ namespace stemma {
 inline constexpr std::string_view kUnicodeVersion = "15.0.0";
 
 // Counts the changes of the rules above, apart from those of the tables. Part of the sketch format.
-inline constexpr int kNormalization = 1;
+inline constexpr int kNormalization = 2;
 
 enum class TokenKind : std::uint8_t {
   word,
@@ -36,8 +36,8 @@ enum class TokenKind : std::uint8_t {
 // A word as matching sees it: token_hash of its normalized form.
 using Token = std::uint64_t;
 
-// hash64 of the normalized word's UTF-8, its lowest bit replaced by the kind: 0 for a word, 1 for a
-// cluster. So what works on hashes alone knows the kind, and a stored token needs no more room.
+// The hash of the normalized word's UTF-8 (docs/formats/sketch.md), its lowest bit replaced by the
+// kind: 0 for a word, 1 for a cluster. So what works on hashes alone knows the kind, and a stored token needs no more room.
 STEMMA_API std::uint64_t token_hash(std::string_view normalized, TokenKind kind);
 
 constexpr bool is_cluster(Token token) {
@@ -47,7 +47,6 @@ constexpr bool is_cluster(Token token) {
 struct TokenizedText {
   std::vector<Token> tokens;
   std::vector<Span> spans;     // of each in the text, mojibake and line-end hyphen included
-  std::string words;           // as they were hashed, each with a line feed after it
   std::uint64_t mojibake = 0;  // places where mojibake was repaired: a defect of this version
 };
 

@@ -15,9 +15,12 @@ enum class AsciiPath : std::uint8_t {
   general,  // every word by the rules of Unicode
 };
 
+// Whether it is of interest where tokens stand.
+enum class Spans : std::uint8_t { kept, left_out };
+
 // The tokens of text[range) behind those that are there.
 TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path,
-                        TokenizedText so_far = {},
+                        TokenizedText so_far = {}, Spans spans = Spans::kept,
                         const kernels::Kernel& kernel = kernels::chosen());
 
 }  // namespace stemma

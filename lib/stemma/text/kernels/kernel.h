@@ -1,5 +1,5 @@
-// The loops of the tokenizer that are worth writing for a processor: what the bytes of a text are,
-// 64 at a time, and the hashes of short words, many at a time. Every kernel gives the same answers;
+// The loop of the tokenizer that is worth writing for a processor: what the bytes of a text are, 64
+// at a time. Every kernel gives the same answers;
 // kernels/plain.cc is the clear one, and the tests hold the others against it.
 #pragma once
 
@@ -64,21 +64,10 @@ constexpr std::array<std::uint8_t, 256> class_bits() {
 
 inline constexpr std::array<std::uint8_t, 256> kClassBits = class_bits();
 
-// Words as hash() takes them: one after the other with one byte between, word i from
-// text[ends[i] + 1] up to text[ends[i + 1]]. Eight readable bytes stand before the first, sixteen
-// behind the last.
-struct Words {
-  const char* text = nullptr;
-  const std::uint32_t* ends = nullptr;  // count + 1 of them
-  std::size_t count = 0;
-};
-
 struct Kernel {
   const char* name;
-  // The classes of bytes[0, 64 * blocks).
-  void (*classify)(const char* bytes, std::size_t blocks, Classes* classes);
-  // hash64 of each word; none is empty.
-  void (*hash)(const Words& words, std::uint64_t* hashes);
+  // The classes of bytes[0, 64 * blocks), and these bytes with the letters of ASCII in lower case.
+  void (*classify)(const char* bytes, std::size_t blocks, Classes* classes, char* lower);
 };
 
 // Those that this processor can run, the clear one first, the fastest last. Thread-safe.
@@ -92,7 +81,6 @@ const Kernel& choose(std::string_view name);
 const Kernel& chosen();
 
 // kernels/plain.cc
-void classify_plain(const char* bytes, std::size_t blocks, Classes* classes);
-void hash_plain(const Words& words, std::uint64_t* hashes);
+void classify_plain(const char* bytes, std::size_t blocks, Classes* classes, char* lower);
 
 }  // namespace stemma::kernels

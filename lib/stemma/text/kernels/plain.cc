@@ -1,4 +1,3 @@
-#include "stemma/base/hash_inline.h"
 #include "stemma/text/kernels/kernel.h"
 
 namespace stemma::kernels {
@@ -20,7 +19,11 @@ constexpr std::array<std::uint64_t, 256> kSpread = spread_class_bits();
 
 }  // namespace
 
-void classify_plain(const char* bytes, std::size_t blocks, Classes* classes) {
+void classify_plain(const char* bytes, std::size_t blocks, Classes* classes, char* lower) {
+  for (std::size_t i = 0; i < blocks * kBlockBytes; ++i) {
+    const char c = bytes[i];
+    lower[i] = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 0x20 : 0));
+  }
   for (std::size_t block = 0; block < blocks; ++block) {
     Classes& of = classes[block] = {};
     for (unsigned eight = 0; eight < kBlockBytes; eight += 8) {
@@ -36,13 +39,6 @@ void classify_plain(const char* bytes, std::size_t blocks, Classes* classes) {
       of.hyphens |= bits(hyphen);
       of.blanks |= bits(blank);
     }
-  }
-}
-
-void hash_plain(const Words& words, std::uint64_t* hashes) {
-  for (std::size_t i = 0; i < words.count; ++i) {
-    const std::uint32_t begin = words.ends[i] + 1;
-    hashes[i] = hash64_inline({words.text + begin, words.ends[i + 1] - begin});
   }
 }
 
