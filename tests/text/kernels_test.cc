@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stemma/text/kernels/kernel.h"
+#include "stemma/text/tokens.h"
 
 namespace {
 
@@ -62,6 +63,54 @@ TEST_CASE("kernels: all classify as the clear one does") {
       kernel.classify(bytes.data(), blocks, found.data(), lower.data());
       CHECK(found == expected);
       CHECK(lower == expected_lower);
+    }
+  }
+}
+
+TEST_CASE("kernels: all find the places of bits") {
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 2'000; ++i) {
+    const std::uint64_t bits = i == 0 ? 0 : i == 1 ? ~0ULL : random() & (i % 2 == 0 ? random() : ~0ULL);
+    const auto base = static_cast<std::uint32_t>(random() % 4096);
+    std::vector<std::uint32_t> expected;
+    for (std::uint32_t bit = 0; bit < 64; ++bit) {
+      if ((bits >> bit & 1U) != 0) expected.push_back(base + bit);
+    }
+    for (const Kernel& kernel : kernels::available()) {
+      CAPTURE(kernel.name);
+      std::vector<std::uint32_t> found(64);
+      const std::uint32_t* end = kernel.places(bits, base, found.data());
+      found.resize(static_cast<std::size_t>(end - found.data()));
+      CHECK(found == expected);
+    }
+  }
+}
+
+TEST_CASE("kernels: all hash a word as it is hashed alone") {
+  std::mt19937 random(2);
+  for (int i = 0; i < 2'000; ++i) {
+    const std::size_t count = random() % 40;
+    std::string text;
+    std::vector<std::uint32_t> edges;
+    std::vector<std::uint64_t> expected;
+    for (std::size_t word = 0; word < count; ++word) {
+      std::string bytes(1 + random() % (random() % 8 == 0 ? 300 : 20), '\0');
+      for (char& c : bytes) c = static_cast<char>(1 + random() % 255);
+      expected.push_back(token_hash(bytes, TokenKind::word));
+      edges.push_back(static_cast<std::uint32_t>(text.size()));
+      text += bytes;
+      edges.push_back(static_cast<std::uint32_t>(text.size()));
+      text.append(random() % 3, '\n');
+    }
+    text.append(16, 'y');
+    for (const Kernel& kernel : kernels::available()) {
+      CAPTURE(kernel.name);
+      std::vector<std::uint64_t> found(count + 1, 42);
+      kernel.hash(text.data(), edges.data(), count, found.data());
+      CHECK(found.back() == 42);
+      found.pop_back();
+      for (std::uint64_t& hash : found) hash &= ~std::uint64_t{1};
+      CHECK(found == expected);
     }
   }
 }

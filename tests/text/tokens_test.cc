@@ -163,31 +163,31 @@ TEST_CASE("tokens: a range has its own words, with spans into the whole text") {
   CHECK(normalized_word(text, cut.spans[0]) == "gamma");
 }
 
-TEST_CASE("tokens: golden hashes, XXH3 of the normalized word, the lowest bit its kind") {
+TEST_CASE("tokens: golden hashes of normalized words, the lowest bit their kind") {
   const struct {
     std::string word;
     std::string normalized;
     TokenKind kind;
     std::uint64_t hash;
   } cases[] = {
-      {"Hello", "hello", TokenKind::word, 0x9555E8555C62DCFC},
-      {"don’t", "don't", TokenKind::word, 0x0C7EF667E2910FD2},
-      {"1,000.5", "1,000.5", TokenKind::word, 0x5784E0B6D5AA9CE2},
-      {"LEÓN", "león", TokenKind::word, 0x0C6A30FFF0B53DC2},
-      {"LEÃ“N", "león", TokenKind::word, 0x0C6A30FFF0B53DC2},
-      {"Straße", "strasse", TokenKind::word, 0x6A5260406C46E30C},
-      {"ﬁne", "fine", TokenKind::word, 0x002783DB772AD77C},
-      {"ΣΟΦΟΣ", "σοφοσ", TokenKind::word, 0x774FD531668A7754},
-      {"Миграция", "миграция", TokenKind::word, 0x69EE5B27C7B9D9DC},
-      {"מגילה", "מגילה", TokenKind::word, 0xFE4652A733325CF0},
-      {"مُهَاجِر", "مُهَاجِر", TokenKind::word, 0xC425002E1026FD08},
+      {"Hello", "hello", TokenKind::word, 0xCDA291A477FEF7D6},
+      {"don’t", "don't", TokenKind::word, 0xAC2C9162C72F5AA8},
+      {"1,000.5", "1,000.5", TokenKind::word, 0xF66E090779859966},
+      {"LEÓN", "león", TokenKind::word, 0x5713ED7E45193FE6},
+      {"LEÃ“N", "león", TokenKind::word, 0x5713ED7E45193FE6},
+      {"Straße", "strasse", TokenKind::word, 0xC0B06370DD5DA27A},
+      {"ﬁne", "fine", TokenKind::word, 0x4CAB50DA953C5C14},
+      {"ΣΟΦΟΣ", "σοφοσ", TokenKind::word, 0x5C7DE80C79EFA7EA},
+      {"Миграция", "миграция", TokenKind::word, 0x22E73EC8C926ED2E},
+      {"מגילה", "מגילה", TokenKind::word, 0x7AC2B8BB7337FB9E},
+      {"مُهَاجِر", "مُهَاجِر", TokenKind::word, 0x759CC570A05308DE},
       {"मनुष्यों", "मनुष्यों", TokenKind::word, 0x08ECE590DA815612},
-      {"文", "文", TokenKind::cluster, 0x47AE0A8682F8FD7B},
-      {"ガ", "ガ", TokenKind::cluster, 0x42840859C80EDCC3},
-      {"น้ำ", "น้ํา", TokenKind::cluster, 0xAC1150E996616429},
-      {"한국", "한국", TokenKind::word, 0x5F41EAD429BA5994},
-      {"cafe\u0301", "café", TokenKind::word, 0x4C83DBD5F29D367E},
-      {"migra-\ntion", "migration", TokenKind::word, 0xAA42FDF160EE0250},
+      {"文", "文", TokenKind::cluster, 0xB091A7C6705413FB},
+      {"ガ", "ガ", TokenKind::cluster, 0x22BBA5E68856AB6F},
+      {"น้ำ", "น้ํา", TokenKind::cluster, 0xB2EAA18514641E77},
+      {"한국", "한국", TokenKind::word, 0x183C6EB1159C7748},
+      {"cafe\u0301", "café", TokenKind::word, 0xAFA602FC78DA1BD6},
+      {"migra-\ntion", "migration", TokenKind::word, 0xC5C2047F56A86574},
   };
   for (const auto& [word, normalized, kind, hash] : cases) {
     CAPTURE(word);

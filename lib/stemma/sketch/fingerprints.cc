@@ -20,8 +20,7 @@ struct Windows {
   std::size_t width;
 };
 
-// Of `prints`, which hold all that `windows` choose, and for each of these windows one of the
-// smallest k-grams, those that are chosen: if the stretch of k-grams between the next smaller one
+// Of `prints`, which hold all that `windows` choose, those that are chosen: if the stretch of k-grams between the next smaller one
 // to its left and the next one to its right that is not larger holds a window.
 std::vector<Fingerprint> chosen_of(std::span<const Fingerprint> prints, const Windows& windows) {
   std::vector<Fingerprint> chosen;
@@ -40,6 +39,32 @@ std::vector<Fingerprint> chosen_of(std::span<const Fingerprint> prints, const Wi
     if (ends[i] - begins[i] >= windows.width) chosen.push_back(prints[i]);
   }
   return chosen;
+}
+
+// Of equal k-grams within a window one is too many, of `marks`, which hold all that is chosen: the
+// earlier one, unless a window holds it alone.
+void leave_out_equals(std::vector<Fingerprint>& marks, std::size_t width) {
+  const auto are_near = [&](const Fingerprint& x, const Fingerprint& y) {
+    return x.hash == y.hash && y.position - x.position < width;
+  };
+  const auto first = std::adjacent_find(marks.begin(), marks.end(), are_near);
+  auto kept = first;
+  for (auto mark = first; mark != marks.end(); ++mark) {
+    const auto next = mark + 1;
+    if (next != marks.end() && are_near(*mark, *next)) {
+      // No smaller one stands between the two, and those left out before have an equal one behind.
+      if (next->position < width) continue;
+      const std::uint32_t begin = next->position - static_cast<std::uint32_t>(width);
+      auto smaller = kept;
+      while (smaller != marks.begin() && (smaller - 1)->position >= begin &&
+             (smaller - 1)->hash >= mark->hash) {
+        --smaller;
+      }
+      if (smaller != marks.begin() && (smaller - 1)->position >= begin) continue;
+    }
+    *kept++ = *mark;
+  }
+  marks.erase(kept, marks.end());
 }
 
 using Compare = void (*)(const std::uint64_t*, const std::uint64_t*, std::size_t, std::uint64_t*);
@@ -121,12 +146,8 @@ std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int gua
   for (std::size_t at = 0; at < windows.grams; at += Marks::kMost) {
     all.add(at, std::min(Marks::kMost, windows.grams - at), marks);
   }
-  // Of equal ones in the same window one is too many; and no smaller one stands between them.
-  const auto same = [&](const Fingerprint& x, const Fingerprint& y) {
-    return x.hash == y.hash && y.position - x.position < windows.width;
-  };
-  if (std::adjacent_find(marks.begin(), marks.end(), same) == marks.end()) return marks;
-  return chosen_of(marks, windows);
+  leave_out_equals(marks, windows.width);
+  return marks;
 }
 
 std::vector<Fingerprint> widen(std::span<const Fingerprint> fingerprints, const SketchParams& built,
@@ -144,7 +165,6 @@ std::vector<Fingerprint> widen(std::span<const Fingerprint> fingerprints, const 
   if (tokens < static_cast<std::size_t>(built.gram)) return {};
   const Windows windows(tokens, built.gram, guarantee);
 
-  // What a wider window chooses, a narrower one within it chose too.
   return chosen_of(fingerprints, windows);
 }
 

@@ -52,10 +52,9 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   document.bytes_digest = bytes_digest;
   document.defects = extracted.replacements;
   TokenizedText tokenized;
-  // A word and what parts it from the next take some six bytes in most languages.
-  tokenized.tokens.reserve(document.text.size() / 6);
+  tokenized.tokens.reserve(document.text.size() / kBytesOfWord);
   const Spans spans = detail == Detail::words ? Spans::left_out : Spans::kept;
-  if (spans == Spans::kept) tokenized.spans.reserve(document.text.size() / 6);
+  if (spans == Spans::kept) tokenized.spans.reserve(document.text.size() / kBytesOfWord);
   document.passages = detail == Detail::words ? passages_for_words(document.text, extracted.blocks)
                                               : split_passages(document.text, extracted.blocks);
   for (Passage& passage : document.passages) {

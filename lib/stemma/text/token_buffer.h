@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "stemma/base/span.h"
+#include "stemma/text/kernels/kernel.h"
 #include "stemma/text/tokens.h"
 #include "stemma/text/tokens_of.h"
 #include "stemma/text/word_hash.h"
@@ -20,7 +21,8 @@ class TokenBuffer {
   // A longer word has to be added by add_long(). Only that its room can be a fixed one.
   static constexpr std::uint32_t kLongWord = 256;
 
-  TokenBuffer(TokenizedText& result, Spans spans) : result_(result), spans_wanted_(spans) {}
+  TokenBuffer(TokenizedText& result, Spans spans, const kernels::Kernel& kernel)
+      : result_(result), spans_wanted_(spans), kernel_(kernel) {}
 
   // Where the next word is to be written: kLongWord bytes, and some more for what is not part of it.
   char* room() { return room_.data(); }
@@ -45,10 +47,8 @@ class TokenBuffer {
     while (!edges.empty()) {
       const std::size_t count = std::min(edges.size() / 2, kTokens - count_);
       Token* const tokens = tokens_.data() + count_;
-      for (std::size_t i = 0; i < count; ++i) {
-        const std::uint32_t at = edges[2 * i];
-        tokens[i] = word_hash(folded + at, edges[2 * i + 1] - at) & ~Token{1};
-      }
+      kernel_.hash(folded, edges.data(), count, tokens);
+      for (std::size_t i = 0; i < count; ++i) tokens[i] &= ~Token{1};
       if (spans_wanted_ == Spans::kept) {
         Bytes* const spans = spans_.data() + count_;
         for (std::size_t i = 0; i < count; ++i) {
@@ -90,6 +90,7 @@ class TokenBuffer {
 
   TokenizedText& result_;
   Spans spans_wanted_;
+  const kernels::Kernel& kernel_;
   std::size_t count_ = 0;
   std::array<Token, kTokens> tokens_;
   std::array<Bytes, kTokens> spans_;

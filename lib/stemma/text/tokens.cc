@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <span>
+#include <utility>
 
 #include "stemma/text/chunk.h"
 #include "stemma/text/token_buffer.h"
@@ -20,7 +21,12 @@ class Tokenizer {
  public:
   Tokenizer(std::string_view text, Span range, const kernels::Kernel& kernel, TokenBuffer& tokens,
             WordReader& reader)
-      : text_(text), range_(range), tokens_(tokens), reader_(reader), chunk_(kernel) {}
+      : text_(text),
+        range_(range),
+        kernel_(kernel),
+        tokens_(tokens),
+        reader_(reader),
+        chunk_(kernel) {}
 
   void run() {
     begin_ = range_.begin;
@@ -85,7 +91,8 @@ class Tokenizer {
     const std::uint32_t begin = run_.open ? run_.begin : begin_ + at;
     if (unclear == 0 && run_.plain && read_to_ <= begin) {
       if (run_.open && edges_count_ % 2 == 0) edges_[edges_count_++] = run_.begin - begin_;
-      add_edges(edges, at);
+      std::uint32_t* const end = kernel_.places(edges, at, edges_.data() + edges_count_);
+      edges_count_ = static_cast<std::size_t>(end - edges_.data());
       run_.open = edges_count_ % 2 != 0;
       if (run_.open) run_.begin = begin_ + edges_[edges_count_ - 1];
       return;
@@ -137,20 +144,6 @@ class Tokenizer {
             bit(kernels::blank)};
   }
 
-  // How many there are cannot be foretold, so that some are put down that are not there.
-  void add_edges(std::uint64_t edges, std::uint32_t at) {
-    constexpr int kAtOnce = 8;
-    const int count = std::popcount(edges);
-    std::uint32_t* to = edges_.data() + edges_count_;
-    for (int done = 0; done < count; done += kAtOnce) {
-      for (int i = 0; i < kAtOnce; ++i) {
-        *to++ = at + static_cast<std::uint32_t>(std::countr_zero(edges));
-        edges &= edges - 1;
-      }
-    }
-    edges_count_ += static_cast<std::size_t>(count);
-  }
-
   void drop_open_edge() { edges_count_ -= edges_count_ % 2; }
 
   void read_run(Span run, bool plain) {
@@ -171,6 +164,7 @@ class Tokenizer {
 
   std::string_view text_;
   Span range_;
+  const kernels::Kernel& kernel_;
   TokenBuffer& tokens_;
   WordReader& reader_;
   std::uint32_t begin_ = 0;    // of the chunk
@@ -178,7 +172,7 @@ class Tokenizer {
   Run run_;
   std::size_t edges_count_ = 0;
   // Where words begin and end in the chunk that are not yet hashed.
-  std::array<std::uint32_t, Chunk::kBytes + kernels::kBlockBytes> edges_;
+  std::array<std::uint32_t, Chunk::kBytes + 2 * kernels::kBlockBytes> edges_;
   Chunk chunk_;
 };
 
@@ -198,7 +192,7 @@ TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path, Token
   const auto size = static_cast<std::uint32_t>(text.size());
   range.end = std::min(range.end, size);
   range.begin = std::min(range.begin, range.end);
-  TokenBuffer tokens(so_far, spans);
+  TokenBuffer tokens(so_far, spans, kernel);
   WordReader reader(text, range, path, tokens);
   if (path == AsciiPath::fast) {
     Tokenizer(text, range, kernel, tokens, reader).run();
@@ -210,8 +204,11 @@ TokenizedText tokens_of(std::string_view text, Span range, AsciiPath path, Token
   return so_far;
 }
 
-TokenizedText tokenize(std::string_view text, Span range) {
-  return tokens_of(text, range, AsciiPath::fast);
+TokenizedText tokenize(std::string_view text, Span range, Spans spans) {
+  TokenizedText result;
+  result.tokens.reserve(range.size() / kBytesOfWord);
+  if (spans == Spans::kept) result.spans.reserve(range.size() / kBytesOfWord);
+  return tokens_of(text, range, AsciiPath::fast, std::move(result), spans);
 }
 
 std::string normalized_word(std::string_view text, Span span) {

@@ -44,6 +44,9 @@ constexpr bool is_cluster(Token token) {
   return (token & 1U) != 0;
 }
 
+// Whether it is of interest where tokens stand.
+enum class Spans : std::uint8_t { kept, left_out };
+
 struct TokenizedText {
   std::vector<Token> tokens;
   std::vector<Span> spans;     // of each in the text, mojibake and line-end hyphen included
@@ -52,7 +55,7 @@ struct TokenizedText {
 
 // Tokens of text[range), with spans in `text`. `text` is valid UTF-8 (anything else is read as
 // U+FFFD). Calls are independent of each other: thread-safe. O(size), one pass.
-STEMMA_API TokenizedText tokenize(std::string_view text, Span range);
+STEMMA_API TokenizedText tokenize(std::string_view text, Span range, Spans spans = Spans::kept);
 
 // The normalized word of the token with this span, as it was hashed.
 STEMMA_API std::string normalized_word(std::string_view text, Span span);

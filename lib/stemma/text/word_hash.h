@@ -12,20 +12,16 @@
 namespace stemma {
 
 inline constexpr std::size_t kShortWord = 16;
+inline constexpr std::array<std::uint64_t, 3> kWordFactors = {
+    0x9E3779B185EBCA87U, 0xC2B2AE3D27D4EB4FU, 0x165667919E3779F9U};
 
-// The upper and the lower half of a product of 128 bits, one upon the other.
-inline std::uint64_t folded_product(std::uint64_t a, std::uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = Wide{a} * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
-}
-
-// Of a word of up to 16 bytes, which hold no zero: these as two numbers, filled up with zeros. No
-// UTF-8 has the bytes of the first two constants, so neither factor of the first product is zero.
-inline std::uint64_t short_word_hash(std::uint64_t first, std::uint64_t second) {
-  const std::uint64_t both =
-      folded_product(first ^ 0xFF51AFD7ED558CCDU, second ^ 0xC4CEB9FE1A85EC53U);
-  return folded_product(both ^ 0x9E3779B97F4A7C15U, 0xD6E8FEB86659FD93U);
+// Of a word of up to 16 bytes, which hold no zero: these as two numbers, filled up with zeros. No two
+// words of up to eight bytes have the same.
+constexpr std::uint64_t short_word_hash(std::uint64_t first, std::uint64_t second) {
+  second *= kWordFactors[1];
+  std::uint64_t hash = first * kWordFactors[0] ^ (second << 32U | second >> 32U);
+  hash = (hash ^ hash >> 32U) * kWordFactors[2];
+  return hash ^ hash >> 29U;
 }
 
 // What is kept of the first 16 bytes at a word of so many.

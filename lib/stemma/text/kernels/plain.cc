@@ -1,5 +1,9 @@
 #include "stemma/text/kernels/kernel.h"
 
+#include <bit>
+
+#include "stemma/text/word_hash.h"
+
 namespace stemma::kernels {
 namespace {
 
@@ -39,6 +43,21 @@ void classify_plain(const char* bytes, std::size_t blocks, Classes* classes, cha
       of.hyphens |= bits(hyphen);
       of.blanks |= bits(blank);
     }
+  }
+}
+
+std::uint32_t* places_plain(std::uint64_t bits, std::uint32_t base, std::uint32_t* out) {
+  for (; bits != 0; bits &= bits - 1) {
+    *out++ = base + static_cast<std::uint32_t>(std::countr_zero(bits));
+  }
+  return out;
+}
+
+void hash_plain(const char* text, const std::uint32_t* edges, std::size_t words,
+                std::uint64_t* hashes) {
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::uint32_t begin = edges[2 * i];
+    hashes[i] = word_hash(text + begin, edges[2 * i + 1] - begin);
   }
 }
 

@@ -6,6 +6,12 @@
 
 #include <immintrin.h>
 
+#include <array>
+#include <bit>
+#include <type_traits>
+
+#include "stemma/text/word_hash.h"
+
 namespace stemma::kernels {
 
 namespace {
@@ -97,7 +103,7 @@ STEMMA_AVX2 void classify_avx2(const char* bytes, std::size_t blocks, Classes* c
   }
 }
 
-#define STEMMA_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define STEMMA_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
 
 namespace {
 
@@ -129,6 +135,73 @@ STEMMA_AVX512 void classify_avx512(const char* bytes, std::size_t blocks, Classe
     of.underscores = is(c, '_');
     of.hyphens = is(c, '-');
     of.blanks = is_from_to(c, 0, ' ');
+  }
+}
+
+STEMMA_AVX512 std::uint32_t* places_avx512(std::uint64_t bits, std::uint32_t base,
+                                           std::uint32_t* out) {
+  alignas(64) static constexpr std::array<std::uint8_t, 64> kPlaces = [] {
+    std::array<std::uint8_t, 64> places{};
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::uint8_t>(i);
+    return places;
+  }();
+  const auto count = static_cast<unsigned>(_mm_popcnt_u64(bits));
+  const __m512i places = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kPlaces.data()));
+  const __m512i begin = _mm512_set1_epi32(static_cast<int>(base));
+  // With masks of all, since g++ 12 is wrong about what is without: it takes it for uninitialized.
+  const auto put = [&]<int Part>(std::integral_constant<int, Part>) STEMMA_AVX512 {
+    const __m128i sixteen = _mm512_maskz_extracti32x4_epi32(0xF, places, Part);
+    const __m512i wide = _mm512_maskz_cvtepu8_epi32(0xFFFF, sixteen);
+    _mm512_storeu_si512(out + 16 * Part, _mm512_add_epi32(wide, begin));
+  };
+  put(std::integral_constant<int, 0>());
+  put(std::integral_constant<int, 1>());
+  if (count > 32) {
+    put(std::integral_constant<int, 2>());
+    put(std::integral_constant<int, 3>());
+  }
+  return out + count;
+}
+
+namespace {
+
+STEMMA_AVX512 inline __m512i all(std::uint64_t value) {
+  return _mm512_set1_epi64(static_cast<long long>(value));
+}
+
+// The first so many bytes, up to eight, of each number.
+STEMMA_AVX512 inline __m512i first_bytes(__m512i number, __m512i count) {
+  const __m512i others = _mm512_slli_epi64(_mm512_sub_epi64(all(8), count), 3);
+  return _mm512_and_si512(number, _mm512_srlv_epi64(all(~std::uint64_t{0}), others));
+}
+
+}  // namespace
+
+STEMMA_AVX512 void hash_avx512(const char* text, const std::uint32_t* edges, std::size_t words,
+                               std::uint64_t* hashes) {
+  for (std::size_t i = 0; i < words; i += 8) {
+    const std::size_t left = words - i;
+    const auto there = static_cast<__mmask8>(left < 8 ? (1U << left) - 1 : 0xFFU);
+    const __m512i both = _mm512_maskz_loadu_epi64(there, edges + 2 * i);
+    const __m512i begins = _mm512_and_si512(both, all(0xFFFFFFFF));
+    const __m512i sizes = _mm512_sub_epi64(_mm512_srli_epi64(both, 32), begins);
+    const __m512i eight = all(8);
+    const __m512i none = _mm512_setzero_si512();
+    __m512i first = _mm512_mask_i64gather_epi64(none, there, begins, text, 1);
+    __m512i second = _mm512_mask_i64gather_epi64(none, there, begins, text + 8, 1);
+    first = first_bytes(first, _mm512_min_epu64(sizes, eight));
+    second = first_bytes(second, _mm512_sub_epi64(_mm512_max_epu64(sizes, eight), eight));
+    second = _mm512_rol_epi64(_mm512_mullo_epi64(second, all(kWordFactors[1])), 32);
+    __m512i hash = _mm512_xor_si512(_mm512_mullo_epi64(first, all(kWordFactors[0])), second);
+    hash = _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32));
+    hash = _mm512_mullo_epi64(hash, all(kWordFactors[2]));
+    hash = _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 29));
+    _mm512_mask_storeu_epi64(hashes + i, there, hash);
+    unsigned longer = _mm512_cmpgt_epu64_mask(sizes, all(kShortWord));
+    for (; longer != 0; longer &= longer - 1) {
+      const std::size_t word = i + static_cast<unsigned>(std::countr_zero(longer));
+      hash_plain(text, edges + 2 * word, 1, hashes + word);
+    }
   }
 }
 
