@@ -55,6 +55,20 @@ TEST_CASE("winnow: as by the definition, for random texts and parameters") {
   }
 }
 
+TEST_CASE("winnow: as by the definition, where texts are longer than what is hashed at once") {
+  std::mt19937_64 random(23);
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    const std::uint64_t alphabets[] = {1, 2, 3, 40, kAnyWord};
+    const auto tokens =
+        tokens_of(random_numbers(random, 300 + random() % 1200, alphabets[round % 5]));
+    const std::size_t k = 1 + random() % (round % 3 == 0 ? 256 : 6);
+    const std::size_t t = std::min<std::size_t>(256, k + random() % (round % 2 == 0 ? 12 : 200));
+    CHECK(winnow(tokens, static_cast<int>(k), static_cast<int>(t)) ==
+          winnow_by_definition(tokens, k, t));
+  }
+}
+
 // Each k-gram's hash above those before it: the smallest of each window is the one that leaves it.
 TEST_CASE("winnow: rising hashes, in the widest windows") {
   std::mt19937_64 random(256);

@@ -120,6 +120,38 @@ TEST_CASE("shingles: clusters weigh less than words") {
   }
 }
 
+TEST_CASE("shingles: as by the definition, where texts are longer than what is hashed at once") {
+  std::mt19937_64 random(6);
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    SketchParams params;
+    params.shingle_width = static_cast<int>(1 + random() % (round % 4 == 0 ? 256 : 8));
+    params.cluster_width = static_cast<int>(1 + random() % (round % 4 == 1 ? 256 : 10));
+    // Of one kind, of both by turns, and of both in long stretches.
+    std::vector<Token> tokens;
+    for (auto left = 200 + random() % 1500; left > 0; --left) {
+      const bool cluster = round % 3 == 0   ? round % 2 == 0
+                           : round % 3 == 1 ? random() % 2 == 0
+                                            : left / 300 % 2 == 0;
+      tokens.push_back(cluster ? cluster_of(random() % 50) : word_of(random() % 50));
+    }
+    std::set<std::uint64_t> expected;
+    const auto word = static_cast<std::size_t>(params.cluster_width);
+    const auto cluster = static_cast<std::size_t>(params.shingle_width);
+    for (std::size_t begin = 0; begin < tokens.size(); ++begin) {
+      std::vector<Token> run;
+      std::size_t weight = 0;
+      for (std::size_t end = begin; end < tokens.size() && weight < word * cluster; ++end) {
+        run.push_back(tokens[end]);
+        weight += is_cluster(tokens[end]) ? cluster : word;
+      }
+      if (weight >= word * cluster) expected.insert(run_hash_by_definition(run));
+    }
+    if (expected.empty()) expected.insert(run_hash_by_definition(tokens));
+    CHECK(shingles(tokens, params) == ShingleSet(expected.begin(), expected.end()));
+  }
+}
+
 TEST_CASE("shingles: a shared passage has the same shingles wherever it stands") {
   std::mt19937_64 random(5);
   const auto mixed = [&random](std::size_t count) {

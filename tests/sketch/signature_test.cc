@@ -87,6 +87,23 @@ TEST_CASE("signature: as by the definition, from one shingle to a million") {
   CHECK(*std::max_element(signature.begin(), signature.end()) < (std::uint64_t{1} << 55U));
 }
 
+TEST_CASE("signature: of tokens as of the set of their shingles") {
+  std::mt19937_64 random(13);
+  for (int round = 0; round < 200; ++round) {
+    CAPTURE(round);
+    std::vector<Token> tokens;
+    const std::uint64_t alphabet = round % 4 == 0 ? 2 : kAnyWord;
+    const unsigned clusters = round % 3 == 0 ? 0 : round % 3 == 1 ? 1 : 5;  // in 5
+    for (auto left = random() % (round % 5 == 0 ? 3'000 : 200); left > 0; --left) {
+      const std::uint64_t number = random() % alphabet;
+      tokens.push_back(random() % 5 < clusters ? cluster_of(number) : word_of(number));
+    }
+    SketchParams params;
+    params.signature_size = round % 2 == 0 ? 128 : static_cast<int>(1 + random() % 256);
+    CHECK(minhash(tokens, params) == minhash(shingles(tokens, params), params.signature_size));
+  }
+}
+
 // One shingle throws one value a round, and what no round before hit is filled in the last ones: of
 // 256 bins, by rounds up to number 511, which nine bits hold.
 TEST_CASE("signature: the round of a value fits its nine bits") {

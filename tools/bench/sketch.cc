@@ -16,8 +16,7 @@
 #include <vector>
 
 #include "stemma/index/keys.h"
-#include "stemma/sketch/fingerprints.h"
-#include "stemma/sketch/signature.h"
+#include "stemma/sketch/sketch.h"
 #include "stemma/text/tokens.h"
 
 namespace {
@@ -40,9 +39,9 @@ void cut(const std::string& text, TokenizedText& tokenized) {
 
 void sketch(const std::vector<Token>& tokens) {
   constexpr SketchParams kParams;
-  for (const std::uint64_t value : minhash(tokens, kParams)) sum += value;
-  const std::vector<Fingerprint> fingerprints = winnow(tokens, kParams.gram, kParams.guarantee);
-  for (const std::uint64_t key : run_keys(fingerprints)) sum += key;
+  const Summary summary = summarize(tokens, kParams);
+  for (const std::uint64_t value : summary.signature) sum += value;
+  for (const std::uint64_t key : run_keys(summary.fingerprints)) sum += key;
 }
 
 }  // namespace

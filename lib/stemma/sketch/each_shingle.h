@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include "stemma/sketch/params.h"
 #include "stemma/sketch/runs.h"
@@ -13,14 +14,19 @@
 
 namespace stemma {
 
-// Calls body(hashes) for some hundred shingles at a time. `params` are in range.
-template <class Body>
-void for_each_shingles(std::span<const Token> tokens, const SketchParams& params,
-                       const Body& body) {
+struct NoGrams {};
+
+// Calls body(hashes) for some hundred shingles at a time, and before it grams(hashes) for the k-grams
+// that begin at the same tokens, where a fingerprint is asked for. `params` are in range.
+template <class Body, class Grams>
+void for_each_shingles_and_grams(std::span<const Token> tokens, const SketchParams& params,
+                                 const Body& body, const Grams& grams) {
   if (tokens.empty()) return;
   const auto words = static_cast<std::size_t>(params.shingle_width);
   const auto clusters = static_cast<std::size_t>(params.cluster_width);
-  const std::size_t longest = std::max(words, clusters);
+  constexpr bool kGrams = !std::is_same_v<Grams, NoGrams>;
+  const std::size_t gram = kGrams ? static_cast<std::size_t>(params.gram) : 1;
+  const std::size_t longest = std::max({words, clusters, gram});
   RunHashes runs;
   std::array<std::uint64_t, RunHashes::kMost> hashes;
   bool any = false;
@@ -29,6 +35,13 @@ void for_each_shingles(std::span<const Token> tokens, const SketchParams& params
     const std::size_t most = std::min(here.size(), RunHashes::kMost);
     const std::size_t seen = std::min(here.size(), most + longest - 1);
     runs.prepare(here, most, longest);
+    if constexpr (kGrams) {
+      if (seen >= gram) {
+        const std::size_t count = std::min(most, seen - gram + 1);
+        runs.all(count, gram, hashes.data());
+        grams(std::span<const std::uint64_t>(hashes).first(count));
+      }
+    }
     Token some = 0;
     Token each = 1;
     for (const Token token : here.first(seen)) {
@@ -60,6 +73,12 @@ void for_each_shingles(std::span<const Token> tokens, const SketchParams& params
   if (any) return;
   hashes[0] = run_hash(tokens);
   body(std::span<const std::uint64_t>(hashes).first(1));
+}
+
+template <class Body>
+void for_each_shingles(std::span<const Token> tokens, const SketchParams& params,
+                       const Body& body) {
+  for_each_shingles_and_grams(tokens, params, body, NoGrams());
 }
 
 }  // namespace stemma

@@ -3,30 +3,23 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "stemma/base/error.h"
 #include "stemma/sketch/runs.h"
+#include "stemma/sketch/winnower.h"
 
 namespace stemma {
 namespace {
 
-// How many k-grams `tokens` tokens have, and how many of these are a window; at least k tokens.
-struct Windows {
-  Windows(std::size_t tokens, int gram, int guarantee)
-      : grams(tokens - static_cast<std::size_t>(gram) + 1),
-        width(std::min(grams, static_cast<std::size_t>(guarantee - gram) + 1)) {}
-
-  std::size_t grams;
-  std::size_t width;
-};
-
-// Of `prints`, which hold all that `windows` choose, those that are chosen: if the stretch of k-grams between the next smaller one
+// Of `prints`, which hold all that windows of `width` choose, those that are chosen: if the stretch of k-grams between the next smaller one
 // to its left and the next one to its right that is not larger holds a window.
-std::vector<Fingerprint> chosen_of(std::span<const Fingerprint> prints, const Windows& windows) {
+std::vector<Fingerprint> chosen_of(std::span<const Fingerprint> prints, std::size_t grams,
+                                   std::size_t width) {
   std::vector<Fingerprint> chosen;
   std::vector<std::size_t> rising;
   std::vector<std::size_t> begins(prints.size());
-  std::vector<std::size_t> ends(prints.size(), windows.grams);
+  std::vector<std::size_t> ends(prints.size(), grams);
   for (std::size_t i = 0; i < prints.size(); ++i) {
     while (!rising.empty() && prints[rising.back()].hash >= prints[i].hash) {
       ends[rising.back()] = prints[i].position;
@@ -36,7 +29,7 @@ std::vector<Fingerprint> chosen_of(std::span<const Fingerprint> prints, const Wi
     rising.push_back(i);
   }
   for (std::size_t i = 0; i < prints.size(); ++i) {
-    if (ends[i] - begins[i] >= windows.width) chosen.push_back(prints[i]);
+    if (ends[i] - begins[i] >= width) chosen.push_back(prints[i]);
   }
   return chosen;
 }
@@ -80,57 +73,51 @@ void slide(std::uint64_t* values, std::size_t count, std::size_t width, Compare 
   }
 }
 
-// Adds the k-grams that are the smallest of a window, all of them where some are equal, of those
-// that begin at tokens[at, at + count).
-class Marks {
- public:
-  Marks(std::span<const Token> tokens, std::size_t gram, const Windows& windows)
-      : tokens_(tokens), gram_(gram), windows_(windows) {}
-
-  void add(std::size_t at, std::size_t count, std::vector<Fingerprint>& marks) {
-    const std::size_t reach = windows_.width - 1;
-    const std::size_t first = at - std::min(at, reach);
-    const std::size_t last = std::min(at + count + reach, windows_.grams);
-    for (std::size_t from = first; from < last; from += RunHashes::kMost) {
-      const std::size_t some = std::min(last - from, RunHashes::kMost);
-      runs_.prepare(tokens_.subspan(from), some, gram_);
-      runs_.all(some, gram_, hashes_.data() + (from - first));
-    }
-    // The smallest of each window, and of those windows that hold a k-gram the largest of these:
-    // it is chosen if that is itself. Before the first window stand as many empty ones as it takes.
-    const std::size_t none = reach - (at - first);
-    const std::size_t windows = last - first - reach;
-    std::fill_n(smallest_.begin(), none, 0);
-    std::copy_n(hashes_.begin(), last - first, smallest_.begin() + none);
-    slide(smallest_.data() + none, windows, windows_.width, loops_.smaller);
-    std::fill(smallest_.begin() + none + windows, smallest_.begin() + count + reach, 0);
-    slide(smallest_.data(), count, windows_.width, loops_.larger);
-
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t hash = hashes_[at - first + i];
-      found_[found] = {hash, static_cast<std::uint32_t>(at + i)};
-      found += hash == smallest_[i] ? 1 : 0;
-    }
-    marks.insert(marks.end(), found_.begin(), found_.begin() + found);
-  }
-
-  static constexpr std::size_t kMost = RunHashes::kMost;
-
- private:
-  static constexpr std::size_t kRoom = kMost + 2 * kLongestRun;
-
-  std::span<const Token> tokens_;
-  std::size_t gram_;
-  Windows windows_;
-  const loops::Loops& loops_ = loops::chosen();
-  RunHashes runs_;
-  std::array<std::uint64_t, kRoom> hashes_;
-  std::array<std::uint64_t, kRoom> smallest_;
-  std::array<Fingerprint, kMost> found_;
-};
-
 }  // namespace
+
+void Winnower::add(std::span<const std::uint64_t> hashes) {
+  std::copy(hashes.begin(), hashes.end(), hashes_.begin() + static_cast<std::ptrdiff_t>(held_));
+  held_ += hashes.size();
+  const std::size_t reach = width_ - 1;
+  const std::size_t undecided = held_ - decided_;
+  if (undecided <= reach) return;
+  decide(undecided - reach);
+  // What the windows of the next take.
+  const std::size_t gone = decided_ - std::min(decided_, reach);
+  std::copy(hashes_.begin() + static_cast<std::ptrdiff_t>(gone),
+            hashes_.begin() + static_cast<std::ptrdiff_t>(held_), hashes_.begin());
+  first_ += gone;
+  held_ -= gone;
+  decided_ -= gone;
+}
+
+std::vector<Fingerprint> Winnower::finish() {
+  if (held_ > decided_) decide(held_ - decided_);
+  leave_out_equals(marks_, width_);
+  return std::move(marks_);
+}
+
+// Marks what is chosen of the next `count` k-grams, all of those that are equal.
+void Winnower::decide(std::size_t count) {
+  const std::size_t reach = width_ - 1;
+  const std::size_t end = std::min(decided_ + count + reach, held_);
+  const std::size_t begin = decided_ - std::min(decided_, reach);
+  // The smallest of each window, and of those windows that hold a k-gram the largest of these: it is
+  // chosen if that is itself. Before the first window and behind the last stand as many empty ones
+  // as it takes.
+  const std::size_t before = reach - (decided_ - begin);
+  const std::size_t windows = end - begin - reach;
+  std::fill_n(smallest_.data(), before, 0);
+  std::copy_n(hashes_.data() + begin, end - begin, smallest_.data() + before);
+  slide(smallest_.data() + before, windows, width_, loops_.smaller);
+  std::fill(smallest_.data() + before + windows, smallest_.data() + count + reach, 0);
+  slide(smallest_.data(), count, width_, loops_.larger);
+  const auto position = static_cast<std::uint32_t>(first_ + decided_);
+  const std::size_t found = loops_.equal(hashes_.data() + decided_, smallest_.data(), count,
+                                         position, found_.data());
+  marks_.insert(marks_.end(), found_.data(), found_.data() + found);
+  decided_ += count;
+}
 
 std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int guarantee) {
   SketchParams params;
@@ -138,16 +125,16 @@ std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int gua
   params.guarantee = guarantee;
   check(params);
   const auto k = static_cast<std::size_t>(gram);
-  if (tokens.size() < k) return {};
-  const Windows windows(tokens.size(), gram, guarantee);
-  std::vector<Fingerprint> marks;
-  marks.reserve(9 * windows.grams / (4 * (windows.width + 1)) + 8);
-  Marks all(tokens, k, windows);
-  for (std::size_t at = 0; at < windows.grams; at += Marks::kMost) {
-    all.add(at, std::min(Marks::kMost, windows.grams - at), marks);
+  Winnower winnower(tokens.size(), params);
+  RunHashes runs;
+  std::array<std::uint64_t, RunHashes::kMost> hashes;
+  for (std::size_t at = 0; at + k <= tokens.size(); at += RunHashes::kMost) {
+    const std::size_t count = std::min(RunHashes::kMost, tokens.size() - at - k + 1);
+    runs.prepare(tokens.subspan(at), count, k);
+    runs.all(count, k, hashes.data());
+    winnower.add(std::span(hashes).first(count));
   }
-  leave_out_equals(marks, windows.width);
-  return marks;
+  return winnower.finish();
 }
 
 std::vector<Fingerprint> widen(std::span<const Fingerprint> fingerprints, const SketchParams& built,
@@ -162,10 +149,8 @@ std::vector<Fingerprint> widen(std::span<const Fingerprint> fingerprints, const 
                     " do not give those for " + std::to_string(guarantee),
                 "guarantee");
   }
-  if (tokens < static_cast<std::size_t>(built.gram)) return {};
-  const Windows windows(tokens, built.gram, guarantee);
-
-  return chosen_of(fingerprints, windows);
+  const std::size_t grams = gram_count(tokens, built);
+  return chosen_of(fingerprints, grams, window_width(tokens, wider));
 }
 
 }  // namespace stemma

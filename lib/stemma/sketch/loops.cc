@@ -1,6 +1,11 @@
 #include "stemma/sketch/loops.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include <cstring>
+#include <string_view>
 #include <vector>
 
 #include "stemma/text/kernels/kernel.h"
@@ -68,6 +73,48 @@ struct Mix {
   }
 };
 
+std::size_t equal_plain(const std::uint64_t* first, const std::uint64_t* second, std::size_t count,
+                        std::uint32_t position, Fingerprint* out) {
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    out[found] = {first[i], position + static_cast<std::uint32_t>(i)};
+    found += first[i] == second[i] ? 1 : 0;
+  }
+  return found;
+}
+
+#if defined(__x86_64__)
+constexpr auto equal_avx2 = equal_plain;
+
+#define STEMMA_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt")))
+
+// Values and positions are moved together each for itself, then laid one beside the other.
+STEMMA_AVX512 std::size_t equal_avx512(const std::uint64_t* first, const std::uint64_t* second,
+                                       std::size_t count, std::uint32_t position,
+                                       Fingerprint* out) {
+  static_assert(sizeof(Fingerprint) == 16);
+  Fingerprint* to = out;
+  const __m512i low = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0);
+  const __m512i high = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
+  const __m512i places = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
+  for (std::size_t i = 0; i < count; i += 8) {
+    const auto there = static_cast<__mmask8>(count - i < 8 ? (1U << (count - i)) - 1 : 0xFFU);
+    const __m512i values = _mm512_maskz_loadu_epi64(there, first + i);
+    const __mmask8 equal =
+        _mm512_mask_cmpeq_epi64_mask(there, values, _mm512_maskz_loadu_epi64(there, second + i));
+    const std::uint32_t at = position + static_cast<std::uint32_t>(i);
+    const __m512i positions = _mm512_add_epi64(places, _mm512_set1_epi64(at));
+    const __m512i chosen = _mm512_maskz_compress_epi64(equal, values);
+    const __m512i chosen_at = _mm512_maskz_compress_epi64(equal, positions);
+    _mm512_storeu_si512(to, _mm512_permutex2var_epi64(chosen, low, chosen_at));
+    const auto found = static_cast<unsigned>(_mm_popcnt_u32(equal));
+    if (found > 4) _mm512_storeu_si512(to + 4, _mm512_permutex2var_epi64(chosen, high, chosen_at));
+    to += found;
+  }
+  return static_cast<std::size_t>(to - out);
+}
+#endif
+
 #define STEMMA_LOOPS(name, at_once, target)                                                        \
   target void join_##name(const std::uint64_t* first, const std::uint64_t* second,                 \
                           std::size_t count, std::uint64_t* out) {                                 \
@@ -85,12 +132,13 @@ struct Mix {
                          std::uint64_t* out) {                                                     \
     for_each<at_once>(values, values, count, out, Mix{seed});                                        \
   }                                                                                                \
-  constexpr Loops k_##name = {#name, join_##name, smaller_##name, larger_##name, mix_##name};
+  constexpr Loops k_##name = {#name, join_##name, smaller_##name, larger_##name, equal_##name,      \
+                              mix_##name};
 
 STEMMA_LOOPS(plain, 1, )
 #if defined(__x86_64__)
 STEMMA_LOOPS(avx2, 4, __attribute__((target("avx2"))))
-STEMMA_LOOPS(avx512, 8, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))))
+STEMMA_LOOPS(avx512, 8, STEMMA_AVX512)
 #endif
 
 std::vector<Loops> find_available() {

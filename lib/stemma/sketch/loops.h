@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "stemma/base/hash.h"
+#include "stemma/sketch/fingerprints.h"
 
 namespace stemma::loops {
 
@@ -19,6 +20,9 @@ constexpr std::uint64_t join(std::uint64_t first, std::uint64_t second) {
   return both ^ both >> 32U;
 }
 
+// What equal() may write behind its last result.
+inline constexpr std::size_t kMoreRoom = 8;
+
 struct Loops {
   const char* name;
   // out[i] = join(first[i], second[i]) for i < count, and so on. `out` may be `first`; then
@@ -29,6 +33,9 @@ struct Loops {
                   std::uint64_t* out);
   void (*larger)(const std::uint64_t* first, const std::uint64_t* second, std::size_t count,
                  std::uint64_t* out);
+  // Of each i < count where first[i] == second[i]: first[i], at position + i. Says how many.
+  std::size_t (*equal)(const std::uint64_t* first, const std::uint64_t* second, std::size_t count,
+                       std::uint32_t position, Fingerprint* out);
   // out[i] = mix64(values[i] ^ seed)
   void (*mix)(const std::uint64_t* values, std::uint64_t seed, std::size_t count,
               std::uint64_t* out);

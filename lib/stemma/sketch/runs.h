@@ -58,7 +58,7 @@ class RunHashes {
 
   const loops::Loops& loops_;
   std::span<const Token> tokens_;
-  std::array<std::array<std::uint64_t, kMost + kLongestRun>, kLevels> levels_;
+  alignas(64) std::array<std::array<std::uint64_t, kMost + kLongestRun>, kLevels> levels_;
 };
 
 }  // namespace stemma
