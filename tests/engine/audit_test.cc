@@ -167,8 +167,9 @@ TEST_CASE("audit: versions are lost where no lens finds the pair with a leader")
   const std::vector<Document> documents = collection();
   const std::set<TextDigest> exactly = joining(documents, {Lens::exact});
   const std::set<TextDigest> by_sketches = joining(documents, kSketchLenses);
-  const auto both = std::count_if(exactly.begin(), exactly.end(),
-                                  [&](const TextDigest& text) { return by_sketches.contains(text); });
+  const auto both = std::count_if(exactly.begin(), exactly.end(), [&](const TextDigest& text) {
+    return by_sketches.contains(text);
+  });
   const AuditResult result = audited(documents, lowered());
   CHECK(result.versions == exactly.size());
   CHECK(result.versions_found == static_cast<std::uint64_t>(both));

@@ -137,7 +137,8 @@ TEST_CASE("winnow: how many, in texts of few words") {
 TEST_CASE("winnow: the fingerprints that every stored sketch has") {
   const std::vector<Token> tokens = tokens_of_words(
       "the quick brown fox jumps over the lazy dog and the dog sleeps on while the fox runs home");
-  CHECK(winnow(tokens, 4, 12) == std::vector<Fingerprint>{{0x094C6E0EFF210F48U, 5}, {0x4C3FA52DB0B2DDF8U, 13}});
+  CHECK(winnow(tokens, 4, 12) ==
+        std::vector<Fingerprint>{{0x094C6E0EFF210F48U, 5}, {0x4C3FA52DB0B2DDF8U, 13}});
 }
 
 // Schleimer, Wilkerson, Aiken 2003, section 3: a run of t tokens is a window of t - k + 1

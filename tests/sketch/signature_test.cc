@@ -36,16 +36,18 @@ std::pair<ShingleSet, ShingleSet> random_pair(std::mt19937_64& random, std::size
 }
 
 // Computed by tests/sketch/reference_sketch.py, from the definition alone: in round i, a shingle's
-// hash h is itself if i is 0, else mix64(shingle ^ mix64(i)); its bin is the upper half of h times the
-// number of bins, over 2^32 (in the last rounds, the bin of that number), and its value i in the top
-// 9 bits and the lower 55 bits of h below.
+// hash h is itself if i is 0, else mix64(shingle ^ mix64(i)); its bin is the upper half of h times
+// the number of bins, over 2^32 (in the last rounds, the bin of that number), and its value i in
+// the top 9 bits and the lower 55 bits of h below.
 TEST_CASE("signature: the values that every stored sketch has") {
   const ShingleSet set = shingles(
       tokens_of_words(
           "the quick brown fox jumps over the lazy dog and the dog sleeps on while the fox runs "
           "home"),
       {});
-  CHECK(minhash(set, 8) == Signature{0x000C330B16226559U, 0x001C828A092DC587U, 0x00523DF463DB96BBU, 0x0060769977359D4AU, 0x0033B3BC667B0760U, 0x008C08F7697B4299U, 0x006C8718B35A71EDU, 0x0037A698ADA72E9AU});
+  CHECK(minhash(set, 8) == Signature{0x000C330B16226559U, 0x001C828A092DC587U, 0x00523DF463DB96BBU,
+                                     0x0060769977359D4AU, 0x0033B3BC667B0760U, 0x008C08F7697B4299U,
+                                     0x006C8718B35A71EDU, 0x0037A698ADA72E9AU});
   CHECK(minhash({42}, 3) ==
         Signature{0x000000000000002AU, 0x00B3B394AC9EFC29U, 0x02F919625E8E61A2U});
   CHECK(hash64(std::span<const std::uint64_t>(minhash(set, 128))) == 0x10F58278AEF6DD8CU);

@@ -70,7 +70,9 @@ TEST_CASE("kernels: all classify as the clear one does") {
 TEST_CASE("kernels: all find the places of bits") {
   std::mt19937_64 random(3);
   for (int i = 0; i < 2'000; ++i) {
-    const std::uint64_t bits = i == 0 ? 0 : i == 1 ? ~0ULL : random() & (i % 2 == 0 ? random() : ~0ULL);
+    const std::uint64_t bits = i == 0   ? 0
+                               : i == 1 ? ~0ULL
+                                        : random() & (i % 2 == 0 ? random() : ~0ULL);
     const auto base = static_cast<std::uint32_t>(random() % 4096);
     std::vector<std::uint32_t> expected;
     for (std::uint32_t bit = 0; bit < 64; ++bit) {

@@ -55,6 +55,12 @@ TEST_CASE("tokens: words and their normal form") {
        "1,000.5 3.14 12:30 v1.2 1990–95",
        {"1,000.5", "3.14", "12", "30", "v1.2", "1990", "95"}},
       {"middle of letters only", "e.g. a:b a,b U.S.A.", {"e.g", "a:b", "a", "b", "u.s.a"}},
+      {"radicals and circled signs are the letters they stand for",
+       "\u2F00\u2F02 一 \u3280 ㋐ ㍿",
+       {"一", "丶", "一", "一", "ア", "株式会社"}},
+      {"a sign beside a Yi letter belongs to neither",
+       "ꀀ:a:ꀀ.ꀀ a.\u0301ꀀ 1_ꀀ",
+       {"ꀀ", "a", "ꀀ", "ꀀ", "a", "ꀀ", "1", "ꀀ"}},
       {"underscores outside drop", "_a_ __b_c__ ___ _1", {"a", "b_c", "1"}},
       {"decomposed and composed", "cafe\u0301 café CAFÉ", {"café", "café", "café"}},
       {"soft hyphen, joiners, bidi controls",
@@ -327,8 +333,9 @@ TEST_CASE("tokens: kernels agree with the rules on any text, in any range") {
       "é", "É", "ß", "ŉ", "İ", "ﬁ", "Ærø", "mañana", "λόγος", "ΣΟΦΟΣ", "Миграция", "ж", "מגילה",
       "ג׳", "א", "كلمة", "مُهَاجِر", "मनुष्यों", "모든", "ᄀ", "Việt", "ａＢ", "ʼ",
       // clusters, marks, digits
-      "文", "版本", "カード", "が", "ｶﾞ", "น้ำ", "ำ", "ㄅ", "ꀀ", "〇", "\u0301", "\u0323", "\u0345",
-      "\u3099", "\u093E", "\u20DD", "\uFE0F", "٣", "２", "²", "½", "ℹ", "\u3164", "🇦", "😀", "𠀀",
+      "文", "版本", "カード", "が", "ｶﾞ", "น้ำ", "ำ", "ㄅ", "ꀀ", "ꀀ:", "\u2F00", "㍿", "〇",
+      "\u0301", "\u0323", "\u0345", "\u3099", "\u093E", "\u20DD", "\uFE0F", "٣", "２", "²", "½",
+      "ℹ", "\u3164", "🇦", "😀", "𠀀",
       // mojibake, and what looks like it
       "Ã©", "Ã", "â€™", "â€", "Â»", "ÃƒÂ©", "Ã“", "Ð¼", "\u0093", "œ", "€", "ï»¿",
       // ill-formed

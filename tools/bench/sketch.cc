@@ -2,6 +2,8 @@
 // names: cutting them into tokens, sketching these, and both, a line "what nanoseconds" each, where
 // the nanoseconds are processor time a byte of text. A sketch is a signature, fingerprints and run
 // keys. Texts are taken again until there are some 100 MB. Usage: bench_sketch FILE...
+#include "stemma/sketch/sketch.h"
+
 #include <fmt/format.h>
 
 #include <cstddef>
@@ -16,7 +18,6 @@
 #include <vector>
 
 #include "stemma/index/keys.h"
-#include "stemma/sketch/sketch.h"
 #include "stemma/text/tokens.h"
 
 namespace {

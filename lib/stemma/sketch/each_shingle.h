@@ -16,8 +16,8 @@ namespace stemma {
 
 struct NoGrams {};
 
-// Calls body(hashes) for some hundred shingles at a time, and before it grams(hashes) for the k-grams
-// that begin at the same tokens, where a fingerprint is asked for. `params` are in range.
+// Calls body(hashes) for some hundred shingles at a time, and before it grams(hashes) for the
+// k-grams that begin at the same tokens, where a fingerprint is asked for. `params` are in range.
 template <class Body, class Grams>
 void for_each_shingles_and_grams(std::span<const Token> tokens, const SketchParams& params,
                                  const Body& body, const Grams& grams) {

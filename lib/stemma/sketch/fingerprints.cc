@@ -12,8 +12,9 @@
 namespace stemma {
 namespace {
 
-// Of `prints`, which hold all that windows of `width` choose, those that are chosen: if the stretch of k-grams between the next smaller one
-// to its left and the next one to its right that is not larger holds a window.
+// Of `prints`, which hold all that windows of `width` choose, those that are chosen: if the stretch
+// of k-grams between the next smaller one to its left and the next one to its right that is not
+// larger holds a window.
 std::vector<Fingerprint> chosen_of(std::span<const Fingerprint> prints, std::size_t grams,
                                    std::size_t width) {
   std::vector<Fingerprint> chosen;
@@ -102,9 +103,9 @@ void Winnower::decide(std::size_t count) {
   const std::size_t reach = width_ - 1;
   const std::size_t end = std::min(decided_ + count + reach, held_);
   const std::size_t begin = decided_ - std::min(decided_, reach);
-  // The smallest of each window, and of those windows that hold a k-gram the largest of these: it is
-  // chosen if that is itself. Before the first window and behind the last stand as many empty ones
-  // as it takes.
+  // The smallest of each window, and of those windows that hold a k-gram the largest of these: it
+  // is chosen if that is itself. Before the first window and behind the last stand as many empty
+  // ones as it takes.
   const std::size_t before = reach - (decided_ - begin);
   const std::size_t windows = end - begin - reach;
   std::fill_n(smallest_.data(), before, 0);
@@ -113,8 +114,8 @@ void Winnower::decide(std::size_t count) {
   std::fill(smallest_.data() + before + windows, smallest_.data() + count + reach, 0);
   slide(smallest_.data(), count, width_, loops_.larger);
   const auto position = static_cast<std::uint32_t>(first_ + decided_);
-  const std::size_t found = loops_.equal(hashes_.data() + decided_, smallest_.data(), count,
-                                         position, found_.data());
+  const std::size_t found =
+      loops_.equal(hashes_.data() + decided_, smallest_.data(), count, position, found_.data());
   marks_.insert(marks_.end(), found_.data(), found_.data() + found);
   decided_ += count;
 }

@@ -115,25 +115,25 @@ STEMMA_AVX512 std::size_t equal_avx512(const std::uint64_t* first, const std::ui
 }
 #endif
 
-#define STEMMA_LOOPS(name, at_once, target)                                                        \
-  target void join_##name(const std::uint64_t* first, const std::uint64_t* second,                 \
-                          std::size_t count, std::uint64_t* out) {                                 \
-    for_each<at_once>(first, second, count, out, Join{});                                            \
-  }                                                                                                \
-  target void smaller_##name(const std::uint64_t* first, const std::uint64_t* second,              \
-                             std::size_t count, std::uint64_t* out) {                              \
-    for_each<at_once>(first, second, count, out, Smaller{});                                         \
-  }                                                                                                \
-  target void larger_##name(const std::uint64_t* first, const std::uint64_t* second,               \
-                            std::size_t count, std::uint64_t* out) {                               \
-    for_each<at_once>(first, second, count, out, Larger{});                                          \
-  }                                                                                                \
-  target void mix_##name(const std::uint64_t* values, std::uint64_t seed, std::size_t count,       \
-                         std::uint64_t* out) {                                                     \
-    for_each<at_once>(values, values, count, out, Mix{seed});                                        \
-  }                                                                                                \
-  constexpr Loops k_##name = {#name, join_##name, smaller_##name, larger_##name, equal_##name,      \
-                              mix_##name};
+#define STEMMA_LOOPS(name, at_once, target)                                                  \
+  target void join_##name(const std::uint64_t* first, const std::uint64_t* second,           \
+                          std::size_t count, std::uint64_t* out) {                           \
+    for_each<at_once>(first, second, count, out, Join{});                                    \
+  }                                                                                          \
+  target void smaller_##name(const std::uint64_t* first, const std::uint64_t* second,        \
+                             std::size_t count, std::uint64_t* out) {                        \
+    for_each<at_once>(first, second, count, out, Smaller{});                                 \
+  }                                                                                          \
+  target void larger_##name(const std::uint64_t* first, const std::uint64_t* second,         \
+                            std::size_t count, std::uint64_t* out) {                         \
+    for_each<at_once>(first, second, count, out, Larger{});                                  \
+  }                                                                                          \
+  target void mix_##name(const std::uint64_t* values, std::uint64_t seed, std::size_t count, \
+                         std::uint64_t* out) {                                               \
+    for_each<at_once>(values, values, count, out, Mix{seed});                                \
+  }                                                                                          \
+  constexpr Loops k_##name = {#name,         join_##name,  smaller_##name,                   \
+                              larger_##name, equal_##name, mix_##name};
 
 STEMMA_LOOPS(plain, 1, )
 #if defined(__x86_64__)

@@ -2,9 +2,10 @@
 //
 // Fast Similarity Sketching (Dahlgaard, Knudsen, Thorup, "Fast Similarity Sketching", FOCS 2017):
 // in round i each element throws one value into one bin, and rounds go on until every bin has
-// one. In the first the shingle's own hash decides, which is spread evenly. So a large set needs a single pass over its elements and a small one is still
-// summarized without empty bins. The share of equal bins estimates resemblance without bias,
-// with a variance no larger than that of as many independent MinHashes.
+// one. In the first the shingle's own hash decides, which is spread evenly. So a large set needs a
+// single pass over its elements and a small one is still summarized without empty bins. The share
+// of equal bins estimates resemblance without bias, with a variance no larger than that of as many
+// independent MinHashes.
 #pragma once
 
 #include <cstdint>

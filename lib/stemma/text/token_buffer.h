@@ -24,7 +24,8 @@ class TokenBuffer {
   TokenBuffer(TokenizedText& result, Spans spans, const kernels::Kernel& kernel)
       : result_(result), spans_wanted_(spans), kernel_(kernel) {}
 
-  // Where the next word is to be written: kLongWord bytes, and some more for what is not part of it.
+  // Where the next word is to be written: kLongWord bytes, and some more for what is not part of
+  // it.
   char* room() { return room_.data(); }
 
   // The word that was written there.

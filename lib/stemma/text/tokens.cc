@@ -134,14 +134,10 @@ class Tokenizer {
     if (end >= range_.end) return {};
     const unsigned bits = kernels::kClassBits[static_cast<unsigned char>(text_[end])];
     const auto bit = [bits](kernels::Class of) { return std::uint64_t{bits >> of & 1U}; };
-    return {bit(kernels::letter),
-            bit(kernels::digit),
-            bit(kernels::not_ascii),
-            bit(kernels::middle_of_letters),
-            bit(kernels::middle_of_digits),
-            bit(kernels::underscore),
-            bit(kernels::hyphen),
-            bit(kernels::blank)};
+    return {bit(kernels::letter),           bit(kernels::digit),
+            bit(kernels::not_ascii),        bit(kernels::middle_of_letters),
+            bit(kernels::middle_of_digits), bit(kernels::underscore),
+            bit(kernels::hyphen),           bit(kernels::blank)};
   }
 
   void drop_open_edge() { edges_count_ -= edges_count_ % 2; }
@@ -182,8 +178,8 @@ std::uint64_t token_hash(std::string_view normalized, TokenKind kind) {
   std::array<char, kShortWord> word{};
   const bool is_short = normalized.size() <= word.size();
   if (is_short) std::copy(normalized.begin(), normalized.end(), word.begin());
-  const std::uint64_t hash = word_hash(is_short ? word.data() : normalized.data(),
-                                       normalized.size());
+  const std::uint64_t hash =
+      word_hash(is_short ? word.data() : normalized.data(), normalized.size());
   return (hash & ~std::uint64_t{1}) | (kind == TokenKind::cluster ? 1U : 0U);
 }
 

@@ -37,7 +37,8 @@ enum class TokenKind : std::uint8_t {
 using Token = std::uint64_t;
 
 // The hash of the normalized word's UTF-8 (docs/formats/sketch.md), its lowest bit replaced by the
-// kind: 0 for a word, 1 for a cluster. So what works on hashes alone knows the kind, and a stored token needs no more room.
+// kind: 0 for a word, 1 for a cluster. So what works on hashes alone knows the kind, and a stored
+// token needs no more room.
 STEMMA_API std::uint64_t token_hash(std::string_view normalized, TokenKind kind);
 
 constexpr bool is_cluster(Token token) {

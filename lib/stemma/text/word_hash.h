@@ -15,8 +15,8 @@ inline constexpr std::size_t kShortWord = 16;
 inline constexpr std::array<std::uint64_t, 3> kWordFactors = {
     0x9E3779B185EBCA87U, 0xC2B2AE3D27D4EB4FU, 0x165667B19E3779F9U};
 
-// Of a word of up to 16 bytes, which hold no zero: these as two numbers, filled up with zeros. No two
-// words of up to eight bytes have the same.
+// Of a word of up to 16 bytes, which hold no zero: these as two numbers, filled up with zeros. No
+// two words of up to eight bytes have the same.
 constexpr std::uint64_t short_word_hash(std::uint64_t first, std::uint64_t second) {
   second *= kWordFactors[1];
   std::uint64_t hash = first * kWordFactors[0] ^ (second << 32U | second >> 32U);

@@ -79,7 +79,6 @@ void normalize(std::string_view text, Span word, unicode::CasefoldBuilder& norma
   }
 }
 
-
 std::uint32_t WordReader::read_at(std::uint32_t at) {
   if (is_ascii(text_[at])) {
     if (!is_word_byte(text_[at])) return at + 1;
@@ -104,7 +103,9 @@ std::uint32_t WordReader::read_at(std::uint32_t at) {
 }
 
 // Of a character outside ASCII that is not unclear.
-std::uint32_t WordReader::length_at(std::uint32_t at) const { return byte_at(at) < 0xE0 ? 2 : 3; }
+std::uint32_t WordReader::length_at(std::uint32_t at) const {
+  return byte_at(at) < 0xE0 ? 2 : 3;
+}
 
 Reading WordReader::reading_at(std::uint32_t at) const {
   const auto goes_on = [&](std::uint32_t i) { return (byte_at(at + i) & 0xC0U) == 0x80; };
@@ -195,7 +196,7 @@ std::optional<std::uint32_t> WordReader::read_word(std::uint32_t begin) {
 // Where a word goes on behind the underscores or the middle at `at`; `at` itself where it ends
 // there, and nothing where that is unclear.
 std::optional<std::uint32_t> WordReader::behind_joint(std::uint32_t at, Last last, unsigned classes,
-                                          Role role) const {
+                                                      Role role) const {
   const bool after_digit = last == Last::digit;
   if ((classes & bit(kernels::underscore)) != 0) {
     std::uint32_t next = at;
@@ -206,8 +207,7 @@ std::optional<std::uint32_t> WordReader::behind_joint(std::uint32_t at, Last las
   }
   const bool is_quote = text_[at] == '\'' || text_[at] == '"';
   if (last == Last::hebrew_letter && is_quote) return std::nullopt;
-  const unsigned middle =
-      bit(after_digit ? kernels::middle_of_digits : kernels::middle_of_letters);
+  const unsigned middle = bit(after_digit ? kernels::middle_of_digits : kernels::middle_of_letters);
   const Role middle_role = after_digit ? Role::middle_of_digits : Role::middle_of_letters;
   if ((classes & middle) == 0 && role != middle_role && role != Role::middle_of_both) return at;
   const std::uint32_t next = at + (is_ascii(text_[at]) ? 1 : length_at(at));
@@ -252,6 +252,7 @@ void WordReader::take(const Character& character, Word& word) {
   const unicode::Properties& properties = character.properties;
   if (properties.is_attached()) {
     if (word.open && !word.at_underscore) {
+      if (word.letters_end == word.bytes.end) word.letters_end = character.bytes.end;
       word.bytes.end = character.bytes.end;
       word.ends_in_soft_hyphen = character.code_point == kSoftHyphen;
     }
@@ -263,13 +264,17 @@ void WordReader::take(const Character& character, Word& word) {
   }
   const bool sara_am = word.unspaced && is_sara_am(character.code_point);
   const bool unspaced = properties.is_unspaced() && properties.is_word_like();
-  if (word.open && !sara_am && (unspaced || word.unspaced)) close(word);
+  if (word.open && !sara_am && (unspaced || word.unspaced)) {
+    word.bytes.end = word.letters_end;
+    close(word);
+  }
   if (!word.open && !properties.is_word_like()) return;
-  if (!word.open) word = {{character.bytes.begin, 0}, true, unspaced};
+  if (!word.open) word = {{character.bytes.begin, 0}, 0, true, unspaced};
   word.at_underscore = properties.word_break == unicode::WordBreak::extend_num_let;
   word.ends_in_soft_hyphen = false;
   word.ends_in_letter = properties.is_letter() && !unspaced;
   if (!word.at_underscore) word.bytes.end = character.bytes.end;
+  if (properties.is_word_like()) word.letters_end = word.bytes.end;
 }
 
 std::optional<std::uint32_t> WordReader::line_end_continuation(const Word& word) const {

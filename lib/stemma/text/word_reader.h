@@ -20,11 +20,7 @@ void normalize(std::string_view text, Span word, unicode::CasefoldBuilder& norma
 class WordReader {
  public:
   WordReader(std::string_view text, Span range, AsciiPath path, TokenBuffer& tokens)
-      : text_(text),
-        range_(range),
-        path_(path),
-        readings_(Readings::all()),
-        tokens_(tokens) {}
+      : text_(text), range_(range), path_(path), readings_(Readings::all()), tokens_(tokens) {}
 
   // Reads what stands at `at`, where a segment may begin, and says where to go on: where another
   // may. What is skipped never influences the word after it: no rule joins to the right of such a
@@ -44,6 +40,7 @@ class WordReader {
   // The word under construction, of one segment or a part of it.
   struct Word {
     Span bytes;
+    std::uint32_t letters_end = 0;  // of its last letter or number: where it ends beside a cluster
     bool open = false;
     bool unspaced = false;        // a grapheme cluster of a script without spaces
     bool ends_in_letter = false;  // of a script with spaces; what is attached not counted

@@ -14,7 +14,8 @@ std::vector<Kernel> find_available() {
 #if defined(__x86_64__)
   found.push_back({"sse2", classify_sse2, places_plain, hash_plain});
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2")) found.push_back({"avx2", classify_avx2, places_plain, hash_plain});
+  if (__builtin_cpu_supports("avx2"))
+    found.push_back({"avx2", classify_avx2, places_plain, hash_plain});
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2")) {
     found.push_back({"avx512", classify_avx512, places_avx512, hash_avx512});

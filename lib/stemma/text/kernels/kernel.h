@@ -1,5 +1,5 @@
-// The loops of the tokenizer that are worth writing for a processor: what the bytes of a text are, 64
-// at a time, where words begin and end, and their hashes. Every kernel gives the same answers;
+// The loops of the tokenizer that are worth writing for a processor: what the bytes of a text are,
+// 64 at a time, where words begin and end, and their hashes. Every kernel gives the same answers;
 // kernels/plain.cc is the clear one, and the tests hold the others against it.
 #pragma once
 

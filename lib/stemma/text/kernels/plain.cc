@@ -1,7 +1,6 @@
-#include "stemma/text/kernels/kernel.h"
-
 #include <bit>
 
+#include "stemma/text/kernels/kernel.h"
 #include "stemma/text/word_hash.h"
 
 namespace stemma::kernels {

@@ -32,8 +32,7 @@ inline std::uint64_t bits(__m128i of_bytes) {
 
 }  // namespace
 
-void classify_sse2(const char* bytes, std::size_t blocks, Classes* classes,
- char* lower) {
+void classify_sse2(const char* bytes, std::size_t blocks, Classes* classes, char* lower) {
   for (std::size_t block = 0; block < blocks; ++block) {
     Classes of{};
     for (unsigned at = 0; at < kBlockBytes; at += 16, bytes += 16) {
@@ -78,7 +77,7 @@ STEMMA_AVX2 inline std::uint64_t bits(__m256i of_bytes) {
 }  // namespace
 
 STEMMA_AVX2 void classify_avx2(const char* bytes, std::size_t blocks, Classes* classes,
- char* lower) {
+                               char* lower) {
   for (std::size_t block = 0; block < blocks; ++block) {
     Classes of{};
     for (unsigned at = 0; at < kBlockBytes; at += 32, bytes += 32) {
@@ -103,7 +102,8 @@ STEMMA_AVX2 void classify_avx2(const char* bytes, std::size_t blocks, Classes* c
   }
 }
 
-#define STEMMA_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
+#define STEMMA_AVX512 \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
 
 namespace {
 
@@ -119,7 +119,7 @@ STEMMA_AVX512 inline std::uint64_t is_from_to(__m512i c, char first, char last) 
 }  // namespace
 
 STEMMA_AVX512 void classify_avx512(const char* bytes, std::size_t blocks, Classes* classes,
- char* lower) {
+                                   char* lower) {
   for (std::size_t block = 0; block < blocks; ++block, bytes += kBlockBytes) {
     const __m512i c = _mm512_loadu_si512(bytes);
     const __m512i low = _mm512_or_si512(c, _mm512_set1_epi8(0x20));
