@@ -63,7 +63,7 @@ std::string json_of(const AuditResult& result) {
 // The number of related pairs, of all pairs there are.
 std::uint64_t related_by_brute_force(const std::vector<Document>& documents,
                                      const Thresholds& thresholds) {
-  std::map<Digest, ShingleSet> texts;
+  std::map<TextDigest, ShingleSet> texts;
   for (const Document& document : documents) {
     if (!document.tokens.empty())
       texts[document.text_digest] = make_sketch(document.tokens, {}).shingles;
@@ -143,17 +143,17 @@ TEST_CASE("audit: rows add up, and missed pairs are those that no lens found") {
 }
 
 // The words of the texts that join a leader, by their digests.
-std::set<Digest> joining(const std::vector<Document>& documents, LensSet lenses) {
+std::set<TextDigest> joining(const std::vector<Document>& documents, LensSet lenses) {
   RunParameters parameters = lowered();
   parameters.lenses = lenses;
   RunContext context;
   const FamiliesResult result = find_families(documents, parameters, context);
-  std::set<Digest> joins;
+  std::set<TextDigest> joins;
   for (const Family& family : result.families) {
-    std::set<Digest> texts;
-    Digest leader{};
+    std::set<TextDigest> texts;
+    TextDigest leader{};
     for (const Version& version : family.comparison.versions) {
-      const Digest& digest = result.documents[version.document].text_digest;
+      const TextDigest& digest = result.documents[version.document].text_digest;
       texts.insert(digest);
       if (!version.relation) leader = digest;
     }
@@ -165,10 +165,11 @@ std::set<Digest> joining(const std::vector<Document>& documents, LensSet lenses)
 
 TEST_CASE("audit: versions are lost where no lens finds the pair with a leader") {
   const std::vector<Document> documents = collection();
-  const std::set<Digest> exactly = joining(documents, {Lens::exact});
-  const std::set<Digest> by_sketches = joining(documents, kSketchLenses);
-  const auto both = std::count_if(exactly.begin(), exactly.end(),
-                                  [&](const Digest& text) { return by_sketches.contains(text); });
+  const std::set<TextDigest> exactly = joining(documents, {Lens::exact});
+  const std::set<TextDigest> by_sketches = joining(documents, kSketchLenses);
+  const auto both = std::count_if(exactly.begin(), exactly.end(), [&](const TextDigest& text) {
+    return by_sketches.contains(text);
+  });
   const AuditResult result = audited(documents, lowered());
   CHECK(result.versions == exactly.size());
   CHECK(result.versions_found == static_cast<std::uint64_t>(both));

@@ -50,8 +50,8 @@ std::string shown(const FamiliesOfTexts& grouped) {
 }
 
 TEST_CASE("families: rank is more shingles first, then the smaller digest") {
-  Digest low;
-  Digest high;
+  TextDigest low;
+  TextDigest high;
   high.bytes.back() = 1;
   const ShingleSet two{1, 2};
   const ShingleSet three{1, 2, 3};

@@ -1,4 +1,4 @@
-"""The sketch format, version 1, from its description alone (docs/formats/sketch.md): slow, plain, and
+"""The sketch format, version 2, from its description alone (docs/formats/sketch.md): slow, plain, and
 without a line in common with the library. Begins at normalized words."""
 
 import hashlib
@@ -16,12 +16,8 @@ SECRET = bytes.fromhex(
 PRIME64_1, PRIME64_2, PRIME64_3 = 0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
 
 
-def _read(data, at, size=8):
-    return int.from_bytes(data[at : at + size], "little")
-
-
-def _swapped(value, size=8):
-    return int.from_bytes(value.to_bytes(size, "little"), "big")
+def _read(data, at):
+    return int.from_bytes(data[at : at + 8], "little")
 
 
 def _rotated(value, bits):
@@ -38,50 +34,37 @@ def _avalanche(value):
     return value ^ value >> 32
 
 
-def _avalanche64(value):
-    value = (value ^ value >> 33) * PRIME64_2 & MASK
-    value = (value ^ value >> 29) * PRIME64_3 & MASK
-    return value ^ value >> 32
-
-
-def xxh3_64(data, seed=0):
-    """XXH3, 64 bits, of up to 240 bytes, by the xxHash specification 0.8."""
+def xxh3_64(data):
+    """XXH3, 64 bits, of 17 to 240 bytes, by the xxHash specification 0.8."""
     size = len(data)
-    if size == 0:
-        return _avalanche64(seed ^ _read(SECRET, 56) ^ _read(SECRET, 64))
-    if size <= 3:
-        combined = data[0] << 16 | data[size >> 1] << 24 | data[-1] | size << 8
-        return _avalanche64(combined ^ ((_read(SECRET, 0, 4) ^ _read(SECRET, 4, 4)) + seed & MASK))
-    if size <= 8:
-        seed ^= _swapped(seed & 0xFFFFFFFF, 4) << 32
-        value = _read(data, size - 4, 4) + (_read(data, 0, 4) << 32)
-        value ^= ((_read(SECRET, 8) ^ _read(SECRET, 16)) - seed) & MASK
-        value ^= _rotated(value, 49) ^ _rotated(value, 24)
-        value = value * 0x9FB21C651E98DF25 & MASK
-        value = (value ^ (value >> 35) + size) * 0x9FB21C651E98DF25 & MASK
-        return value ^ value >> 28
-    if size <= 16:
-        low = _read(data, 0) ^ ((_read(SECRET, 24) ^ _read(SECRET, 32)) + seed & MASK)
-        high = _read(data, size - 8) ^ ((_read(SECRET, 40) ^ _read(SECRET, 48)) - seed & MASK)
-        return _avalanche(size + _swapped(low) + high + _folded(low, high) & MASK)
 
     def mixed(at, secret):
-        low = _read(data, at) ^ (_read(SECRET, secret) + seed & MASK)
-        return _folded(low, _read(data, at + 8) ^ (_read(SECRET, secret + 8) - seed & MASK))
+        low = _read(data, at) ^ _read(SECRET, secret)
+        return _folded(low, _read(data, at + 8) ^ _read(SECRET, secret + 8))
 
     total = size * PRIME64_1
     if size <= 128:
         for i in range((size - 1) // 32, -1, -1):
             total += mixed(16 * i, 32 * i) + mixed(size - 16 * (i + 1), 32 * i + 16)
         return _avalanche(total & MASK)
-    assert size <= 240, "longer inputs are not needed here"
+    assert size <= 240, "longer words are not needed here"
     total = _avalanche(total + sum(mixed(16 * i, 16 * i) for i in range(8)) & MASK)
     total += sum(mixed(16 * i, 16 * (i - 8) + 3) for i in range(8, size // 16))
     return _avalanche(total + mixed(size - 16, 136 - 17) & MASK)
 
 
-def hash_of_values(values, seed=0):
-    return xxh3_64(b"".join(value.to_bytes(8, "little") for value in values), seed)
+def joined(first, second):
+    value = (first ^ _rotated(second, 27)) * PRIME64_1 & MASK
+    return value ^ value >> 32
+
+
+def run_hash(tokens):
+    if len(tokens) == 1:
+        return tokens[0]
+    first = 1
+    while 2 * first < len(tokens):
+        first *= 2
+    return joined(run_hash(tokens[:first]), run_hash(tokens[first:]))
 
 
 def mix64(x):
@@ -97,8 +80,17 @@ def is_cluster(word):
     return unicodedata.name(word[0]).startswith(scripts)
 
 
+def word_hash(data):
+    if len(data) > 16:
+        return xxh3_64(data)
+    first, second = (int.from_bytes(data[at : at + 8], "little") for at in (0, 8))
+    value = (first * PRIME64_1 & MASK) ^ _rotated(second * PRIME64_2 & MASK, 32)
+    value = (value ^ value >> 32) * PRIME64_3 & MASK
+    return value ^ value >> 29
+
+
 def token_hash(word):
-    return xxh3_64(word.encode()) & ~1 | is_cluster(word)
+    return word_hash(word.encode()) & ~1 | is_cluster(word)
 
 
 def shingles(tokens, parameters):
@@ -110,10 +102,10 @@ def shingles(tokens, parameters):
         for end in range(begin, len(tokens)):
             weight += width if tokens[end] & 1 else cluster_width
             if weight >= width * cluster_width:
-                runs.add(hash_of_values(tokens[begin : end + 1]))
+                runs.add(run_hash(tokens[begin : end + 1]))
                 break
     if tokens and not runs:
-        runs.add(hash_of_values(tokens))
+        runs.add(run_hash(tokens))
     return sorted(runs)
 
 
@@ -122,9 +114,9 @@ def signature(shingle_set, parameters):
     found = {}
     for i in range(2 * bins):
         for x in shingle_set:
-            h = mix64(x ^ mix64(i + 1))
+            h = mix64(x ^ mix64(i)) if i > 0 else x
             place = (h >> 32) * bins >> 32 if i < bins else i - bins
-            value = i << 55 | mix64(h) >> 9
+            value = i << 55 | h & 2**55 - 1
             found[place] = min(found.get(place, value), value)
         if len(found) == bins:
             break
@@ -134,7 +126,7 @@ def signature(shingle_set, parameters):
 def fingerprints(tokens, parameters):
     """(hash, position), by position."""
     k, t = parameters["gram"], parameters["guarantee"]
-    grams = [hash_of_values(tokens[i : i + k], seed=1) for i in range(len(tokens) - k + 1)]
+    grams = [run_hash(tokens[i : i + k]) for i in range(len(tokens) - k + 1)]
     width = min(len(grams), t - k + 1)
     windows = range(len(grams) - width + 1) if grams else []
     chosen = {min(range(b, b + width), key=lambda i: (grams[i], -i)) for b in windows}
@@ -142,7 +134,7 @@ def fingerprints(tokens, parameters):
 
 
 def description(parameters):
-    lines = ["stemma_sketch 1", "hash xxh3-64", "normalization 1", "unicode 15.0.0"]
+    lines = ["stemma_sketch 2", "normalization 2", "unicode 15.0.0"]
     for name in ("shingle_width", "cluster_width", "signature_size", "gram", "guarantee"):
         lines.append(f"{name} {parameters[name]}")
     return "".join(line + "\n" for line in lines)

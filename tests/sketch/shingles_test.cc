@@ -53,9 +53,9 @@ TEST_CASE("shingles: how many there are") {
   }
 }
 
-// Each run of tokens of `text` that is a shingle, as its hash: 'a' to 'z' are words, 'A' to 'Z' are
-// clusters.
-ShingleSet shingles_of_runs(const std::vector<std::string>& runs) {
+// Each run of tokens, as its hash: 'a' to 'z' are words, 'A' to 'Z' are clusters.
+template <class Hash>
+ShingleSet set_of_runs(const std::vector<std::string>& runs, Hash hash) {
   ShingleSet set;
   for (const std::string& run : runs) {
     std::vector<std::uint64_t> hashes;
@@ -63,10 +63,14 @@ ShingleSet shingles_of_runs(const std::vector<std::string>& runs) {
       const auto number = static_cast<std::uint64_t>(c);
       hashes.push_back(c < 'a' ? cluster_of(number) : word_of(number));
     }
-    set.push_back(hash64(std::span<const std::uint64_t>(hashes)));
+    set.push_back(hash(hashes));
   }
   std::sort(set.begin(), set.end());
   return set;
+}
+
+ShingleSet shingles_of_runs(const std::vector<std::string>& runs) {
+  return set_of_runs(runs, run_hash_by_definition);
 }
 
 std::vector<Token> tokens_of_letters(const std::string& text) {
@@ -116,6 +120,38 @@ TEST_CASE("shingles: clusters weigh less than words") {
   }
 }
 
+TEST_CASE("shingles: as by the definition, where texts are longer than what is hashed at once") {
+  std::mt19937_64 random(6);
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    SketchParams params;
+    params.shingle_width = static_cast<int>(1 + random() % (round % 4 == 0 ? 256 : 8));
+    params.cluster_width = static_cast<int>(1 + random() % (round % 4 == 1 ? 256 : 10));
+    // Of one kind, of both by turns, and of both in long stretches.
+    std::vector<Token> tokens;
+    for (auto left = 200 + random() % 1500; left > 0; --left) {
+      const bool cluster = round % 3 == 0   ? round % 2 == 0
+                           : round % 3 == 1 ? random() % 2 == 0
+                                            : left / 300 % 2 == 0;
+      tokens.push_back(cluster ? cluster_of(random() % 50) : word_of(random() % 50));
+    }
+    std::set<std::uint64_t> expected;
+    const auto word = static_cast<std::size_t>(params.cluster_width);
+    const auto cluster = static_cast<std::size_t>(params.shingle_width);
+    for (std::size_t begin = 0; begin < tokens.size(); ++begin) {
+      std::vector<Token> run;
+      std::size_t weight = 0;
+      for (std::size_t end = begin; end < tokens.size() && weight < word * cluster; ++end) {
+        run.push_back(tokens[end]);
+        weight += is_cluster(tokens[end]) ? cluster : word;
+      }
+      if (weight >= word * cluster) expected.insert(run_hash_by_definition(run));
+    }
+    if (expected.empty()) expected.insert(run_hash_by_definition(tokens));
+    CHECK(shingles(tokens, params) == ShingleSet(expected.begin(), expected.end()));
+  }
+}
+
 TEST_CASE("shingles: a shared passage has the same shingles wherever it stands") {
   std::mt19937_64 random(5);
   const auto mixed = [&random](std::size_t count) {
@@ -147,29 +183,33 @@ TEST_CASE("shingles: parameters out of range are errors") {
 
 TEST_CASE("run_shingles: each run of that length once, of words and clusters alike") {
   const std::vector<Token> tokens = tokens_of_letters("aBcaBcD");
-  CHECK(run_shingles(tokens, 1) == shingles_of_runs({"a", "B", "c", "D"}));
-  CHECK(run_shingles(tokens, 3) == shingles_of_runs({"aBc", "Bca", "caB", "BcD"}));
-  CHECK(run_shingles(tokens, 7) == shingles_of_runs({"aBcaBcD"}));
+  const auto of_runs = [](const std::vector<std::string>& runs) {
+    return set_of_runs(
+        runs, [](const std::vector<Token>& run) { return hash64(std::span<const Token>(run)); });
+  };
+  CHECK(run_shingles(tokens, 1) == of_runs({"a", "B", "c", "D"}));
+  CHECK(run_shingles(tokens, 3) == of_runs({"aBc", "Bca", "caB", "BcD"}));
+  CHECK(run_shingles(tokens, 7) == of_runs({"aBcaBcD"}));
   CHECK(run_shingles(tokens, 8).empty());
   CHECK(run_shingles({}, 1).empty());
   CHECK_THROWS_AS((void)run_shingles(tokens, 0), Error);
 }
 
-// Computed by tests/sketch/reference_sketch.py, from the definition alone: hash64 of each five
-// consecutive token hashes, a token's hash being hash64 of the word with the lowest bit cleared.
+// Computed by tests/sketch/reference_sketch.py, from the definition alone: the hash of each run of
+// five tokens.
 TEST_CASE("shingles: the hashes that every stored sketch has") {
   const std::vector<Token> tokens = tokens_of_words(
       "the quick brown fox jumps over the lazy dog and the dog sleeps on while the fox runs home");
   REQUIRE(tokens.size() == 19);
-  CHECK(tokens[0] == 0xCB1283631CF33D7CU);  // "the"
+  CHECK(tokens[0] == 0xD9AD32984A4AB0AEU);  // "the"
   const ShingleSet expected = {
-      0x0E2EDC157593E3BFU, 0x1DEA519B02408ED4U, 0x231844AABB61F262U, 0x344283168E6ED880U,
-      0x54FAC756F60751D0U, 0x5CE100213FDF2458U, 0x684DEF4FFDFF806FU, 0xA28E5074846B39BDU,
-      0xB9553E18A92655B1U, 0xC89CA0693D61CA5AU, 0xD0BA090A4296284BU, 0xE5EA1BEAF60A185FU,
-      0xF8CB88FD88AFA771U, 0xF9458782CDAAA713U, 0xFB04A84A7D459F49U,
+      0x038C330B16226559U, 0x054E4C64800BD8B7U, 0x07E6DCA6D9BF5FA4U, 0x0849CB50EF691048U,
+      0x0AE7D7D7974C269EU, 0x0BFC965FDE4725CEU, 0x1DE5AB2650646006U, 0x219C828A092DC587U,
+      0x28C747CF44377609U, 0x54D23DF463DB96BBU, 0x68E0769977359D4AU, 0x8A50AEECA313F39AU,
+      0x8E33B3BC667B0760U, 0xD2EC8718B35A71EDU, 0xE737A698ADA72E9AU,
   };
   CHECK(shingles(tokens, {}) == expected);
-  CHECK(shingles(std::span(tokens).first(3), {}) == ShingleSet{0xD45A3AF121DAD1E4U});
+  CHECK(shingles(std::span(tokens).first(3), {}) == ShingleSet{0x5BC91C0D8A2B4741U});
 }
 
 TEST_CASE("scores: of sets whose scores are known") {

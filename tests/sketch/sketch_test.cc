@@ -22,6 +22,25 @@ TEST_CASE("sketch: all summaries of one text, with the parameters given") {
   CHECK(sketch.fingerprints == winnow(tokens, 2, 9));
 }
 
+TEST_CASE("sketch: a summary is the same without the set of shingles") {
+  std::mt19937_64 random(2);
+  for (int round = 0; round < 300; ++round) {
+    CAPTURE(round);
+    std::vector<Token> tokens;
+    for (auto left = random() % (round % 4 == 0 ? 2'000 : 100); left > 0; --left) {
+      const std::uint64_t number = random() % (round % 3 == 0 ? 3 : kAnyWord);
+      tokens.push_back(round % 2 == 0 || random() % 4 != 0 ? word_of(number) : cluster_of(number));
+    }
+    SketchParams params;
+    params.gram = static_cast<int>(1 + random() % 6);
+    params.guarantee = params.gram + static_cast<int>(random() % 20);
+    const Sketch sketch = make_sketch(tokens, params);
+    const Summary summary = summarize(tokens, params);
+    CHECK(summary.signature == sketch.signature);
+    CHECK(summary.fingerprints == sketch.fingerprints);
+  }
+}
+
 TEST_CASE("sketch: a text of no words has an empty sketch; wrong parameters are refused") {
   const Sketch sketch = make_sketch({}, {});
   CHECK(sketch.shingles.empty());

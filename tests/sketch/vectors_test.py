@@ -152,7 +152,7 @@ def laid_out(vectors):
     for fields in vectors:
         lines = [f'"{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in fields.items()]
         texts.append(" {" + ",\n  ".join(lines) + "}")
-    return '{"format": 1, "texts": [\n' + ",\n".join(texts) + "\n]}\n"
+    return '{"format": 2, "texts": [\n' + ",\n".join(texts) + "\n]}\n"
 
 
 def main():

@@ -1,6 +1,8 @@
 // Texts for tests, as sequences of tokens: made from words, or from numbers that stand for words.
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <sstream>
@@ -31,6 +33,19 @@ inline std::vector<Token> tokens_of(const std::vector<std::uint64_t>& numbers) {
   std::vector<Token> tokens;
   for (const std::uint64_t number : numbers) tokens.push_back(word_of(number));
   return tokens;
+}
+
+// The hash of a run of tokens as the format has it: of one its value, of more the first tokens', as
+// many as the largest power of two below all, joined with that of the rest.
+inline std::uint64_t run_hash_by_definition(const std::vector<Token>& run) {
+  if (run.size() == 1) return run.front();
+  std::size_t power = 1;
+  while (2 * power < run.size()) power *= 2;
+  const auto rest = run.begin() + static_cast<std::ptrdiff_t>(power);
+  const std::uint64_t first = run_hash_by_definition({run.begin(), rest});
+  const std::uint64_t second = run_hash_by_definition({rest, run.end()});
+  const std::uint64_t both = (first ^ std::rotl(second, 27)) * 0x9E3779B185EBCA87U;
+  return both ^ (both >> 32U);
 }
 
 // `count` numbers below `alphabet`: the smaller it is, the more the text repeats itself.

@@ -181,7 +181,7 @@ TEST_CASE("the text and lines of a range of tokens") {
 }
 
 TEST_CASE("the digest of a text is of its words alone") {
-  const Digest digest = make_document("a", "Don't stop, naïve reader.").text_digest;
+  const TextDigest digest = make_document("a", "Don't stop, naïve reader.").text_digest;
   CHECK(make_document("b", "DON’T\nSTOP — na\u0069\u0308ve\r\n\r\nreader").text_digest == digest);
   CHECK(make_document("b", "Don't stop, naive reader.").text_digest != digest);
   CHECK(make_document("b", "Don't stop, naïve reader reader.").text_digest != digest);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "stemma/base/hash.h"
 #include "stemma/text/kernels/kernel.h"
+#include "stemma/text/tokens.h"
 
 namespace {
 
@@ -32,7 +32,11 @@ TEST_CASE("kernels: the clear one says what each byte is") {
     const unsigned place = value % kernels::kBlockBytes;
     block[place] = static_cast<char>(value);
     Classes of{};
-    kernels::classify_plain(block.data(), 1, &of);
+    std::string lower(kernels::kBlockBytes, '\0');
+    kernels::classify_plain(block.data(), 1, &of, lower.data());
+    std::string expected = block;
+    if (value >= 'A' && value <= 'Z') expected[place] = static_cast<char>(value + 0x20);
+    CHECK(lower == expected);
     const auto bit_if = [&](bool is) { return is ? std::uint64_t{1} << place : 0U; };
     for (const auto& [bytes, member] : cases) {
       CHECK(of.*member == bit_if(bytes.find(static_cast<char>(value)) != std::string::npos));
@@ -50,39 +54,64 @@ TEST_CASE("kernels: all classify as the clear one does") {
     for (char& c : bytes) c = static_cast<char>(random());
     const std::size_t blocks = random() % (kMostBlocks + 1);
     std::vector<Classes> expected(kMostBlocks, Classes{});
-    kernels::classify_plain(bytes.data(), blocks, expected.data());
+    std::string expected_lower(bytes.size(), '\0');
+    kernels::classify_plain(bytes.data(), blocks, expected.data(), expected_lower.data());
     for (const Kernel& kernel : kernels::available()) {
       CAPTURE(kernel.name);
       std::vector<Classes> found(kMostBlocks, Classes{});
-      kernel.classify(bytes.data(), blocks, found.data());
+      std::string lower(bytes.size(), '\0');
+      kernel.classify(bytes.data(), blocks, found.data(), lower.data());
+      CHECK(found == expected);
+      CHECK(lower == expected_lower);
+    }
+  }
+}
+
+TEST_CASE("kernels: all find the places of bits") {
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 2'000; ++i) {
+    const std::uint64_t bits = i == 0   ? 0
+                               : i == 1 ? ~0ULL
+                                        : random() & (i % 2 == 0 ? random() : ~0ULL);
+    const auto base = static_cast<std::uint32_t>(random() % 4096);
+    std::vector<std::uint32_t> expected;
+    for (std::uint32_t bit = 0; bit < 64; ++bit) {
+      if ((bits >> bit & 1U) != 0) expected.push_back(base + bit);
+    }
+    for (const Kernel& kernel : kernels::available()) {
+      CAPTURE(kernel.name);
+      std::vector<std::uint32_t> found(64);
+      const std::uint32_t* end = kernel.places(bits, base, found.data());
+      found.resize(static_cast<std::size_t>(end - found.data()));
       CHECK(found == expected);
     }
   }
 }
 
-TEST_CASE("kernels: all hash as hash64 does") {
+TEST_CASE("kernels: all hash a word as it is hashed alone") {
   std::mt19937 random(2);
   for (int i = 0; i < 2'000; ++i) {
     const std::size_t count = random() % 40;
-    std::string text(8, 'x');
-    std::vector<std::uint32_t> ends = {7};
+    std::string text;
+    std::vector<std::uint32_t> edges;
     std::vector<std::uint64_t> expected;
     for (std::size_t word = 0; word < count; ++word) {
-      const std::size_t size = 1 + random() % (random() % 8 == 0 ? 300 : 20);
-      std::string bytes(size, '\0');
-      for (char& c : bytes) c = static_cast<char>(random());
-      expected.push_back(hash64(bytes));
+      std::string bytes(1 + random() % (random() % 8 == 0 ? 300 : 20), '\0');
+      for (char& c : bytes) c = static_cast<char>(1 + random() % 255);
+      expected.push_back(token_hash(bytes, TokenKind::word));
+      edges.push_back(static_cast<std::uint32_t>(text.size()));
       text += bytes;
-      ends.push_back(static_cast<std::uint32_t>(text.size()));
-      text += '\n';
+      edges.push_back(static_cast<std::uint32_t>(text.size()));
+      text.append(random() % 3, '\n');
     }
     text.append(16, 'y');
     for (const Kernel& kernel : kernels::available()) {
       CAPTURE(kernel.name);
       std::vector<std::uint64_t> found(count + 1, 42);
-      kernel.hash({text.data(), ends.data(), count}, found.data());
+      kernel.hash(text.data(), edges.data(), count, found.data());
       CHECK(found.back() == 42);
       found.pop_back();
+      for (std::uint64_t& hash : found) hash &= ~std::uint64_t{1};
       CHECK(found == expected);
     }
   }

@@ -55,6 +55,12 @@ TEST_CASE("tokens: words and their normal form") {
        "1,000.5 3.14 12:30 v1.2 1990–95",
        {"1,000.5", "3.14", "12", "30", "v1.2", "1990", "95"}},
       {"middle of letters only", "e.g. a:b a,b U.S.A.", {"e.g", "a:b", "a", "b", "u.s.a"}},
+      {"radicals and circled signs are the letters they stand for",
+       "\u2F00\u2F02 一 \u3280 ㋐ ㍿",
+       {"一", "丶", "一", "一", "ア", "株式会社"}},
+      {"a sign beside a Yi letter belongs to neither",
+       "ꀀ:a:ꀀ.ꀀ a.\u0301ꀀ 1_ꀀ",
+       {"ꀀ", "a", "ꀀ", "ꀀ", "a", "ꀀ", "1", "ꀀ"}},
       {"underscores outside drop", "_a_ __b_c__ ___ _1", {"a", "b_c", "1"}},
       {"decomposed and composed", "cafe\u0301 café CAFÉ", {"café", "café", "café"}},
       {"soft hyphen, joiners, bidi controls",
@@ -163,31 +169,31 @@ TEST_CASE("tokens: a range has its own words, with spans into the whole text") {
   CHECK(normalized_word(text, cut.spans[0]) == "gamma");
 }
 
-TEST_CASE("tokens: golden hashes, XXH3 of the normalized word, the lowest bit its kind") {
+TEST_CASE("tokens: golden hashes of normalized words, the lowest bit their kind") {
   const struct {
     std::string word;
     std::string normalized;
     TokenKind kind;
     std::uint64_t hash;
   } cases[] = {
-      {"Hello", "hello", TokenKind::word, 0x9555E8555C62DCFC},
-      {"don’t", "don't", TokenKind::word, 0x0C7EF667E2910FD2},
-      {"1,000.5", "1,000.5", TokenKind::word, 0x5784E0B6D5AA9CE2},
-      {"LEÓN", "león", TokenKind::word, 0x0C6A30FFF0B53DC2},
-      {"LEÃ“N", "león", TokenKind::word, 0x0C6A30FFF0B53DC2},
-      {"Straße", "strasse", TokenKind::word, 0x6A5260406C46E30C},
-      {"ﬁne", "fine", TokenKind::word, 0x002783DB772AD77C},
-      {"ΣΟΦΟΣ", "σοφοσ", TokenKind::word, 0x774FD531668A7754},
-      {"Миграция", "миграция", TokenKind::word, 0x69EE5B27C7B9D9DC},
-      {"מגילה", "מגילה", TokenKind::word, 0xFE4652A733325CF0},
-      {"مُهَاجِر", "مُهَاجِر", TokenKind::word, 0xC425002E1026FD08},
+      {"Hello", "hello", TokenKind::word, 0xCDA291A477FEF7D6},
+      {"don’t", "don't", TokenKind::word, 0xAC2C9162C72F5AA8},
+      {"1,000.5", "1,000.5", TokenKind::word, 0xF66E090779859966},
+      {"LEÓN", "león", TokenKind::word, 0x5713ED7E45193FE6},
+      {"LEÃ“N", "león", TokenKind::word, 0x5713ED7E45193FE6},
+      {"Straße", "strasse", TokenKind::word, 0xC0B06370DD5DA27A},
+      {"ﬁne", "fine", TokenKind::word, 0x4CAB50DA953C5C14},
+      {"ΣΟΦΟΣ", "σοφοσ", TokenKind::word, 0x5C7DE80C79EFA7EA},
+      {"Миграция", "миграция", TokenKind::word, 0x22E73EC8C926ED2E},
+      {"מגילה", "מגילה", TokenKind::word, 0x7AC2B8BB7337FB9E},
+      {"مُهَاجِر", "مُهَاجِر", TokenKind::word, 0x759CC570A05308DE},
       {"मनुष्यों", "मनुष्यों", TokenKind::word, 0x08ECE590DA815612},
-      {"文", "文", TokenKind::cluster, 0x47AE0A8682F8FD7B},
-      {"ガ", "ガ", TokenKind::cluster, 0x42840859C80EDCC3},
-      {"น้ำ", "น้ํา", TokenKind::cluster, 0xAC1150E996616429},
-      {"한국", "한국", TokenKind::word, 0x5F41EAD429BA5994},
-      {"cafe\u0301", "café", TokenKind::word, 0x4C83DBD5F29D367E},
-      {"migra-\ntion", "migration", TokenKind::word, 0xAA42FDF160EE0250},
+      {"文", "文", TokenKind::cluster, 0xB091A7C6705413FB},
+      {"ガ", "ガ", TokenKind::cluster, 0x22BBA5E68856AB6F},
+      {"น้ำ", "น้ํา", TokenKind::cluster, 0xB2EAA18514641E77},
+      {"한국", "한국", TokenKind::word, 0x183C6EB1159C7748},
+      {"cafe\u0301", "café", TokenKind::word, 0xAFA602FC78DA1BD6},
+      {"migra-\ntion", "migration", TokenKind::word, 0xC5C2047F56A86574},
   };
   for (const auto& [word, normalized, kind, hash] : cases) {
     CAPTURE(word);
@@ -284,10 +290,9 @@ void check_all_ways(std::string_view text, Span range) {
   const TokenizedText expected = tokens_of(text, range, AsciiPath::general);
   for (const kernels::Kernel& kernel : kernels::available()) {
     CAPTURE(kernel.name);
-    const TokenizedText found = tokens_of(text, range, AsciiPath::fast, {}, kernel);
+    const TokenizedText found = tokens_of(text, range, AsciiPath::fast, {}, Spans::kept, kernel);
     CHECK(found.tokens == expected.tokens);
     CHECK(found.spans == expected.spans);
-    CHECK(found.words == expected.words);
     CHECK(found.mojibake == expected.mojibake);
   }
 }
@@ -309,9 +314,8 @@ TEST_CASE("tokens: each character is read by table as by the rules, whatever sta
     const TokenizedText expected = tokens_of(text, whole(text), AsciiPath::general);
     const TokenizedText found = tokens_of(text, whole(text), AsciiPath::fast);
     const bool same = found.tokens == expected.tokens && found.spans == expected.spans &&
-                      found.words == expected.words && found.mojibake == expected.mojibake;
+                      found.mojibake == expected.mojibake;
     CAPTURE(point);
-    if (!same) CHECK(found.words == expected.words);
     REQUIRE(same);
   }
 }
@@ -329,8 +333,9 @@ TEST_CASE("tokens: kernels agree with the rules on any text, in any range") {
       "é", "É", "ß", "ŉ", "İ", "ﬁ", "Ærø", "mañana", "λόγος", "ΣΟΦΟΣ", "Миграция", "ж", "מגילה",
       "ג׳", "א", "كلمة", "مُهَاجِر", "मनुष्यों", "모든", "ᄀ", "Việt", "ａＢ", "ʼ",
       // clusters, marks, digits
-      "文", "版本", "カード", "が", "ｶﾞ", "น้ำ", "ำ", "ㄅ", "ꀀ", "〇", "\u0301", "\u0323", "\u0345",
-      "\u3099", "\u093E", "\u20DD", "\uFE0F", "٣", "２", "²", "½", "ℹ", "\u3164", "🇦", "😀", "𠀀",
+      "文", "版本", "カード", "が", "ｶﾞ", "น้ำ", "ำ", "ㄅ", "ꀀ", "ꀀ:", "\u2F00", "㍿", "〇",
+      "\u0301", "\u0323", "\u0345", "\u3099", "\u093E", "\u20DD", "\uFE0F", "٣", "２", "²", "½",
+      "ℹ", "\u3164", "🇦", "😀", "𠀀",
       // mojibake, and what looks like it
       "Ã©", "Ã", "â€™", "â€", "Â»", "ÃƒÂ©", "Ã“", "Ð¼", "\u0093", "œ", "€", "ï»¿",
       // ill-formed
@@ -338,7 +343,8 @@ TEST_CASE("tokens: kernels agree with the rules on any text, in any range") {
       "\xE0\x83\xA9"};
   std::mt19937 random(11);
   for (int i = 0; i < 20'000; ++i) {
-    std::string text(random() % 70, i % 2 == 0 ? ' ' : 'x');
+    // Some begin shortly before the end of what is read at once.
+    std::string text(random() % 70 + (i % 8 == 0 ? 2'000 : 0), i % 2 == 0 ? ' ' : 'x');
     const std::size_t kinds = i % 4 == 0 ? 31 : std::size(pieces);  // ASCII alone, or all
     const std::size_t choices = 1 + random() % 12;
     std::vector<std::string_view> chosen;

@@ -1,5 +1,6 @@
 // The tables in the tree against their source and against ICU 72, which has the same Unicode.
 #include <doctest/doctest.h>
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 #include <unistd.h>
@@ -85,6 +86,24 @@ TEST_CASE("unicode tables: the generator writes what is in the tree") {
   CHECK(generated == contents(root / "lib/stemma/text/unicode/tables.cc"));
 }
 
+// A symbol for letters of scripts without spaces, which stands for these.
+bool is_letter_symbol(UChar32 point) {
+  if (u_charType(point) != U_OTHER_SYMBOL) return false;
+  if (!stemma::unicode::properties(static_cast<char32_t>(point)).is_unspaced()) return false;
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  const icu::UnicodeString symbol(point);
+  const icu::UnicodeString folded = folding->normalize(symbol, status);
+  REQUIRE(U_SUCCESS(status));
+  bool letters = folded != symbol;
+  for (std::int32_t at = 0; at < folded.length(); at = folded.moveIndex32(at, 1)) {
+    const UChar32 to = folded.char32At(at);
+    letters = letters && (U_GET_GC_MASK(to) & U_GC_L_MASK) != 0 &&
+              stemma::unicode::properties(static_cast<char32_t>(to)).is_unspaced();
+  }
+  return letters;
+}
+
 TEST_CASE("unicode tables: properties of every code point are those of ICU") {
   REQUIRE(std::string(U_UNICODE_VERSION) == "15.0");
   std::size_t differences = 0;
@@ -93,7 +112,8 @@ TEST_CASE("unicode tables: properties of every code point are those of ICU") {
     const Properties& own = stemma::unicode::properties(point);
     const int mask = U_GET_GC_MASK(c);
     const bool mark = own.is_attached() || (mask & U_GC_M_MASK) != 0;
-    const bool letter = u_hasBinaryProperty(c, UCHAR_ALPHABETIC) != 0 && !mark;
+    const bool letter =
+        !mark && (u_hasBinaryProperty(c, UCHAR_ALPHABETIC) != 0 || is_letter_symbol(c));
     const bool same =
         own.word_break == from_icu(u_getIntPropertyValue(c, UCHAR_WORD_BREAK)) &&
         own.combining_class == u_getCombiningClass(c) && own.is_letter() == letter &&

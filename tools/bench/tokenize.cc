@@ -38,8 +38,7 @@ TokenizedText tokens_of(const std::string& text) {
 }
 
 std::uint64_t hash_of(const TokenizedText& found, std::uint64_t seed) {
-  std::uint64_t hash = hash64(found.words, seed ^ found.mojibake);
-  hash = hash64(found.tokens, hash);
+  std::uint64_t hash = hash64(found.tokens, seed ^ found.mojibake);
   for (const Span span : found.spans)
     hash = mix64(hash ^ (span.begin | std::uint64_t{span.end} << 32U));
   return hash;

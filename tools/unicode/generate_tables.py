@@ -85,6 +85,20 @@ def unspaced(data):
     }
 
 
+def letter_symbols(data, category, alphabetic, without_spaces):
+    """Symbols for letters of unspaced scripts, such as the Kangxi radicals: NFKC_Casefold makes them
+    these letters."""
+    return {
+        cp
+        for low, high, rest in data.ranges("DerivedNormalizationProps.txt")
+        if rest[0] == "NFKC_CF" and rest[1]
+        for cp in range(low, high + 1)
+        if category[cp] == "So" and cp in without_spaces
+        and all(to in alphabetic and to in without_spaces and category[to].startswith("L")
+                for to in (int(part, 16) for part in rest[1].split()))
+    }
+
+
 def properties(data):
     """The distinct (word break, combining class, flags), and which each code point has."""
     category = data.value("extracted/DerivedGeneralCategory.txt", "Cn")
@@ -93,6 +107,7 @@ def properties(data):
     alphabetic = data.members("DerivedCoreProperties.txt", "Alphabetic")
     pictographic = data.members("emoji/emoji-data.txt", "Extended_Pictographic")
     without_spaces = unspaced(data)
+    alphabetic |= letter_symbols(data, category, alphabetic, without_spaces)
     not_nfc = data.members("DerivedNormalizationProps.txt", "NFC_QC")
 
     @functools.cache

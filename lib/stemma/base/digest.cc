@@ -2,7 +2,11 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "stemma/base/error.h"
+#include "stemma/base/hash_inline.h"
 
 namespace stemma {
 
@@ -15,6 +19,17 @@ namespace {
 
 void require(int openssl_result) {
   if (openssl_result != 1) throw Error(ErrorCode::internal, "OpenSSL cannot compute SHA-256");
+}
+
+std::string hex_of(std::span<const std::uint8_t> bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(2 * bytes.size());
+  for (const std::uint8_t byte : bytes) {
+    hex.push_back(kDigits[byte >> 4U]);
+    hex.push_back(kDigits[byte & 0xFU]);
+  }
+  return hex;
 }
 
 }  // namespace
@@ -41,15 +56,20 @@ Digest sha256(std::string_view bytes) {
   return sha.finish();
 }
 
+TextDigest text_digest(std::span<const std::uint64_t> tokens) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(tokens.data(), tokens.size_bytes()));
+  TextDigest digest;
+  std::copy(std::begin(canonical.digest), std::end(canonical.digest), digest.bytes.begin());
+  return digest;
+}
+
 std::string to_hex(const Digest& digest) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(2 * digest.bytes.size());
-  for (const std::uint8_t byte : digest.bytes) {
-    hex.push_back(kDigits[byte >> 4U]);
-    hex.push_back(kDigits[byte & 0xFU]);
-  }
-  return hex;
+  return hex_of(digest.bytes);
+}
+
+std::string to_hex(const TextDigest& digest) {
+  return hex_of(digest.bytes);
 }
 
 }  // namespace stemma

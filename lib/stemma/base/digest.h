@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4): what stands for a document's bytes, or for its text, in every proof.
+// What stands for a document's bytes, and for its text.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,29 +15,43 @@
 
 namespace stemma {
 
-struct Digest {
-  std::array<std::uint8_t, 32> bytes{};
+template <std::size_t Size>
+struct DigestOf {
+  std::array<std::uint8_t, Size> bytes{};
 
-  friend bool operator==(const Digest&, const Digest&) = default;
-  friend auto operator<=>(const Digest&, const Digest&) = default;
+  friend bool operator==(const DigestOf&, const DigestOf&) = default;
+  friend auto operator<=>(const DigestOf&, const DigestOf&) = default;
 };
+
+// SHA-256 (FIPS 180-4), of bytes: what fixity and proofs rest on.
+using Digest = DigestOf<32>;
+
+// XXH3 of 128 bits, of the tokens of a text: tells texts apart that nobody made to be mistaken for
+// each other. It is not cryptographic, as token hashes are not.
+using TextDigest = DigestOf<16>;
 
 // For hash tables: a digest's first bytes are as good as any hash of it.
 struct DigestHash {
-  std::size_t operator()(const Digest& digest) const {
+  template <std::size_t Size>
+  std::size_t operator()(const DigestOf<Size>& digest) const {
     std::size_t hash = 0;
     std::memcpy(&hash, digest.bytes.data(), sizeof hash);
     return hash;
   }
 };
 
-// 64 lower-case hexadecimal digits.
+// Two lower-case hexadecimal digits a byte.
 STEMMA_API std::string to_hex(const Digest& digest);
+STEMMA_API std::string to_hex(const TextDigest& digest);
 
-// Digest of bytes given at once.
+// XXH3 of 128 bits (xxHash specification 0.8) of values, 8 bytes each, the lowest first; in its
+// canonical form, the highest byte first. O(size), thread-safe.
+STEMMA_API TextDigest text_digest(std::span<const std::uint64_t> tokens);
+
+// SHA-256 of bytes given at once.
 STEMMA_API Digest sha256(std::string_view bytes);
 
-// Digest of bytes given piece by piece. Not safe to share between threads.
+// SHA-256 of bytes given piece by piece. Not safe to share between threads.
 class STEMMA_API Sha256 {
  public:
   Sha256();

@@ -1,6 +1,7 @@
-// The one hash of the project: XXH3, 64 bits (xxHash specification 0.8; Yann Collet). Every
-// hash that is stored or compared goes through here, so that golden tests pin all of them.
-// Not cryptographic: what must withstand an adversary uses Digest.
+// The hash of the project: XXH3, 64 bits (xxHash specification 0.8; Yann Collet). Every hash that
+// is stored or compared goes through here, but those of words and of runs of words
+// (text/word_hash.h, sketch/runs.h), of which there are so many; golden tests pin all of them. Not
+// cryptographic: what must withstand an adversary uses Digest.
 #pragma once
 
 #include <compare>

@@ -89,7 +89,7 @@ void choose_most_complete(Comparison& comparison, std::span<const Document> docu
 Comparison compare_members(std::span<const Document> documents,
                            std::span<const std::uint32_t> members, const RunContext& context) {
   const auto has_text = [&](std::uint32_t i) { return !documents[i].tokens.empty(); };
-  std::map<Digest, std::uint64_t> words;
+  std::map<TextDigest, std::uint64_t> words;
   for (const std::uint32_t i : members) {
     std::uint64_t& known = words[documents[i].text_digest];
     known = std::max<std::uint64_t>(known, documents[i].tokens.size());

@@ -170,13 +170,13 @@ std::tuple<std::uint64_t, std::uint64_t> stake(const Family& family) {
 
 Digest family_digest(const FamilyOfTexts& family, const std::vector<DistinctText>& texts,
                      const std::vector<Document>& documents) {
-  std::vector<Digest> members{documents[texts[family.leader].documents.front()].text_digest};
+  std::vector<TextDigest> members{documents[texts[family.leader].documents.front()].text_digest};
   for (const FamilyMember& member : family.members) {
     members.push_back(documents[texts[member.text].documents.front()].text_digest);
   }
   std::sort(members.begin(), members.end());
   Sha256 sha;
-  for (const Digest& digest : members) sha.update(to_hex(digest));
+  for (const TextDigest& digest : members) sha.update(to_hex(digest));
   return sha.finish();
 }
 

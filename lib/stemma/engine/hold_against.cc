@@ -40,11 +40,11 @@ void sort_by_locator(std::vector<Document>& documents) {
 struct ReferenceTexts {
   std::vector<std::span<const Token>> tokens;
   std::vector<std::uint32_t> documents;  // for each text the first that says it
-  std::map<Digest, std::uint32_t> by_digest;
+  std::map<TextDigest, std::uint32_t> by_digest;
 };
 
 ReferenceTexts texts_of(const std::vector<Document>& reference) {
-  std::map<Digest, const Document*> holders;
+  std::map<TextDigest, const Document*> holders;
   for (const Document& document : reference) {
     if (!document.tokens.empty()) holders.emplace(document.text_digest, &document);
   }

@@ -28,8 +28,8 @@ bool holds_text(const Document& document) {
 
 // Without sketches, in no order that matters.
 std::vector<DistinctText> distinct_texts(const std::vector<Document>& documents) {
-  std::unordered_map<Digest, DistinctText, DigestHash> by_digest;
-  std::unordered_set<Digest, DigestHash> of_words;
+  std::unordered_map<TextDigest, DistinctText, DigestHash> by_digest;
+  std::unordered_set<TextDigest, DigestHash> of_words;
   for (const Document& document : documents) {
     if (holds_text(document)) of_words.insert(document.text_digest);
   }

@@ -82,7 +82,7 @@ void move_text(Document& from, Document& to) {
 class KnownFiles {
  public:
   struct Known {
-    Digest text_digest;
+    TextDigest text_digest;
     std::uint64_t defects = 0;
     std::uint64_t front_matter = 0;
   };
@@ -376,7 +376,7 @@ class Collector {
   RunContext& context_;
   KnownFiles known_;
   std::vector<Document> documents_;
-  std::unordered_map<Digest, std::size_t, DigestHash> holders_;  // of each text, by its digest
+  std::unordered_map<TextDigest, std::size_t, DigestHash> holders_;  // of each text, by its digest
 };
 
 }  // namespace

@@ -27,8 +27,8 @@ bool recurs(const std::vector<VerifiedPair>& leaders) {
 
 }  // namespace
 
-bool ranks_before(const ShingleSet& a, const Digest& a_digest, const ShingleSet& b,
-                  const Digest& b_digest) {
+bool ranks_before(const ShingleSet& a, const TextDigest& a_digest, const ShingleSet& b,
+                  const TextDigest& b_digest) {
   return a.size() != b.size() ? a.size() > b.size() : a_digest < b_digest;
 }
 

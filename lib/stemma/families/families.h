@@ -60,8 +60,8 @@ inline constexpr double kWhole = 0.9;
 
 // Whether text a goes before text b: more shingles first, then the smaller digest. Texts are
 // numbered in this order, so that no outcome depends on where they came from.
-STEMMA_API bool ranks_before(const ShingleSet& a, const Digest& a_digest, const ShingleSet& b,
-                             const Digest& b_digest);
+STEMMA_API bool ranks_before(const ShingleSet& a, const TextDigest& a_digest, const ShingleSet& b,
+                             const TextDigest& b_digest);
 
 // `texts` in the order of ranks_before; `related` by (b, a), as related_pairs() gives them.
 //

@@ -34,6 +34,7 @@ int agreeing_bands(const Signature& a, const Signature& b, const Banding& bandin
 
 std::vector<std::uint64_t> run_keys(std::span<const Fingerprint> fingerprints) {
   std::vector<std::uint64_t> keys;
+  keys.reserve(fingerprints.size());
   for_each_run_key(fingerprints, [&](std::uint64_t key) { keys.push_back(key); });
   return keys;
 }

@@ -24,8 +24,8 @@ struct Fingerprint {
 };
 
 // The fingerprints of `tokens` in order of position, for k = `gram` and t = `guarantee`. Fewer
-// than t tokens are one window; fewer than k have none. Throws as check(SketchParams) does. O(n)
-// for hashes in no order, O(n t) where they rise for long; thread-safe.
+// than t tokens are one window; fewer than k have none. Throws as check(SketchParams) does.
+// O(n log t), thread-safe.
 STEMMA_API std::vector<Fingerprint> winnow(std::span<const Token> tokens, int gram, int guarantee);
 
 // winnow(tokens, built.gram, guarantee) without the tokens: from `fingerprints`, which are

@@ -47,7 +47,6 @@ void check(const SketchParams& params) {
 std::string describe(const SketchParams& params) {
   std::string text;
   add_line(text, "stemma_sketch", std::to_string(kSketchFormat));
-  add_line(text, "hash", "xxh3-64");
   add_line(text, "normalization", std::to_string(kNormalization));
   add_line(text, "unicode", kUnicodeVersion);
   for (const auto& [name, value] : kParameters) {

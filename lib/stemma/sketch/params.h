@@ -11,7 +11,7 @@
 namespace stemma {
 
 // The version of the rules by which tokens become a sketch.
-inline constexpr int kSketchFormat = 1;
+inline constexpr int kSketchFormat = 2;
 
 struct SketchParams {
   int shingle_width = 5;     // words a shingle (Broder 1997 leaves it open; 5 is usual)
@@ -27,7 +27,7 @@ struct SketchParams {
 // and gram at most guarantee.
 STEMMA_API void check(const SketchParams& params);
 
-// All that decides a sketch, a line "name value" each: the format, the hash, the rules of
+// All that decides a sketch, a line "name value" each: the format, the rules of
 // normalization and the Unicode version, then the numbers. The same text on every machine.
 STEMMA_API std::string describe(const SketchParams& params);
 

@@ -6,6 +6,7 @@
 #include "stemma/base/error.h"
 #include "stemma/base/hash_inline.h"
 #include "stemma/base/hash_sort.h"
+#include "stemma/sketch/each_shingle.h"
 
 namespace stemma {
 namespace {
@@ -25,26 +26,11 @@ ShingleSet sorted_set(std::vector<std::uint64_t> hashes) {
 
 ShingleSet shingles(std::span<const Token> tokens, const SketchParams& params) {
   check(params);
-  if (tokens.empty()) return {};
-  const auto word_weight = static_cast<std::size_t>(params.cluster_width);
-  const auto cluster_weight = static_cast<std::size_t>(params.shingle_width);
-  const std::size_t wanted = word_weight * cluster_weight;
-  const auto weight_of = [&](Token token) {
-    return is_cluster(token) ? cluster_weight : word_weight;
-  };
   std::vector<std::uint64_t> hashes;
   hashes.reserve(tokens.size());
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::size_t weight = 0;  // of tokens [begin, end)
-  for (; begin < tokens.size(); ++begin) {
-    while (weight < wanted && end < tokens.size()) weight += weight_of(tokens[end++]);
-    if (weight < wanted) break;
-    hashes.push_back(
-        hash64_usual<SketchParams{}.shingle_width>(tokens.subspan(begin, end - begin)));
-    weight -= weight_of(tokens[begin]);
-  }
-  if (hashes.empty()) hashes.push_back(hash64_inline(tokens));
+  for_each_shingles(tokens, params, [&](std::span<const std::uint64_t> more) {
+    hashes.insert(hashes.end(), more.begin(), more.end());
+  });
   return sorted_set(std::move(hashes));
 }
 

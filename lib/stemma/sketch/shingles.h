@@ -22,9 +22,9 @@ namespace stemma {
 // Sorted, each value once.
 using ShingleSet = std::vector<std::uint64_t>;
 
-// hash64 of the token hashes of each shingle. No shingle begins where the text ends before the
-// weight is reached; a text that is too light for any is one shingle of all its tokens, and one of
-// no token has none. Throws as check(params) does. O(n) expected, thread-safe.
+// The hash of each shingle (docs/formats/sketch.md). No shingle begins where the text ends before
+// the weight is reached; a text that is too light for any is one shingle of all its tokens, and one
+// of no token has none. Throws as check(params) does. O(n) expected, thread-safe.
 STEMMA_API ShingleSet shingles(std::span<const Token> tokens, const SketchParams& params);
 
 // hash64 of each `length` consecutive token hashes, whatever they weigh; none where there are fewer

@@ -19,6 +19,15 @@ struct Sketch {
   std::vector<Fingerprint> fingerprints;
 };
 
+// What is kept of a text whose shingles need not be at hand.
+struct Summary {
+  Signature signature;
+  std::vector<Fingerprint> fingerprints;
+};
+
+// Both at once, without making the set of shingles: O(n) expected, thread-safe.
+STEMMA_API Summary summarize(std::span<const Token> tokens, const SketchParams& params);
+
 // O(n log n), thread-safe.
 STEMMA_API Sketch make_sketch(std::span<const Token> tokens, const SketchParams& params);
 

@@ -11,8 +11,6 @@
 namespace stemma {
 namespace {
 
-constexpr std::size_t kManyBytes = std::size_t{1} << 16U;
-
 // Passages enough to read the words from, and found sooner: of most texts one a block.
 std::vector<Passage> passages_for_words(std::string_view text, const std::vector<Block>& blocks) {
   const bool may_differ = std::any_of(blocks.begin(), blocks.end(), [&](const Block& block) {
@@ -53,34 +51,29 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   document.encoding = std::move(extracted.encoding);
   document.bytes_digest = bytes_digest;
   document.defects = extracted.replacements;
-  Sha256 words;
   TokenizedText tokenized;
-  // A word and what parts it from the next take some six bytes in most languages.
-  tokenized.tokens.reserve(document.text.size() / 6);
-  tokenized.spans.reserve(document.text.size() / 6);
+  tokenized.tokens.reserve(document.text.size() / kBytesOfWord);
+  const Spans spans = detail == Detail::words ? Spans::left_out : Spans::kept;
+  if (spans == Spans::kept) tokenized.spans.reserve(document.text.size() / kBytesOfWord);
   document.passages = detail == Detail::words ? passages_for_words(document.text, extracted.blocks)
                                               : split_passages(document.text, extracted.blocks);
   for (Passage& passage : document.passages) {
     passage.tokens.begin = static_cast<std::uint32_t>(tokenized.tokens.size());
     if (passage.role == BlockRole::content) {
-      tokenized = tokens_of(document.text, passage.bytes, AsciiPath::fast, std::move(tokenized));
+      tokenized =
+          tokens_of(document.text, passage.bytes, AsciiPath::fast, std::move(tokenized), spans);
     }
     passage.tokens.end = static_cast<std::uint32_t>(tokenized.tokens.size());
-    if (tokenized.words.size() < kManyBytes) continue;
-    words.update(tokenized.words);
-    tokenized.words.clear();
   }
-  words.update(tokenized.words);
   document.front_matter = hash_of_front_matter(document.text, extracted.blocks);
   if (detail == Detail::words) {
     document.text = {};
     document.passages = {};
-    tokenized.spans = {};
   }
+  document.text_digest = text_digest(tokenized.tokens);
   document.tokens = std::move(tokenized.tokens);
   document.token_spans = std::move(tokenized.spans);
   document.defects += tokenized.mojibake;
-  document.text_digest = words.finish();
   return document;
 }
 

@@ -23,8 +23,8 @@ struct Document {
   std::vector<Span> token_spans;  // of each token in the text
   Metadata metadata;
   Encoding encoding;
-  Digest bytes_digest;  // of the file's bytes
-  Digest text_digest;   // of the normalized words: equal exactly where the words are
+  Digest bytes_digest;     // of the file's bytes
+  TextDigest text_digest;  // of the tokens
   // A hash of the words before and between the blocks that are compared, which are front matter; 0
   // where there are none.
   std::uint64_t front_matter = 0;

@@ -34,12 +34,14 @@ class Reading {
       : bits_(static_cast<std::uint64_t>(role) | size << 8U | folded << 16U) {}
 
   constexpr Role role() const { return static_cast<Role>(bits_ & 0xFFU); }
+  constexpr std::uint64_t size() const { return bits_ >> 8U & 0xFFU; }
+  constexpr std::uint64_t folded() const { return bits_ >> 16U; }  // the first byte is the lowest
 
   // Writes eight bytes, and says where those that count end.
   char* put(char* to) const {
-    const std::uint64_t folded = bits_ >> 16U;
-    std::memcpy(to, &folded, sizeof folded);
-    return to + (bits_ >> 8U & 0xFFU);
+    const std::uint64_t bytes = folded();
+    std::memcpy(to, &bytes, sizeof bytes);
+    return to + size();
   }
 
  private:

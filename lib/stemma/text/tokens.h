@@ -26,7 +26,7 @@ namespace stemma {
 inline constexpr std::string_view kUnicodeVersion = "15.0.0";
 
 // Counts the changes of the rules above, apart from those of the tables. Part of the sketch format.
-inline constexpr int kNormalization = 1;
+inline constexpr int kNormalization = 2;
 
 enum class TokenKind : std::uint8_t {
   word,
@@ -36,24 +36,27 @@ enum class TokenKind : std::uint8_t {
 // A word as matching sees it: token_hash of its normalized form.
 using Token = std::uint64_t;
 
-// hash64 of the normalized word's UTF-8, its lowest bit replaced by the kind: 0 for a word, 1 for a
-// cluster. So what works on hashes alone knows the kind, and a stored token needs no more room.
+// The hash of the normalized word's UTF-8 (docs/formats/sketch.md), its lowest bit replaced by the
+// kind: 0 for a word, 1 for a cluster. So what works on hashes alone knows the kind, and a stored
+// token needs no more room.
 STEMMA_API std::uint64_t token_hash(std::string_view normalized, TokenKind kind);
 
 constexpr bool is_cluster(Token token) {
   return (token & 1U) != 0;
 }
 
+// Whether it is of interest where tokens stand.
+enum class Spans : std::uint8_t { kept, left_out };
+
 struct TokenizedText {
   std::vector<Token> tokens;
   std::vector<Span> spans;     // of each in the text, mojibake and line-end hyphen included
-  std::string words;           // as they were hashed, each with a line feed after it
   std::uint64_t mojibake = 0;  // places where mojibake was repaired: a defect of this version
 };
 
 // Tokens of text[range), with spans in `text`. `text` is valid UTF-8 (anything else is read as
 // U+FFFD). Calls are independent of each other: thread-safe. O(size), one pass.
-STEMMA_API TokenizedText tokenize(std::string_view text, Span range);
+STEMMA_API TokenizedText tokenize(std::string_view text, Span range, Spans spans = Spans::kept);
 
 // The normalized word of the token with this span, as it was hashed.
 STEMMA_API std::string normalized_word(std::string_view text, Span span);

@@ -10,14 +10,15 @@ namespace stemma::kernels {
 namespace {
 
 std::vector<Kernel> find_available() {
-  std::vector<Kernel> found = {{"plain", classify_plain, hash_plain}};
+  std::vector<Kernel> found = {{"plain", classify_plain, places_plain, hash_plain}};
 #if defined(__x86_64__)
-  found.push_back({"sse2", classify_sse2, hash_plain});
+  found.push_back({"sse2", classify_sse2, places_plain, hash_plain});
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2")) found.push_back({"avx2", classify_avx2, hash_plain});
+  if (__builtin_cpu_supports("avx2"))
+    found.push_back({"avx2", classify_avx2, places_plain, hash_plain});
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl")) {
-    found.push_back({"avx512", classify_avx512, hash_avx512});
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2")) {
+    found.push_back({"avx512", classify_avx512, places_avx512, hash_avx512});
   }
 #endif
   return found;

@@ -1,5 +1,5 @@
 // The loops of the tokenizer that are worth writing for a processor: what the bytes of a text are,
-// 64 at a time, and the hashes of short words, many at a time. Every kernel gives the same answers;
+// 64 at a time, where words begin and end, and their hashes. Every kernel gives the same answers;
 // kernels/plain.cc is the clear one, and the tests hold the others against it.
 #pragma once
 
@@ -64,21 +64,17 @@ constexpr std::array<std::uint8_t, 256> class_bits() {
 
 inline constexpr std::array<std::uint8_t, 256> kClassBits = class_bits();
 
-// Words as hash() takes them: one after the other with one byte between, word i from
-// text[ends[i] + 1] up to text[ends[i + 1]]. Eight readable bytes stand before the first, sixteen
-// behind the last.
-struct Words {
-  const char* text = nullptr;
-  const std::uint32_t* ends = nullptr;  // count + 1 of them
-  std::size_t count = 0;
-};
-
 struct Kernel {
   const char* name;
-  // The classes of bytes[0, 64 * blocks).
-  void (*classify)(const char* bytes, std::size_t blocks, Classes* classes);
-  // hash64 of each word; none is empty.
-  void (*hash)(const Words& words, std::uint64_t* hashes);
+  // The classes of bytes[0, 64 * blocks), and these bytes with the letters of ASCII in lower case.
+  void (*classify)(const char* bytes, std::size_t blocks, Classes* classes, char* lower);
+  // Adds the places of the bits that are set, `base` upwards, and says where to go on adding. There
+  // is room for 64.
+  std::uint32_t* (*places)(std::uint64_t bits, std::uint32_t base, std::uint32_t* out);
+  // word_hash() of text[edges[0], edges[1]) and so on, for so many words. 16 bytes can be read from
+  // where each begins.
+  void (*hash)(const char* text, const std::uint32_t* edges, std::size_t words,
+               std::uint64_t* hashes);
 };
 
 // Those that this processor can run, the clear one first, the fastest last. Thread-safe.
@@ -92,7 +88,9 @@ const Kernel& choose(std::string_view name);
 const Kernel& chosen();
 
 // kernels/plain.cc
-void classify_plain(const char* bytes, std::size_t blocks, Classes* classes);
-void hash_plain(const Words& words, std::uint64_t* hashes);
+std::uint32_t* places_plain(std::uint64_t bits, std::uint32_t base, std::uint32_t* out);
+void hash_plain(const char* text, const std::uint32_t* edges, std::size_t words,
+                std::uint64_t* hashes);
+void classify_plain(const char* bytes, std::size_t blocks, Classes* classes, char* lower);
 
 }  // namespace stemma::kernels

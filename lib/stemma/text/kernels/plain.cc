@@ -1,5 +1,7 @@
-#include "stemma/base/hash_inline.h"
+#include <bit>
+
 #include "stemma/text/kernels/kernel.h"
+#include "stemma/text/word_hash.h"
 
 namespace stemma::kernels {
 namespace {
@@ -20,7 +22,11 @@ constexpr std::array<std::uint64_t, 256> kSpread = spread_class_bits();
 
 }  // namespace
 
-void classify_plain(const char* bytes, std::size_t blocks, Classes* classes) {
+void classify_plain(const char* bytes, std::size_t blocks, Classes* classes, char* lower) {
+  for (std::size_t i = 0; i < blocks * kBlockBytes; ++i) {
+    const char c = bytes[i];
+    lower[i] = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 0x20 : 0));
+  }
   for (std::size_t block = 0; block < blocks; ++block) {
     Classes& of = classes[block] = {};
     for (unsigned eight = 0; eight < kBlockBytes; eight += 8) {
@@ -39,10 +45,18 @@ void classify_plain(const char* bytes, std::size_t blocks, Classes* classes) {
   }
 }
 
-void hash_plain(const Words& words, std::uint64_t* hashes) {
-  for (std::size_t i = 0; i < words.count; ++i) {
-    const std::uint32_t begin = words.ends[i] + 1;
-    hashes[i] = hash64_inline({words.text + begin, words.ends[i + 1] - begin});
+std::uint32_t* places_plain(std::uint64_t bits, std::uint32_t base, std::uint32_t* out) {
+  for (; bits != 0; bits &= bits - 1) {
+    *out++ = base + static_cast<std::uint32_t>(std::countr_zero(bits));
+  }
+  return out;
+}
+
+void hash_plain(const char* text, const std::uint32_t* edges, std::size_t words,
+                std::uint64_t* hashes) {
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::uint32_t begin = edges[2 * i];
+    hashes[i] = word_hash(text + begin, edges[2 * i + 1] - begin);
   }
 }
 

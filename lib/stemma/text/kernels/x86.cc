@@ -6,9 +6,11 @@
 
 #include <immintrin.h>
 
+#include <array>
 #include <bit>
+#include <type_traits>
 
-#include "stemma/base/hash_inline.h"
+#include "stemma/text/word_hash.h"
 
 namespace stemma::kernels {
 
@@ -30,15 +32,19 @@ inline std::uint64_t bits(__m128i of_bytes) {
 
 }  // namespace
 
-void classify_sse2(const char* bytes, std::size_t blocks, Classes* classes) {
+void classify_sse2(const char* bytes, std::size_t blocks, Classes* classes, char* lower) {
   for (std::size_t block = 0; block < blocks; ++block) {
     Classes of{};
     for (unsigned at = 0; at < kBlockBytes; at += 16, bytes += 16) {
       const __m128i c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
       const __m128i both = _mm_or_si128(is(c, '.'), is(c, '\''));
       const __m128i comma = _mm_or_si128(is(c, ','), is(c, ';'));
-      const __m128i lower = _mm_or_si128(c, _mm_set1_epi8(0x20));
-      of.letters |= bits(is_from_to(lower, 'a', 'z')) << at;
+      const __m128i low = _mm_or_si128(c, _mm_set1_epi8(0x20));
+      const __m128i letter = is_from_to(low, 'a', 'z');
+      of.letters |= bits(letter) << at;
+      const __m128i folded = _mm_or_si128(c, _mm_and_si128(letter, _mm_set1_epi8(0x20)));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(lower), folded);
+      lower += 16;
       of.digits |= bits(is_from_to(c, '0', '9')) << at;
       of.not_ascii |= bits(c) << at;
       of.middles_of_letters |= bits(_mm_or_si128(both, is(c, ':'))) << at;
@@ -70,15 +76,20 @@ STEMMA_AVX2 inline std::uint64_t bits(__m256i of_bytes) {
 
 }  // namespace
 
-STEMMA_AVX2 void classify_avx2(const char* bytes, std::size_t blocks, Classes* classes) {
+STEMMA_AVX2 void classify_avx2(const char* bytes, std::size_t blocks, Classes* classes,
+                               char* lower) {
   for (std::size_t block = 0; block < blocks; ++block) {
     Classes of{};
     for (unsigned at = 0; at < kBlockBytes; at += 32, bytes += 32) {
       const __m256i c = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes));
       const __m256i both = _mm256_or_si256(is(c, '.'), is(c, '\''));
       const __m256i comma = _mm256_or_si256(is(c, ','), is(c, ';'));
-      const __m256i lower = _mm256_or_si256(c, _mm256_set1_epi8(0x20));
-      of.letters |= bits(is_from_to(lower, 'a', 'z')) << at;
+      const __m256i low = _mm256_or_si256(c, _mm256_set1_epi8(0x20));
+      const __m256i letter = is_from_to(low, 'a', 'z');
+      of.letters |= bits(letter) << at;
+      const __m256i folded = _mm256_or_si256(c, _mm256_and_si256(letter, _mm256_set1_epi8(0x20)));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(lower), folded);
+      lower += 32;
       of.digits |= bits(is_from_to(c, '0', '9')) << at;
       of.not_ascii |= bits(c) << at;
       of.middles_of_letters |= bits(_mm256_or_si256(both, is(c, ':'))) << at;
@@ -91,7 +102,8 @@ STEMMA_AVX2 void classify_avx2(const char* bytes, std::size_t blocks, Classes* c
   }
 }
 
-#define STEMMA_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define STEMMA_AVX512 \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
 
 namespace {
 
@@ -106,12 +118,16 @@ STEMMA_AVX512 inline std::uint64_t is_from_to(__m512i c, char first, char last) 
 
 }  // namespace
 
-STEMMA_AVX512 void classify_avx512(const char* bytes, std::size_t blocks, Classes* classes) {
+STEMMA_AVX512 void classify_avx512(const char* bytes, std::size_t blocks, Classes* classes,
+                                   char* lower) {
   for (std::size_t block = 0; block < blocks; ++block, bytes += kBlockBytes) {
     const __m512i c = _mm512_loadu_si512(bytes);
+    const __m512i low = _mm512_or_si512(c, _mm512_set1_epi8(0x20));
     const std::uint64_t both = is(c, '.') | is(c, '\'');
     Classes& of = classes[block];
-    of.letters = is_from_to(_mm512_or_si512(c, _mm512_set1_epi8(0x20)), 'a', 'z');
+    of.letters = is_from_to(low, 'a', 'z');
+    _mm512_storeu_si512(lower, _mm512_mask_blend_epi8(of.letters, c, low));
+    lower += kBlockBytes;
     of.digits = is_from_to(c, '0', '9');
     of.not_ascii = _mm512_movepi8_mask(c);
     of.middles_of_letters = both | is(c, ':');
@@ -122,115 +138,69 @@ STEMMA_AVX512 void classify_avx512(const char* bytes, std::size_t blocks, Classe
   }
 }
 
+STEMMA_AVX512 std::uint32_t* places_avx512(std::uint64_t bits, std::uint32_t base,
+                                           std::uint32_t* out) {
+  alignas(64) static constexpr std::array<std::uint8_t, 64> kPlaces = [] {
+    std::array<std::uint8_t, 64> places{};
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::uint8_t>(i);
+    return places;
+  }();
+  const auto count = static_cast<unsigned>(_mm_popcnt_u64(bits));
+  const __m512i places = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kPlaces.data()));
+  const __m512i begin = _mm512_set1_epi32(static_cast<int>(base));
+  // With masks of all, since g++ 12 is wrong about what is without: it takes it for uninitialized.
+  const auto put = [&]<int Part>(std::integral_constant<int, Part>) STEMMA_AVX512 {
+    const __m128i sixteen = _mm512_maskz_extracti32x4_epi32(0xF, places, Part);
+    const __m512i wide = _mm512_maskz_cvtepu8_epi32(0xFFFF, sixteen);
+    _mm512_storeu_si512(out + 16 * Part, _mm512_add_epi32(wide, begin));
+  };
+  put(std::integral_constant<int, 0>());
+  put(std::integral_constant<int, 1>());
+  if (count > 32) {
+    put(std::integral_constant<int, 2>());
+    put(std::integral_constant<int, 3>());
+  }
+  return out + count;
+}
+
 namespace {
 
 STEMMA_AVX512 inline __m512i all(std::uint64_t value) {
   return _mm512_set1_epi64(static_cast<long long>(value));
 }
 
-STEMMA_AVX512 inline __m512i swap_bytes(__m512i x) {
-  const __m128i order = _mm_set_epi64x(0x08090A0B0C0D0E0F, 0x0001020304050607);
-  return _mm512_shuffle_epi8(x, _mm512_broadcast_i32x4(order));
-}
-
-// Both halves of the product of 128 bits, one upon the other.
-STEMMA_AVX512 inline __m512i fold_product(__m512i a, __m512i b) {
-  const __m512i half = all(0xFFFFFFFF);
-  const __m512i a_high = _mm512_srli_epi64(a, 32);
-  const __m512i b_high = _mm512_srli_epi64(b, 32);
-  const __m512i low = _mm512_mul_epu32(a, b);
-  const __m512i cross = _mm512_mul_epu32(a, b_high);
-  const __m512i middle =
-      _mm512_add_epi64(_mm512_add_epi64(_mm512_srli_epi64(low, 32), _mm512_and_si512(cross, half)),
-                       _mm512_mul_epu32(a_high, b));
-  const __m512i upper = _mm512_add_epi64(
-      _mm512_add_epi64(_mm512_mul_epu32(a_high, b_high), _mm512_srli_epi64(cross, 32)),
-      _mm512_srli_epi64(middle, 32));
-  const __m512i lower = _mm512_or_si512(_mm512_slli_epi64(middle, 32), _mm512_and_si512(low, half));
-  return _mm512_xor_si512(upper, lower);
-}
-
-// Constants of XXH3 that have no name there.
-constexpr std::uint64_t kRrmxmx = 0x9FB21C651E98DF25;
-constexpr std::uint64_t kAvalanche = 0x165667919E3779F9;
-
-// What each lane takes of three constants: for words of 1 to 3, 4 to 8 and 9 to 16 bytes.
-struct Lanes {
-  __mmask8 from_4;
-  __mmask8 from_9;
-
-  STEMMA_AVX512 __m512i choose(std::uint64_t a, std::uint64_t b, std::uint64_t c) const {
-    return _mm512_mask_blend_epi64(from_9, _mm512_mask_blend_epi64(from_4, all(a), all(b)), all(c));
-  }
-};
-
-// Eight bytes of XXH3's secret upon the eight behind them.
-inline std::uint64_t secret(std::size_t at) {
-  return XXH_readLE64(XXH3_kSecret + at) ^ XXH_readLE64(XXH3_kSecret + at + 8);
-}
-
-// XXH3 of eight words of 1 to 16 bytes. Its three ways for short inputs differ in what they make of
-// the bytes; what follows is alike, shifts and multiplications by different constants. `first` and
-// `last` are the first and the last eight bytes of each word, with what stands around short ones.
-STEMMA_AVX512 inline __m512i hash_eight(__m512i first, __m512i last, __m512i size) {
-  const Lanes lanes = {_mm512_cmpgt_epu64_mask(size, all(3)),
-                       _mm512_cmpgt_epu64_mask(size, all(8))};
-
-  // 1 to 3 bytes: the last, the size, the first, and the one in the middle.
-  const __m512i byte = all(0xFF);
-  const __m512i half_bits = _mm512_slli_epi64(_mm512_srli_epi64(size, 1), 3);
-  const __m512i middle = _mm512_and_si512(_mm512_srlv_epi64(first, half_bits), byte);
-  const __m512i tiny =
-      _mm512_or_si512(_mm512_or_si512(_mm512_srli_epi64(last, 56), _mm512_slli_epi64(size, 8)),
-                      _mm512_or_si512(_mm512_slli_epi64(_mm512_and_si512(first, byte), 16),
-                                      _mm512_slli_epi64(middle, 24)));
-  const std::uint64_t tiny_secret = XXH_readLE32(XXH3_kSecret) ^ XXH_readLE32(XXH3_kSecret + 4);
-  __m512i x = _mm512_xor_si512(tiny, all(tiny_secret));
-  x = _mm512_xor_si512(x, _mm512_srli_epi64(x, 33));
-
-  // 4 to 8 bytes: the last four below the first four.
-  __m512i small = _mm512_or_si512(_mm512_srli_epi64(last, 32), _mm512_slli_epi64(first, 32));
-  small = _mm512_xor_si512(small, all(secret(8)));
-  small = _mm512_xor_si512(
-      small, _mm512_xor_si512(_mm512_rol_epi64(small, 49), _mm512_rol_epi64(small, 24)));
-  x = _mm512_mask_blend_epi64(lanes.from_4, x, small);
-  const __m512i factor = lanes.choose(XXH_PRIME64_2, kRrmxmx, 0);
-  x = _mm512_mullo_epi64(x, factor);
-
-  // 9 to 16 bytes.
-  const __m512i low = _mm512_xor_si512(first, all(secret(24)));
-  const __m512i high = _mm512_xor_si512(last, all(secret(40)));
-  const __m512i sum = _mm512_add_epi64(_mm512_add_epi64(size, swap_bytes(low)),
-                                       _mm512_add_epi64(high, fold_product(low, high)));
-  x = _mm512_mask_blend_epi64(lanes.from_9, x, sum);
-
-  __m512i shifted = _mm512_srlv_epi64(x, lanes.choose(29, 35, 37));
-  const auto from_4_to_8 = static_cast<__mmask8>(lanes.from_4 & ~lanes.from_9);
-  shifted = _mm512_mask_add_epi64(shifted, from_4_to_8, shifted, size);
-  x = _mm512_xor_si512(x, shifted);
-  x = _mm512_mullo_epi64(x, lanes.choose(XXH_PRIME64_3, kRrmxmx, kAvalanche));
-  return _mm512_xor_si512(x, _mm512_srlv_epi64(x, lanes.choose(32, 28, 32)));
+// The first so many bytes, up to eight, of each number.
+STEMMA_AVX512 inline __m512i first_bytes(__m512i number, __m512i count) {
+  const __m512i others = _mm512_slli_epi64(_mm512_sub_epi64(all(8), count), 3);
+  return _mm512_and_si512(number, _mm512_srlv_epi64(all(~std::uint64_t{0}), others));
 }
 
 }  // namespace
 
-STEMMA_AVX512 void hash_avx512(const Words& words, std::uint64_t* hashes) {
-  for (std::size_t i = 0; i < words.count; i += 8) {
-    const std::size_t left = words.count - i;
+STEMMA_AVX512 void hash_avx512(const char* text, const std::uint32_t* edges, std::size_t words,
+                               std::uint64_t* hashes) {
+  for (std::size_t i = 0; i < words; i += 8) {
+    const std::size_t left = words - i;
     const auto there = static_cast<__mmask8>(left < 8 ? (1U << left) - 1 : 0xFFU);
-    const __m256i before = _mm256_maskz_loadu_epi32(there, words.ends + i);
-    const __m256i ends = _mm256_maskz_loadu_epi32(there, words.ends + i + 1);
-    const __m256i begins = _mm256_add_epi32(before, _mm256_set1_epi32(1));
-    const __m256i sizes = _mm256_sub_epi32(ends, begins);
+    const __m512i both = _mm512_maskz_loadu_epi64(there, edges + 2 * i);
+    const __m512i begins = _mm512_and_si512(both, all(0xFFFFFFFF));
+    const __m512i sizes = _mm512_sub_epi64(_mm512_srli_epi64(both, 32), begins);
+    const __m512i eight = all(8);
     const __m512i none = _mm512_setzero_si512();
-    const __m512i first = _mm512_mask_i32gather_epi64(none, there, begins, words.text, 1);
-    const __m512i last = _mm512_mask_i32gather_epi64(none, there, ends, words.text - 8, 1);
-    const __m512i hashed = hash_eight(first, last, _mm512_cvtepu32_epi64(sizes));
-    _mm512_mask_storeu_epi64(hashes + i, there, hashed);
-    unsigned longer = _mm256_mask_cmpgt_epu32_mask(there, sizes, _mm256_set1_epi32(16));
+    __m512i first = _mm512_mask_i64gather_epi64(none, there, begins, text, 1);
+    __m512i second = _mm512_mask_i64gather_epi64(none, there, begins, text + 8, 1);
+    first = first_bytes(first, _mm512_min_epu64(sizes, eight));
+    second = first_bytes(second, _mm512_sub_epi64(_mm512_max_epu64(sizes, eight), eight));
+    second = _mm512_rol_epi64(_mm512_mullo_epi64(second, all(kWordFactors[1])), 32);
+    __m512i hash = _mm512_xor_si512(_mm512_mullo_epi64(first, all(kWordFactors[0])), second);
+    hash = _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32));
+    hash = _mm512_mullo_epi64(hash, all(kWordFactors[2]));
+    hash = _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 29));
+    _mm512_mask_storeu_epi64(hashes + i, there, hash);
+    unsigned longer = _mm512_cmpgt_epu64_mask(sizes, all(kShortWord));
     for (; longer != 0; longer &= longer - 1) {
       const std::size_t word = i + static_cast<unsigned>(std::countr_zero(longer));
-      hash_plain({words.text, words.ends + word, 1}, hashes + word);
+      hash_plain(text, edges + 2 * word, 1, hashes + word);
     }
   }
 }

@@ -41,7 +41,8 @@ struct alignas(4) Properties {
 
   // Alphabetic or General_Category N*; no mark, joiner or format character, which a base carries.
   constexpr bool is_word_like() const { return (flags & 1U) != 0; }
-  // The word-like ones that are Alphabetic.
+  // The word-like ones that are Alphabetic, or symbols for such letters of unspaced scripts as the
+  // Kangxi radicals are, which count as Alphabetic here.
   constexpr bool is_letter() const { return (flags & 2U) != 0; }
   constexpr bool is_lower() const { return (flags & 4U) != 0; }  // General_Category Ll
   constexpr bool is_upper() const { return (flags & 8U) != 0; }  // Lu or Lt
