@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "stemma/base/export.h"
+
 namespace stemma {
 
-struct FileStamp {
+struct STEMMA_API FileStamp {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
   std::uint64_t size = 0;
@@ -18,9 +20,9 @@ struct FileStamp {
 };
 
 // Nothing where there is no such file. Thread-safe.
-std::optional<FileStamp> stamp_of(const std::string& path);
+STEMMA_API std::optional<FileStamp> stamp_of(const std::string& path);
 
 // Of an open file.
-std::optional<FileStamp> stamp_of(int file);
+STEMMA_API std::optional<FileStamp> stamp_of(int file);
 
 }  // namespace stemma
