@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
 #include "stemma/base/span.h"
 #include "stemma/sources/file_stamp.h"
@@ -16,11 +17,11 @@
 namespace stemma {
 
 // Whether the name says so: .jsonl or .ndjson, perhaps with .gz, .zst, .xz or .bz2 after it.
-bool holds_records(std::string_view path);
+STEMMA_API bool holds_records(std::string_view path);
 
 // The record that a locator such as file.jsonl#L12 names, if there is such a file; whether it has
 // the line shows when it is read. The size is that of the file.
-std::optional<SourceFile> record_named(const std::string& spelling);
+STEMMA_API std::optional<SourceFile> record_named(const std::string& spelling);
 
 // Lines of a record file that follow each other.
 struct RecordBatch {
@@ -43,7 +44,7 @@ inline constexpr std::size_t kRecordPadding = 64;
 // this object's own reads ahead by a few megabytes (by two lines, where lines are longer). To pass
 // over lines costs no more than to decompress them and to find their ends. Not safe to share
 // between threads.
-class RecordReader {
+class STEMMA_API RecordReader {
  public:
   // A line of more than `longest` bytes (at most 1 GiB) is diagnosed as too_large, and skipped.
   RecordReader(const SourceFile& file, std::uint64_t longest, RunContext& context);

@@ -15,6 +15,7 @@
 
 #include "stemma/base/error.h"
 #include "stemma/sources/compressor.h"
+#include "stemma/sources/file_descriptor.h"
 #include "stemma/sources/system_message.h"
 
 namespace stemma {
@@ -128,10 +129,11 @@ RecordWriter::RecordWriter(const std::string& path, const RecordWriterOptions& o
     : path_(path),
       options_(options),
       compression_(compression_named(path)),
-      file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666)),
+      file_(std::make_unique<FileDescriptor>(
+          ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666))),
       filling_(std::make_unique<Chunk>()),
       workers_(std::make_unique<Workers>(*this)) {
-  if (!file_.is_open()) fail(path_, system_message(errno));
+  if (!file_->is_open()) fail(path_, system_message(errno));
   options_.threads = std::clamp(options_.threads, 1U,
                                 compression_ == Compression::xz ? kMostThreadsOfXz : kMostThreads);
 }
@@ -171,7 +173,7 @@ void RecordWriter::submit() {
 
 void RecordWriter::write_out(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
+    const ssize_t written = ::write(file_->get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail(path_, system_message(errno));
     bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -185,8 +187,8 @@ void RecordWriter::finish() {
   while (const std::unique_ptr<Chunk> chunk = workers_->take(0)) write_out(chunk->compressed);
   workers_.reset();
   filling_.reset();
-  if (options_.durable && ::fsync(file_.get()) != 0) fail(path_, system_message(errno));
-  if (::close(file_.release()) != 0) fail(path_, system_message(errno));
+  if (options_.durable && ::fsync(file_->get()) != 0) fail(path_, system_message(errno));
+  if (::close(file_->release()) != 0) fail(path_, system_message(errno));
 }
 
 void sync_folder(const std::string& path) {

@@ -7,15 +7,17 @@
 #include <string>
 #include <string_view>
 
-#include "stemma/sources/file_descriptor.h"
+#include "stemma/base/export.h"
 
 namespace stemma {
+
+class FileDescriptor;
 
 // How a file of records is compressed.
 enum class Compression { none, gzip, zstd, xz, bzip2 };
 
 // As the name says: .gz, .zst, .xz or .bz2 at its end.
-Compression compression_named(std::string_view path);
+STEMMA_API Compression compression_named(std::string_view path);
 
 struct RecordWriterOptions {
   // How many threads compress, beside the caller's; with 1 the caller's does all. At most 16, since
@@ -30,7 +32,7 @@ struct RecordWriterOptions {
 // Every 4 MiB of what is written are compressed by themselves, as a zstd frame, a gzip member or
 // the like. The same bytes give the same file: no time and no name is in it, and it does not matter
 // in what pieces they come. Not safe to share between threads.
-class RecordWriter {
+class STEMMA_API RecordWriter {
  public:
   // Makes the file, or empties the one that is there. Throws Error{output_failed}, as all calls do:
   // write() perhaps only some megabytes after those bytes that could not be written.
@@ -58,7 +60,7 @@ class RecordWriter {
   std::string path_;
   RecordWriterOptions options_;
   Compression compression_;
-  FileDescriptor file_;
+  std::unique_ptr<FileDescriptor> file_;
   std::unique_ptr<Chunk> filling_;
   std::unique_ptr<Workers> workers_;
   bool is_empty_ = true;
@@ -66,6 +68,6 @@ class RecordWriter {
 };
 
 // Returns once what a folder holds is on the disk, too. Throws Error{output_failed}.
-void sync_folder(const std::string& path);
+STEMMA_API void sync_folder(const std::string& path);
 
 }  // namespace stemma

@@ -28,9 +28,10 @@ class STEMMA_API Spool {
 };
 
 // Reads `file`, such as standard input, to its end, and writes it into a file of its own in
-// `folder`: as it is where it is compressed, and else by zstd at its fastest. O(bytes); holds some
-// 40 MB. Throws Error{output_failed} where the disk is full, Error{invalid_argument} where `file`
-// cannot be read, Error{cancelled}; nothing stays in the folder then.
+// `folder`, which is this run's alone: as it is where it is compressed, and else by zstd at its
+// fastest. O(bytes); holds some 40 MB. Throws Error{output_failed} where the disk is full,
+// Error{invalid_argument} where `file` cannot be read, Error{cancelled}; nothing stays in the
+// folder then.
 STEMMA_API Spool spool_standard_input(int file, const std::string& folder, RunContext& context);
 
 }  // namespace stemma
