@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -57,6 +58,15 @@ TEST_CASE("digest: hexadecimal keeps leading zeros, and order is that of the byt
   const Digest x = sha256("x");
   const Digest y = sha256("y");
   CHECK((x < y) == (to_hex(x) < to_hex(y)));
+}
+
+// The value is in xxHash's own tests.
+TEST_CASE("digest: of tokens, XXH3 of 128 bits, the highest byte first") {
+  CHECK(to_hex(text_digest({}, 0)) == "99aa06d3014798d86001c324468d497f");
+  const std::vector<std::uint64_t> tokens = {1, 2, 3};
+  CHECK(to_hex(text_digest(tokens, 0)) != to_hex(text_digest(tokens, 1)));
+  CHECK(text_digest(tokens, 0) != text_digest(std::vector<std::uint64_t>{1, 3, 2}, 0));
+  CHECK(to_hex(text_digest(tokens, 0)).size() == 32);
 }
 
 }  // namespace

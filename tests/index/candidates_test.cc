@@ -274,7 +274,7 @@ TEST_CASE("candidates: another order of the texts gives the same pairs under oth
 }
 
 TEST_CASE("candidates: a passage of very many texts proposes them with its hubs alone") {
-  std::mt19937_64 random(36);
+  std::mt19937_64 random(31);
   constexpr std::uint32_t kTexts = 300;
   const Numbers shared = random_numbers(random, 80, kAnyWord);
   Texts texts;

@@ -56,9 +56,10 @@ Digest sha256(std::string_view bytes) {
   return sha.finish();
 }
 
-TextDigest text_digest(std::span<const std::uint64_t> tokens) {
+TextDigest text_digest(std::span<const std::uint64_t> tokens, std::uint64_t seed) {
   XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(tokens.data(), tokens.size_bytes()));
+  XXH128_canonicalFromHash(&canonical,
+                           XXH3_128bits_withSeed(tokens.data(), tokens.size_bytes(), seed));
   TextDigest digest;
   std::copy(std::begin(canonical.digest), std::end(canonical.digest), digest.bytes.begin());
   return digest;

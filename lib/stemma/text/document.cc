@@ -70,7 +70,7 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
     document.text = {};
     document.passages = {};
   }
-  document.text_digest = text_digest(tokenized.tokens);
+  document.text_digest = text_digest(tokenized.tokens, kNormalization);
   document.tokens = std::move(tokenized.tokens);
   document.token_spans = std::move(tokenized.spans);
   document.defects += tokenized.mojibake;
