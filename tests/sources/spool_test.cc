@@ -26,7 +26,8 @@ using test::TemporaryFolder;
 
 std::string some_lines(int count) {
   std::string text;
-  for (int i = 0; i < count; ++i) text += "line " + std::to_string(i % 10'007 * 7919 % 10'007) + '\n';
+  for (int i = 0; i < count; ++i)
+    text += "line " + std::to_string(i % 10'007 * 7919 % 10'007) + '\n';
   return text;
 }
 

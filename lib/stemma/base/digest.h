@@ -45,8 +45,8 @@ STEMMA_API std::string to_hex(const Digest& digest);
 STEMMA_API std::string to_hex(const TextDigest& digest);
 
 // XXH3 of 128 bits (xxHash specification 0.8) of values, 8 bytes each, the lowest first; in its
-// canonical form, the highest byte first. The seed is the version of the rules that made the tokens.
-// O(size), thread-safe.
+// canonical form, the highest byte first. The seed is the version of the rules that made the
+// tokens. O(size), thread-safe.
 STEMMA_API TextDigest text_digest(std::span<const std::uint64_t> tokens, std::uint64_t seed);
 
 // SHA-256 of bytes given at once.

@@ -476,7 +476,8 @@ class Finding {
     std::vector<TextToDecide> texts(numbers.empty() ? batch.size() : numbers.size());
     for (std::uint32_t i = 0; i < texts.size(); ++i) {
       const std::uint32_t text = batch.text(number_of(i));
-      texts[i] = {batch.tokens(number_of(i)), texts_.shingles[text], texts_.turns[text], texts_.is_held(text)};
+      texts[i] = {batch.tokens(number_of(i)), texts_.shingles[text], texts_.turns[text],
+                  texts_.is_held(text)};
     }
     const TokensOfText tokens_of = [&](std::uint32_t i, std::vector<Token>& room) {
       return batch.read(number_of(i), room);
