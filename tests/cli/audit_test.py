@@ -29,7 +29,7 @@ class Audit(program.Case):
 
     def put_collection(self):
         """Texts of random words and pieces of them, every few words exchanged; by name."""
-        source = random.Random(1)
+        source = random.Random(3)
 
         def word():
             return "w" + str(source.randrange(10**6))
@@ -88,7 +88,7 @@ class Audit(program.Case):
         self.assertAlmostEqual(result["minhash_expected"], expected)
 
     def test_each_pair_is_found_by_the_lens_for_it(self):
-        source = random.Random(2)
+        source = random.Random(3)
         words = ["w" + str(source.randrange(10**6)) for _ in range(2000)]
         self.put("whole.txt", " ".join(words[:1000]))
         self.put("part.txt", " ".join(words[100:200]))      # too little of it for minhash

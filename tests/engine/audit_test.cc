@@ -24,7 +24,7 @@ using test::prose;
 // threshold, yet hardly a run is left to be found by.
 std::vector<Document> collection() {
   std::vector<Document> documents = test::statements();
-  for (int i = 0; i < 24; ++i) {
+  for (int i = 0; i < 40; ++i) {
     const std::string text = prose(static_cast<std::uint64_t>(i), 40 + 20 * i);
     std::string piece;
     int words = 0;
