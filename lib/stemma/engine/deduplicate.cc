@@ -28,6 +28,7 @@ class Deduplication {
 
   void run(const RunContext& context) {
     std::vector<TextToDecide> texts;
+    texts.reserve(related_.texts.size());
     for (std::uint32_t i = 0; i < related_.texts.size(); ++i) {
       texts.push_back({static_cast<std::uint32_t>(related_.views[i].tokens.size()),
                        static_cast<std::uint32_t>(related_.views[i].shingles->size()),

@@ -115,6 +115,7 @@ STEMMA_AVX512 std::size_t equal_avx512(const std::uint64_t* first, const std::ui
 }
 #endif
 
+// An attribute cannot stand in parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
 #define STEMMA_LOOPS(name, at_once, target)                                                  \
   target void join_##name(const std::uint64_t* first, const std::uint64_t* second,           \
                           std::size_t count, std::uint64_t* out) {                           \
@@ -134,6 +135,7 @@ STEMMA_AVX512 std::size_t equal_avx512(const std::uint64_t* first, const std::ui
   }                                                                                          \
   constexpr Loops k_##name = {#name,         join_##name,  smaller_##name,                   \
                               larger_##name, equal_##name, mix_##name};
+// NOLINTEND(bugprone-macro-parentheses)
 
 STEMMA_LOOPS(plain, 1, )
 #if defined(__x86_64__)

@@ -172,6 +172,7 @@ class Finding {
       std::vector<Sketch> sketches(batch.size());
       add_shingles(batch, sketches, context_);
       std::vector<SketchedText> sketched;
+      sketched.reserve(batch.size());
       for (std::uint32_t i = 0; i < batch.size(); ++i) {
         sketched.push_back({&sketches[i], batch.tokens(i)});
       }
@@ -184,6 +185,7 @@ class Finding {
       if (!found) return refuse();
       lenses_ = params.lenses;
       std::vector<TextView> views;
+      views.reserve(batch.size());
       std::vector<Token> none;
       for (std::uint32_t i = 0; i < batch.size(); ++i) {
         views.push_back({batch.read(i, none), &sketches[i].shingles});
@@ -257,6 +259,7 @@ class Finding {
       ranks[texts_.kept_copy(text)] = text;
     }
     std::vector<RankedKeys> keys;
+    keys.reserve(records_.units.size());
     for (const SignedRecords::Unit& unit : records_.units) {
       keys.push_back(
           {unit.keys.get(), std::span(ranks).subspan(unit.begin, unit.end - unit.begin)});
@@ -377,6 +380,7 @@ class Finding {
     std::vector<Sketch> sketches(batch.size());
     add_shingles(batch, sketches, alone);
     std::vector<TextView> views;
+    views.reserve(batch.size());
     std::vector<Token> none;
     for (std::uint32_t text = 0; text < batch.size(); ++text) {
       views.push_back({batch.read(text, none), &sketches[text].shingles});
@@ -418,6 +422,7 @@ class Finding {
         sets[text] = shingles(tokens[text], parameters_.run.sketch);
       });
       std::vector<TextView> views;
+      views.reserve(texts.size());
       for (std::size_t text = 0; text < texts.size(); ++text) {
         views.push_back({tokens[text], &sets[text]});
       }
@@ -446,6 +451,7 @@ class Finding {
     std::map<std::uint32_t, std::vector<VerifiedPair>> by_set;
     for (const VerifiedPair& pair : pairs) by_set[sets.name_of(pair.a)].push_back(pair);
     std::vector<std::vector<VerifiedPair>> apart;
+    apart.reserve(by_set.size());
     for (auto& [name, of_set] : by_set) apart.push_back(std::move(of_set));
     parallel_for(apart.size(), context_, [&](std::size_t i) {
       std::vector<std::uint32_t> numbers;  // of the batch, ascending
