@@ -152,7 +152,7 @@ STEMMA_AVX512 std::uint32_t* places_avx512(std::uint64_t bits, std::uint32_t bas
   const auto put = [&]<int Part>(std::integral_constant<int, Part>) STEMMA_AVX512 {
     const __m128i sixteen = _mm512_maskz_extracti32x4_epi32(0xF, places, Part);
     const __m512i wide = _mm512_maskz_cvtepu8_epi32(0xFFFF, sixteen);
-    _mm512_storeu_si512(out + 16 * Part, _mm512_add_epi32(wide, begin));
+    _mm512_storeu_si512(out + std::ptrdiff_t{16} * Part, _mm512_add_epi32(wide, begin));
   };
   put(std::integral_constant<int, 0>());
   put(std::integral_constant<int, 1>());
