@@ -25,7 +25,8 @@ struct RankedKeys {
   std::span<const std::uint32_t> rank_of;  // by the source's number
 };
 
-// Candidate pairs on the disk, or in memory where they fit.
+// Candidate pairs on the disk, or in memory where they fit: there they hold part of the budget of
+// the context they were made in, which must outlive them.
 class STEMMA_API StoredPairs {
  public:
   virtual ~StoredPairs() = default;
@@ -38,7 +39,9 @@ class STEMMA_API StoredPairs {
 // Joins all keys. `shingles` are the sizes of the texts' shingle sets, by rank. A pair that only
 // the short lens found needs so many keys in common as candidate_pairs() asks for. What does not
 // fit the budget is spilled into `folder`. The outcome is a function of the (key, rank) pairs:
-// neither of how they are spread over sources, nor of the budget, nor of threads.
+// neither of how they are spread over sources, nor of the budget, nor of threads. What one source
+// has in one part is held at once, whatever the budget. Throws Error{damaged} where a source cannot
+// be read or names a text it has no rank for, Error{output_failed} where the disk is full.
 // Cost: O(n) expected in the number of keys, plus pairs; of a key in n texts at most
 // kCommonTexts * n / 2 or kHubs * n pairs.
 STEMMA_API std::unique_ptr<StoredPairs> join_keys(std::span<const RankedKeys> keys,
