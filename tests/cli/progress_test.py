@@ -117,8 +117,13 @@ class Progress(program.Case):
                                    "always", wait_for=b"reading")
         if code != 0:  # it was not faster
             self.assertEqual(code, 130)
-            self.assertTrue(came.endswith(ERASE + b"stemma: interrupted\r\n"), came[-60:])
-            self.assertEqual(sorted(os.listdir(self.folder)), ["in"])
+            said = came.rsplit(ERASE, 1)[-1]
+            self.assertTrue(said.startswith(b"stemma: interrupted; the same command goes on"), said)
+            self.assertTrue(said.endswith(b"out.work\r\n"), said)
+            self.assertEqual(sorted(os.listdir(self.folder)), ["in", "out.work"])
+            done = self.ran("dedup", self.input, "-o", self.folder / "out")
+            self.assertIn(b"6000 documents", done.stdout)
+            self.assertEqual(sorted(os.listdir(self.folder)), ["in", "out"])
 
 
 if __name__ == "__main__":

@@ -62,10 +62,11 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
       summary = deduplicate_records(files, references, arguments.dedup, fields_of(arguments),
                                     folder.unfinished(), work, context);
     } catch (const Error& error) {
-      const bool goes_on = error.code() == ErrorCode::cancelled && !spool;
-      if (goes_on) {
-        say("stemma: interrupted; the same command goes on with what is in " + work.path() + "\n");
-      } else if (error.code() != ErrorCode::incompatible && error.code() != ErrorCode::in_use) {
+      if (error.code() == ErrorCode::cancelled && !spool) {
+        throw Error(ErrorCode::cancelled,
+                    "interrupted; the same command goes on with what is in " + work.path());
+      }
+      if (error.code() != ErrorCode::incompatible && error.code() != ErrorCode::in_use) {
         forget_signing(work);  // it would only be in the way
       }
       throw;

@@ -81,7 +81,7 @@ int run_guarded(const std::vector<std::string>& words, const Interrupt& interrup
     return run(words, interrupt);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) {
-      say("stemma: interrupted\n");
+      say(fmt::format("stemma: {}\n", escape_for_display(error.what())));
       return interrupt.exit_code();
     }
     say(fmt::format("stemma: {}{}\n", escape_for_display(error.what()), hint(error, words)));

@@ -95,8 +95,8 @@ void Progress::progress(const ProgressStep& step) {
   const Clock::time_point now = Clock::now();
   const std::scoped_lock lock(mutex_);
   if (step.phase != phase_) begin_phase(step, now);
-  // Threads come in any order.
-  if (step.done < step_.done) return;
+  // Threads come in any order; and the same is not said twice.
+  if (step.done < step_.done || (is_shown_ && step.done == step_.done)) return;
   step_.done = step.done;
   step_.total = step.total;
   step_.unit = step.unit;
@@ -114,6 +114,7 @@ void Progress::begin_phase(const ProgressStep& step, Clock::time_point now) {
   phase_ = step.phase;
   phase_start_ = now;
   step_ = {};
+  is_shown_ = false;
 }
 
 void Progress::show(Clock::time_point now) {
