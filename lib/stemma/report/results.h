@@ -66,6 +66,7 @@ struct Family {
 // the same: they share a passage, but are no versions of each other.
 struct LoneDocument {
   std::uint32_t document = 0;
+  std::uint64_t words = 0;
   std::optional<std::uint32_t> shares_run_with;
 };
 
