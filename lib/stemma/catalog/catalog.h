@@ -171,5 +171,9 @@ class STEMMA_API CatalogWriter : public Catalog {
 
 // JSON of what is known about a document: [{"key", "origin", "value"}]; empty without any.
 STEMMA_API std::string metadata_json(const Metadata& metadata);
+// And back. What is not of this form is left out.
+STEMMA_API Metadata metadata_of_json(std::string_view json);
+// The evidence of this name; the weakest for a name that is none.
+STEMMA_API EncodingEvidence evidence_of(std::string_view name);
 
 }  // namespace stemma

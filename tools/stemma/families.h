@@ -1,0 +1,19 @@
+// Families among what the arguments name, in memory or beyond it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "arguments.h"
+#include "stemma/base/run_context.h"
+#include "stemma/report/results.h"
+
+namespace stemma::cli {
+
+// From catalogs by the keys that they hold, and so where more is named than fits the memory; else
+// with all words in memory. Of the first `shown` families all is there that a screen shows.
+FamiliesResult families_among(const Arguments& arguments, const std::vector<std::string>& paths,
+                              std::size_t shown, RunContext& context);
+
+}  // namespace stemma::cli
