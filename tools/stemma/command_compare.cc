@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "command.h"
-#include "families.h"
+#include "collections.h"
 #include "inputs.h"
 #include "output.h"
 #include "stemma/base/error.h"

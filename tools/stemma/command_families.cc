@@ -1,5 +1,5 @@
 #include "command.h"
-#include "families.h"
+#include "collections.h"
 #include "inputs.h"
 #include "output.h"
 #include "stemma/report/report.h"

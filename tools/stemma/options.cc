@@ -164,6 +164,8 @@ constexpr std::array kOptions = {
     OptionSpec{"work-dir", 0, "FOLDER", kDedup,
                "keep what does not fit the memory there, instead of in FOLDER.work; a run that was "
                "stopped goes on with it"},
+    OptionSpec{"work-dir", 0, "FOLDER", kFamilies | kPairs | kCompare | kExplain,
+               "keep what does not fit the memory below FOLDER, instead of in $TMPDIR or /var/tmp"},
     OptionSpec{"keep", 0, "WHICH", kDedup,
                "of several texts keep the most-complete (what it does by itself), the first or the "
                "oldest, by the date that a record gives"},

@@ -215,6 +215,13 @@ void Catalog::State::open() {
                             path, version, kCatalogSchema),
                 path);
   }
+  if (version == 1) {
+    throw Error(ErrorCode::incompatible,
+                fmt::format("the catalog {} has format 1, of an older stemma; this one knows format "
+                            "{}: scan its folders into a new catalog",
+                            path, kCatalogSchema),
+                path);
+  }
   // What the file would have SQLite do is looked at before anything is asked of its tables.
   const std::span<const std::string_view> schema = catalog_schema();
   std::size_t count = 0;
@@ -396,6 +403,17 @@ std::uint64_t Catalog::key_count() const {
   std::uint64_t count = 0;
   state_->for_each_row(Table::keys, [&](const Statement& row) { count += wide(row.integer(2)); });
   return count;
+}
+
+void Catalog::for_each_outcome(
+    const std::function<void(const Digest&, std::string_view)>& body) const {
+  bool sound = true;
+  Digest digest;
+  state_->for_each_row(Table::outcomes, [&](const Statement& row) {
+    sound = read_digest(row.blob(1), digest) && sound;
+    body(digest, row.blob(2));
+  });
+  if (!sound) state_->database.damaged("the table outcomes holds what stemma does not write");
 }
 
 void Catalog::verify() const {

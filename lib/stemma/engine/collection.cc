@@ -82,7 +82,7 @@ class Collecting {
                               path, *difference),
                   path);
     }
-    if (inputs_.fields.text == RecordFields{}.text) result_.fields.text = catalog.parameters().text_fields;
+    take_text_fields(catalog);
     std::vector<SourceFile> changed;
     std::unordered_map<std::uint32_t, std::string> sound;  // paths, by file
     for (CatalogedFile& file : cataloged_files(catalog, inputs_.choice, context_)) {
@@ -111,12 +111,28 @@ class Collecting {
       if (is_new) numbers[text.id] = number;
       add(std::move(document), number);
     });
+    catalog.for_each_outcome([&](const Digest& digest, std::string_view packed) {
+      result_.outcomes.emplace(digest, packed);
+    });
     catalog.for_each_key_block([&](std::string_view block) {
       context_.check_cancelled();
       keep(std::string(block));
     });
     result_.ranks.push_back(std::move(numbers));
     return changed;
+  }
+
+  // Those that the catalogs have, unless others were named.
+  void take_text_fields(const Catalog& catalog) {
+    const std::vector<std::string>& fields = catalog.parameters().text_fields;
+    const bool is_first = catalog.path() == inputs_.catalogs.front();
+    if (is_first && inputs_.fields.text == RecordFields{}.text) result_.fields.text = fields;
+    if (fields == result_.fields.text) return;
+    throw Error(ErrorCode::incompatible,
+                fmt::format("the catalog {} has the texts of records in the fields '{}', and not '{}'",
+                            catalog.path(), fmt::join(fields, "', '"),
+                            fmt::join(result_.fields.text, "', '")),
+                catalog.path());
   }
 
   // Reads files, those of records too, and makes the keys of their texts.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "stemma/base/run_context.h"
@@ -33,6 +34,8 @@ struct Collection {
   // The place in `texts` of each text, for each way in which sources of keys number them; kNoRank
   // for one that is not in the collection, or whose keys another source has.
   std::vector<std::vector<std::uint32_t>> ranks;
+  // What earlier runs found out about clusters, packed, by their digests: cluster_outcome.h.
+  std::unordered_map<Digest, std::string, DigestHash> outcomes;
   RecordFields fields;  // where records have their texts
 };
 

@@ -136,6 +136,11 @@ Comparison compare_members(std::span<const Document> documents,
   comparison.collation = collate(texts, context);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     comparison.missing.push_back(missing_passages(comparison.collation, i));
+    MissingTotals& totals = comparison.missing_totals.emplace_back();
+    for (const MissingPassages& gap : comparison.missing.back()) {
+      totals.passages += gap.places.size();
+      totals.words += gap.words;
+    }
   }
   choose_most_complete(comparison, documents);
   comparison.covering_set =
@@ -149,6 +154,7 @@ Comparison compare_copies(std::span<const Document> documents,
   comparison.collation.union_words = words;
   comparison.collation.versions.push_back({words, words, words, words});
   comparison.missing.emplace_back();
+  comparison.missing_totals.emplace_back();
   choose_most_complete(comparison, documents);
   comparison.covering_set = {{0}, true};
   return comparison;

@@ -13,6 +13,8 @@
 namespace stemma {
 namespace {
 
+constexpr std::uint64_t kPeakPerByte = 14;  // of a document, while it is read (scan.cc)
+
 RunContext alone(const RunContext& context) {
   return RunContext{1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}};
 }
@@ -82,7 +84,7 @@ void Contents::read(std::uint32_t document, Document& into, Detail detail) const
   std::optional<Extracted> extracted;
   if (known.locator.inside.empty()) {
     const std::optional<RawDocument> raw =
-        read_document({known.locator, 0}, kMaxTextBytes, own);
+        read_document({known.locator, 0}, context_.memory.total() / kPeakPerByte, own);
     if (raw) extracted = extract(*raw, own, Wanted::text);
   } else if (const auto place = places_.find(document); place != places_.end()) {
     std::string line(place->second.size + kRecordPadding, '\0');
@@ -99,10 +101,11 @@ void Contents::read(std::uint32_t document, Document& into, Detail detail) const
   if (!extracted) return cannot("cannot be read any more as it was");
   Document read = make_document(known.locator, std::move(*extracted), known.bytes_digest, detail);
   if (read.text_digest != known.text_digest) return cannot("changed while it was read");
-  into.text = std::move(read.text);
-  into.passages = std::move(read.passages);
-  into.tokens = std::move(read.tokens);
-  into.token_spans = std::move(read.token_spans);
+  if (detail == Detail::passages) into.text = std::move(read.text);
+  // Copied: what was made has room for more.
+  into.passages = std::vector(read.passages.begin(), read.passages.end());
+  into.tokens = std::vector(read.tokens.begin(), read.tokens.end());
+  into.token_spans = std::vector(read.token_spans.begin(), read.token_spans.end());
 }
 
 void drop_words(Document& document) {

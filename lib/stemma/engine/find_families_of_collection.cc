@@ -1,23 +1,31 @@
 #include <algorithm>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
+#include "stemma/base/error.h"
 #include "stemma/base/parallel.h"
+#include "stemma/catalog/catalog.h"
+#include "stemma/engine/cluster_outcome.h"
+#include "stemma/engine/collection.h"
 #include "stemma/engine/compare_versions.h"
 #include "stemma/engine/contents.h"
 #include "stemma/engine/find_families.h"
 #include "stemma/engine/make_families.h"
 #include "stemma/engine/related_texts.h"
+#include "stemma/store/key_join.h"
 
 namespace stemma {
 namespace {
 
 class Finding {
  public:
-  Finding(Collection collection, const RunParameters& parameters, const WorkFolder& folder,
+  Finding(const Inputs& inputs, const RunParameters& parameters, const WorkFolder& folder,
           RunContext& context)
-      : collection_(std::move(collection)),
+      : collection_(collect(inputs, folder, context)),
+        keeps_outcomes_(inputs.catalogs.size() == 1),
         parameters_(parameters),
         folder_(folder),
         context_(context),
@@ -34,8 +42,12 @@ class Finding {
       if (text.documents.size() > 1) wanted.push_back(text.documents.front());
     }
     const Contents contents(collection_, wanted, folder_, context_);
-    related.for_each_batch(
-        contents, Detail::passages, [&](const TextBatch& batch) { look_at(batch); }, shares_);
+    related.for_each_cluster(
+        contents, Detail::passages, [&](const Cluster& cluster) { return is_known(cluster); },
+        [&](const Cluster& cluster) {
+          if (cluster.part == Cluster::Part::window) return look_for_runs(cluster);
+          look_at(cluster);
+        });
     add_copies(contents);
     result.families = finish_families(std::move(made_), collection_.documents, collection_.texts);
     for (std::size_t i = 0; i < std::min(shown, result.families.size()); ++i) {
@@ -54,47 +66,114 @@ class Finding {
     return result;
   }
 
+  // What is new goes into the catalog, and what this run did not meet out of it. One that cannot be
+  // written to, or is being written to, stays as it is.
+  void keep_outcomes(const std::string& catalog) {
+    std::vector<Digest> unused;
+    for (const auto& [digest, packed] : collection_.outcomes) {
+      if (!used_.contains(digest)) unused.push_back(digest);
+    }
+    if (made_outcomes_.empty()) return;
+    std::ranges::sort(made_outcomes_);
+    try {
+      CatalogParameters parameters = default_catalog_parameters();
+      parameters.text_fields = {};
+      CatalogWriter writer(catalog, parameters);
+      for (const Digest& digest : unused) writer.drop_outcome(digest);
+      for (const auto& [digest, packed] : made_outcomes_) writer.put_outcome(digest, packed);
+      writer.commit();
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::damaged) throw;
+    }
+  }
+
  private:
-  // Called from many threads, each with a batch of its own.
-  void look_at(const TextBatch& batch) {
-    RunContext alone{1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}};
+  // Called from many threads, each with a cluster of its own.
+  bool is_known(const Cluster& cluster) {
+    if (collection_.outcomes.empty()) return false;
+    const Digest digest =
+        digest_of_cluster(collection_, cluster.texts, cluster.candidates, parameters_);
+    const auto packed = collection_.outcomes.find(digest);
+    if (packed == collection_.outcomes.end()) return false;
+    std::optional<ClusterOutcome> outcome =
+        unpack(packed->second, collection_, cluster.texts, parameters_.thresholds);
+    if (!outcome) return false;
+    const std::scoped_lock lock(mutex_);
+    used_.insert(digest);
+    take(std::move(*outcome));
+    return true;
+  }
+
+  void look_at(const Cluster& cluster) {
+    const RunContext alone{1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}};
     FamiliesOfTexts grouped =
-        group_by_leaders(batch.views, batch.related, parameters_.thresholds, alone);
-    std::vector<char> is_alone(batch.texts.size(), 0);
-    std::vector<MadeFamily> made;
+        group_by_leaders(cluster.views, cluster.related, parameters_.thresholds, alone);
+    ClusterOutcome outcome;
+    std::vector<char> is_alone(cluster.texts.size(), 0);
     for (FamilyOfTexts& family : grouped.families) {
-      const std::uint32_t leader = batch.texts[family.leader];
+      const std::uint32_t leader = cluster.texts[family.leader];
       if (family.members.empty()) {
         is_alone[family.leader] = collection_.texts[leader].documents.size() == 1 ? 1 : 0;
         continue;
       }
       family.leader = leader;
       for (FamilyMember& member : family.members) {
-        member.text = batch.texts[member.text];
-        for (std::uint32_t& other : member.also_in) other = batch.texts[other];
+        member.text = cluster.texts[member.text];
+        for (std::uint32_t& other : member.also_in) other = cluster.texts[other];
       }
-      made.push_back(make_family(std::move(family), collection_.documents, collection_.texts, 0,
-                                 alone));
-      made.back().family.comparison.collation.places = {};
+      MadeFamily& made = outcome.families.emplace_back(make_family(
+          std::move(family), collection_.documents, collection_.texts, 0, alone));
+      made.family.comparison.collation.places = {};
+      made.family.comparison.missing = {};
     }
     for (Compilation& compilation : grouped.compilations) {
-      compilation.text = batch.texts[compilation.text];
-      for (PartOfText& part : compilation.parts) part.text = batch.texts[part.text];
+      compilation.text = cluster.texts[compilation.text];
+      for (PartOfText& part : compilation.parts) part.text = cluster.texts[part.text];
     }
+    outcome.compilations = std::move(grouped.compilations);
     const auto shares =
-        texts_sharing_a_run(batch.views, batch.candidates, is_alone,
+        texts_sharing_a_run(cluster.views, cluster.candidates, is_alone,
                             static_cast<std::size_t>(parameters_.thresholds.run), alone);
-    const std::scoped_lock lock(mutex_);
-    for (std::size_t i = 0; i < batch.texts.size(); ++i) {
-      if (shares[i]) shares_[batch.texts[i]] = batch.texts[*shares[i]];
+    for (std::size_t i = 0; i < cluster.texts.size(); ++i) {
+      if (shares[i]) outcome.shares.emplace_back(cluster.texts[i], cluster.texts[*shares[i]]);
     }
-    for (MadeFamily& of : made) {
+    // What could not be read may be there the next time.
+    const bool is_read = std::ranges::none_of(
+        cluster.views, [](const TextView& view) { return view.tokens.empty(); });
+    std::string packed;
+    Digest digest;
+    if (is_read && keeps_outcomes_ && cluster.part == Cluster::Part::whole) {
+      packed = pack(outcome, collection_, cluster.texts);
+      digest = digest_of_cluster(collection_, cluster.texts, cluster.candidates, parameters_);
+    }
+    const std::scoped_lock lock(mutex_);
+    if (!packed.empty()) made_outcomes_.emplace_back(digest, std::move(packed));
+    take(std::move(outcome));
+  }
+
+  void take(ClusterOutcome outcome) {
+    for (const auto& [text, other] : outcome.shares) shares_[text] = other;
+    for (MadeFamily& of : outcome.families) {
       is_in_family_[of.texts.leader] = 1;
       for (const FamilyMember& member : of.texts.members) is_in_family_[member.text] = 1;
       made_.push_back(std::move(of));
     }
-    compilations_.insert(compilations_.end(), grouped.compilations.begin(),
-                         grouped.compilations.end());
+    compilations_.insert(compilations_.end(), outcome.compilations.begin(),
+                         outcome.compilations.end());
+  }
+
+  // Which texts are alone shows later: of each the first of all that it shares a run with is that
+  // with the smallest number.
+  void look_for_runs(const Cluster& window) {
+    const std::vector<char> all(window.texts.size(), 1);
+    const auto shares =
+        texts_sharing_a_run(window.views, window.candidates, all,
+                            static_cast<std::size_t>(parameters_.thresholds.run), context_);
+    for (std::size_t i = 0; i < window.texts.size(); ++i) {
+      if (!shares[i]) continue;
+      std::optional<std::uint32_t>& first = shares_[window.texts[i]];
+      first = std::min(first.value_or(kNoRank), window.texts[*shares[i]]);
+    }
   }
 
   // Of texts that several documents have, and that are in no family with others.
@@ -140,12 +219,15 @@ class Finding {
   }
 
   Collection collection_;
+  bool keeps_outcomes_;
   const RunParameters& parameters_;
   const WorkFolder& folder_;
   RunContext& context_;
   std::mutex mutex_;  // for the rest
   std::vector<MadeFamily> made_;
   std::vector<Compilation> compilations_;
+  std::set<Digest> used_;  // outcomes that were known
+  std::vector<std::pair<Digest, std::string>> made_outcomes_;
   std::vector<std::optional<std::uint32_t>> shares_;  // by text
   std::vector<char> is_in_family_;                    // by text
 };
@@ -154,7 +236,10 @@ class Finding {
 
 FamiliesResult find_families(const Inputs& inputs, const RunParameters& parameters,
                              std::size_t shown, const WorkFolder& folder, RunContext& context) {
-  return Finding(collect(inputs, folder, context), parameters, folder, context).run(shown);
+  Finding finding(inputs, parameters, folder, context);
+  FamiliesResult result = finding.run(shown);
+  if (inputs.catalogs.size() == 1) finding.keep_outcomes(inputs.catalogs.front());
+  return result;
 }
 
 }  // namespace stemma

@@ -66,9 +66,12 @@ std::uint32_t representative(const DistinctText& text) {
   return text.documents.front();
 }
 
-void add_edges(const FamilyOfTexts& family, const std::vector<Document>& documents,
-               const std::vector<DistinctText>& distinct, const Comparison& comparison,
-               std::vector<Edge>& edges) {
+}  // namespace
+
+std::vector<Edge> edges_of(const FamilyOfTexts& family, const std::vector<Document>& documents,
+                           const std::vector<DistinctText>& distinct,
+                           const Comparison& comparison) {
+  std::vector<Edge> edges;
   std::map<std::uint32_t, std::uint64_t> words;  // by document
   for (const Version& version : comparison.versions) {
     words[version.document] = comparison.collation.versions[version.text].words;
@@ -92,7 +95,10 @@ void add_edges(const FamilyOfTexts& family, const std::vector<Document>& documen
   }
   std::sort(edges.begin(), edges.end(),
             [](const Edge& x, const Edge& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
+  return edges;
 }
+
+namespace {
 
 // What each version is to the leader; `name_of` says what a leader's family is called.
 template <class NameOf>
@@ -161,7 +167,7 @@ MadeFamily make_family(FamilyOfTexts texts, const std::vector<Document>& documen
                                      : compare_copies(documents, members, words);
   for (Place& place : made.family.comparison.collation.places) place.readings = {};
   made.family.title = title_of(made.family.comparison, documents);
-  add_edges(texts, documents, distinct, made.family.comparison, made.family.edges);
+  made.family.edges = edges_of(texts, documents, distinct, made.family.comparison);
   made.texts = std::move(texts);
   return made;
 }

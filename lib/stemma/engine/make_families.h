@@ -28,6 +28,11 @@ MadeFamily make_family(FamilyOfTexts texts, const std::vector<Document>& documen
                        const std::vector<DistinctText>& distinct, std::uint64_t words,
                        const RunContext& context);
 
+// The verified pairs that make a family: its leader with each other text, and copies with the first.
+std::vector<Edge> edges_of(const FamilyOfTexts& family, const std::vector<Document>& documents,
+                           const std::vector<DistinctText>& distinct,
+                           const Comparison& comparison);
+
 // Names all families of a run, relates their versions to the leaders, and puts those with most
 // words at stake first.
 std::vector<Family> finish_families(std::vector<MadeFamily> made,

@@ -6,13 +6,13 @@
 #include <atomic>
 #include <cstring>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "stemma/base/parallel.h"
 #include "stemma/engine/dedup/clusters.h"
-#include "stemma/engine/make_families.h"
 #include "stemma/sketch/shingles.h"
 #include "stemma/store/spools.h"
 
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kMostBatches = 512;
 constexpr std::uint64_t kLeastBatch = std::uint64_t{4} << 20U;
-constexpr std::uint64_t kUsualBatch = std::uint64_t{128} << 20U;
+constexpr std::uint64_t kUsualBatch = std::uint64_t{512} << 20U;
 constexpr std::size_t kBuffers = std::size_t{32} << 20U;
 // What a text holds while it is compared, for what clusters.h counts: text, passages and spans too.
 constexpr std::uint64_t kHeldAsCounted = 2;
@@ -49,6 +49,24 @@ std::vector<std::uint32_t> texts_in(const Pairs& pairs) {
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   return texts;
+}
+
+// The pairs of each set of texts that pairs join; in each in the order given.
+template <class Pair>
+std::vector<std::vector<Pair>> apart(const std::vector<Pair>& pairs) {
+  const std::vector<std::uint32_t> texts = texts_in(pairs);
+  const auto place_of = [&](std::uint32_t text) {
+    return static_cast<std::uint32_t>(std::lower_bound(texts.begin(), texts.end(), text) -
+                                      texts.begin());
+  };
+  Sets sets(texts.size());
+  for (const Pair& pair : pairs) sets.join(place_of(pair.a), place_of(pair.b));
+  std::map<std::uint32_t, std::vector<Pair>> by_set;
+  for (const Pair& pair : pairs) by_set[sets.name_of(place_of(pair.a))].push_back(pair);
+  std::vector<std::vector<Pair>> all;
+  all.reserve(by_set.size());
+  for (auto& [name, of_set] : by_set) all.push_back(std::move(of_set));
+  return all;
 }
 
 // By the places of their texts in `texts`, in place of these.
@@ -107,7 +125,7 @@ std::vector<std::uint32_t> RelatedTextsOf::documents_wanted() const {
   return documents;
 }
 
-std::uint64_t RelatedTextsOf::held_at_most() const {
+std::uint64_t RelatedTextsOf::most_held() const {
   std::uint64_t held = 0;
   for (const std::uint32_t words : collection_.words) held += kHeldPerText + words * kHeldPerToken;
   const std::uint64_t left = context_.memory.total() - context_.memory.reserved();
@@ -115,10 +133,9 @@ std::uint64_t RelatedTextsOf::held_at_most() const {
                    kLeastBatch, held / kMostBatches});
 }
 
-void RelatedTextsOf::for_each_batch(const Contents& contents, Detail detail,
-                                    const std::function<void(const TextBatch&)>& body,
-                                    std::vector<std::optional<std::uint32_t>>& shares) {
-  const Batches batches = batches_of(collection_.words, *pairs_, held_at_most(), context_);
+void RelatedTextsOf::for_each_cluster(const Contents& contents, Detail detail,
+                                      const IsKnown& is_known, const Look& look) {
+  const Batches batches = batches_of(collection_.words, *pairs_, most_held(), context_);
   if (batches.size() == 0) return;
   Spools spools(folder_, batches.size(), std::min(kBuffers, context_.memory.total() / 16));
   pairs_->for_each([&](std::span<const CandidatePair> some) {
@@ -128,108 +145,94 @@ void RelatedTextsOf::for_each_batch(const Contents& contents, Detail detail,
   });
   spools.flush();
   std::atomic<std::size_t> done = 0;
-  RunContext alone{1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}};
+  const RunContext alone{1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}};
   parallel_for(batches.size(), context_, [&](std::size_t i) {
     if (batches.is_too_large[i]) return;
-    std::vector<CandidatePair> candidates = read_pairs(spools, i);
-    std::vector<std::uint32_t> texts = texts_in(candidates);
-    localize(candidates, texts);
-    look_at(std::move(texts), std::move(candidates), {}, false, contents, detail, body, alone);
+    for (std::vector<CandidatePair>& candidates : apart(read_pairs(spools, i))) {
+      Cluster cluster;
+      cluster.candidates = std::move(candidates);
+      cluster.texts = texts_in(cluster.candidates);
+      localize(cluster.candidates, cluster.texts);
+      if (!is_known(cluster)) look_at(cluster, contents, detail, look, alone);
+    }
     context_.report_progress("comparing", ++done, batches.size(), ProgressUnit::parts);
   });
   for (std::size_t i = 0; i < batches.size(); ++i) {
     if (!batches.is_too_large[i]) continue;
-    const std::vector<VerifiedPair> related =
-        verify_in_windows(read_pairs(spools, i), contents, shares);
-    // Pairs that are related join far fewer texts than candidates do.
-    Sets sets(collection_.texts.size());
-    for (const VerifiedPair& pair : related) sets.join(pair.a, pair.b);
-    std::map<std::uint32_t, std::vector<VerifiedPair>> by_set;
-    for (const VerifiedPair& pair : related) by_set[sets.name_of(pair.a)].push_back(pair);
-    std::vector<std::vector<VerifiedPair>> apart;
-    apart.reserve(by_set.size());
-    for (auto& [name, of_set] : by_set) apart.push_back(std::move(of_set));
-    parallel_for(apart.size(), context_, [&](std::size_t j) {
-      std::vector<std::uint32_t> texts = texts_in(apart[j]);
-      localize(apart[j], texts);
-      look_at(std::move(texts), {}, std::move(apart[j]), true, contents, detail, body, alone);
-    });
+    look_at_large(read_pairs(spools, i), contents, detail, look);
     context_.report_progress("comparing", ++done, batches.size(), ProgressUnit::parts);
   }
 }
 
-void RelatedTextsOf::look_at(std::vector<std::uint32_t> texts,
-                             std::vector<CandidatePair> candidates,
-                             std::vector<VerifiedPair> related, bool is_verified,
-                             const Contents& contents, Detail detail,
-                             const std::function<void(const TextBatch&)>& body,
+void RelatedTextsOf::look_at(Cluster& cluster, const Contents& contents, Detail detail,
+                             const Look& look,
                              const RunContext& context) {
-  std::vector<ShingleSet> sets(texts.size());
-  TextBatch batch;
-  batch.texts = std::move(texts);
-  for (std::size_t i = 0; i < batch.texts.size(); ++i) {
-    context.check_cancelled();
-    const std::uint32_t document = collection_.texts[batch.texts[i]].documents.front();
-    Document& into = collection_.documents[document];
-    contents.read(document, into, detail);
-    sets[i] = shingles(into.tokens, parameters_.sketch);
-    batch.views.push_back({into.tokens, &sets[i]});
+  const auto first_of = [&](std::uint32_t text) -> std::uint32_t {
+    return collection_.texts[text].documents.front();
+  };
+  std::vector<ShingleSet> sets(cluster.texts.size());
+  parallel_for(cluster.texts.size(), context, [&](std::size_t i) {
+    const std::uint32_t document = first_of(cluster.texts[i]);
+    contents.read(document, collection_.documents[document], detail);
+    sets[i] = shingles(collection_.documents[document].tokens, parameters_.sketch);
+  });
+  for (std::size_t i = 0; i < cluster.texts.size(); ++i) {
+    cluster.views.push_back({collection_.documents[first_of(cluster.texts[i])].tokens, &sets[i]});
   }
-  batch.candidates = std::move(candidates);
-  batch.related = is_verified ? std::move(related)
-                              : related_pairs(batch.views, batch.candidates,
-                                              parameters_.thresholds, context);
-  body(batch);
-  for (const std::uint32_t text : batch.texts) {
-    drop_words(collection_.documents[collection_.texts[text].documents.front()]);
+  if (cluster.part != Cluster::Part::related) {
+    cluster.related =
+        related_pairs(cluster.views, cluster.candidates, parameters_.thresholds, context);
   }
+  look(cluster);
+  for (const std::uint32_t text : cluster.texts) drop_words(collection_.documents[first_of(text)]);
 }
 
-std::vector<VerifiedPair> RelatedTextsOf::verify_in_windows(
-    std::span<const CandidatePair> candidates, const Contents& contents,
-    std::vector<std::optional<std::uint32_t>>& shares) {
-  const std::uint64_t most = held_at_most() * context_.thread_count();
+void RelatedTextsOf::look_at_large(std::span<const CandidatePair> candidates,
+                                   const Contents& contents, Detail detail,
+                                   const Look& look) {
+  const std::vector<VerifiedPair> related =
+      look_through_windows(candidates, contents, detail, look);
+  // Pairs that are related join far fewer texts than candidates do.
+  std::vector<std::vector<VerifiedPair>> joined = apart(related);
+  const RunContext alone{1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}};
+  parallel_for(joined.size(), context_, [&](std::size_t i) {
+    Cluster cluster;
+    cluster.part = Cluster::Part::related;
+    cluster.related = std::move(joined[i]);
+    cluster.texts = texts_in(cluster.related);
+    localize(cluster.related, cluster.texts);
+    look_at(cluster, contents, detail, look, alone);
+  });
+}
+
+// The related pairs, of the collection's texts.
+std::vector<VerifiedPair> RelatedTextsOf::look_through_windows(
+    std::span<const CandidatePair> candidates, const Contents& contents, Detail detail,
+    const Look& look) {
+  const std::uint64_t most = most_held() * context_.thread_count();
   std::vector<VerifiedPair> related;
   for (std::size_t begin = 0; begin < candidates.size();) {
-    std::map<std::uint32_t, std::uint32_t> places;  // in the window
+    std::set<std::uint32_t> texts;
     std::uint64_t held = 0;
     std::size_t end = begin;
     for (; end < candidates.size(); ++end) {
       for (const std::uint32_t text : {candidates[end].a, candidates[end].b}) {
-        if (places.emplace(text, 0).second) {
+        if (texts.insert(text).second) {
           held += kHeldPerText + collection_.words[text] * kHeldPerToken;
         }
       }
       if (held > most && end > begin) break;
     }
-    std::vector<std::uint32_t> texts;
-    for (const auto& [text, place] : places) texts.push_back(text);
-    std::vector<Document> documents(texts.size());
-    std::vector<ShingleSet> sets(texts.size());
-    parallel_for(texts.size(), context_, [&](std::size_t i) {
-      contents.read(collection_.texts[texts[i]].documents.front(), documents[i], Detail::words);
-      sets[i] = shingles(documents[i].tokens, parameters_.sketch);
-    });
-    std::vector<TextView> views;
-    views.reserve(texts.size());
-    for (std::size_t i = 0; i < texts.size(); ++i) views.push_back({documents[i].tokens, &sets[i]});
-    std::vector<CandidatePair> window(candidates.begin() + static_cast<std::ptrdiff_t>(begin),
-                                      candidates.begin() + static_cast<std::ptrdiff_t>(end));
-    localize(window, texts);
-    const std::vector<VerifiedPair> found =
-        related_pairs(views, window, parameters_.thresholds, context_);
-    // Of each text the first of all that it shares a run with is that with the smallest number.
-    const std::vector<char> all(texts.size(), 1);
-    const auto sharing = texts_sharing_a_run(
-        views, window, all, static_cast<std::size_t>(parameters_.thresholds.run), context_);
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      if (!sharing[i]) continue;
-      std::optional<std::uint32_t>& first = shares[texts[i]];
-      first = std::min(first.value_or(kNoRank), texts[*sharing[i]]);
-    }
-    for (VerifiedPair pair : found) {
-      pair.a = texts[pair.a];
-      pair.b = texts[pair.b];
+    Cluster window;
+    window.part = Cluster::Part::window;
+    const std::span<const CandidatePair> some = candidates.subspan(begin, end - begin);
+    window.candidates.assign(some.begin(), some.end());
+    window.texts = texts_in(window.candidates);
+    localize(window.candidates, window.texts);
+    look_at(window, contents, detail, look, context_);
+    for (VerifiedPair pair : window.related) {
+      pair.a = window.texts[pair.a];
+      pair.b = window.texts[pair.b];
       related.push_back(pair);
     }
     begin = end;

@@ -1,11 +1,10 @@
-// Which texts of a collection are related, found and looked at batch by batch, so that only the
+// Which texts of a collection are related, found and looked at cluster by cluster, so that only the
 // words of some texts are held at a time.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,13 +18,20 @@
 
 namespace stemma {
 
-// Texts that no pair joins to others. The first document of each holds what was read of it.
-struct TextBatch {
+// Texts of a collection that candidate pairs join, with these pairs. The first document of each
+// holds what was read of it.
+struct Cluster {
+  // Usually it is whole: no pair joins its texts to others. One may be larger than the memory. Then
+  // its pairs are looked at in windows, in which texts recur; after these come, each by itself,
+  // those that related pairs join, without the candidates.
+  enum class Part { whole, window, related };
+
+  Part part = Part::whole;
   std::vector<std::uint32_t> texts;  // of the collection, ascending
-  // By their places in `texts`:
+  // By their places in `texts`, and by (b, a):
   std::vector<TextView> views;
-  std::vector<VerifiedPair> related;      // by (b, a)
-  std::vector<CandidatePair> candidates;  // by (b, a); none where the cluster was too large to hold
+  std::vector<CandidatePair> candidates;
+  std::vector<VerifiedPair> related;  // of these
 };
 
 class RelatedTextsOf {
@@ -39,24 +45,26 @@ class RelatedTextsOf {
   // The first document of each text that is a candidate.
   std::vector<std::uint32_t> documents_wanted() const;
 
-  // Calls body(batch) from many threads. Each text that is a candidate is in one batch; where a
-  // cluster is larger than the memory allows, those that are related to none are in no batch, and
-  // `shares` says of all its texts what texts_sharing_a_run() would. What comes out depends neither
-  // on the memory nor on threads. Throws Error{cancelled}.
-  void for_each_batch(const Contents& contents, Detail detail,
-                      const std::function<void(const TextBatch&)>& body,
-                      std::vector<std::optional<std::uint32_t>>& shares);
+  // Calls look(cluster) from many threads, each with texts of its own; windows come one by one, and
+  // before the texts that are related. What there is to be seen depends neither on the memory, but
+  // for the parts it comes in, nor on threads. A whole cluster is not read if is_known(cluster),
+  // which is told its texts and candidates. Throws Error{cancelled}.
+  using Look = std::function<void(const Cluster&)>;
+  using IsKnown = std::function<bool(const Cluster&)>;
+  void for_each_cluster(const Contents& contents, Detail detail, const IsKnown& is_known,
+                        const Look& look);
 
  private:
   void join();
-  std::uint64_t held_at_most() const;
-  void look_at(std::vector<std::uint32_t> texts, std::vector<CandidatePair> candidates,
-               std::vector<VerifiedPair> related, bool is_verified, const Contents& contents,
-               Detail detail, const std::function<void(const TextBatch&)>& body,
+  std::uint64_t most_held() const;
+  // Fills the views, verifies what is not, calls look().
+  void look_at(Cluster& cluster, const Contents& contents, Detail detail, const Look& look,
                const RunContext& context);
-  std::vector<VerifiedPair> verify_in_windows(std::span<const CandidatePair> candidates,
-                                              const Contents& contents,
-                                              std::vector<std::optional<std::uint32_t>>& shares);
+  void look_at_large(std::span<const CandidatePair> candidates, const Contents& contents,
+                     Detail detail, const Look& look);
+  std::vector<VerifiedPair> look_through_windows(std::span<const CandidatePair> candidates,
+                                                 const Contents& contents, Detail detail,
+                                                 const Look& look);
 
   Collection& collection_;
   const RunParameters& parameters_;

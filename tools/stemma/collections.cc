@@ -1,10 +1,11 @@
-#include "families.h"
+#include "collections.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "inputs.h"
 #include "stemma/engine/find_families.h"
+#include "stemma/engine/find_pairs.h"
 #include "stemma/sources/record_file.h"
 
 namespace stemma::cli {
@@ -33,20 +34,34 @@ bool can_be_read_again(const std::vector<SourceFile>& files) {
   });
 }
 
+bool is_by_keys(const Arguments& arguments, const Inputs& inputs, const RunContext& context) {
+  return (!inputs.catalogs.empty() || held_by(inputs.files) > context.memory.total()) &&
+         keys_serve(arguments.parameters) && can_be_read_again(inputs.files);
+}
+
 }  // namespace
 
 FamiliesResult families_among(const Arguments& arguments, const std::vector<std::string>& paths,
                               std::size_t shown, RunContext& context) {
   Inputs inputs = find_inputs(arguments, paths, context);
-  const bool by_keys =
-      !inputs.catalogs.empty() || held_by(inputs.files) > context.memory.total();
-  if (by_keys && keys_serve(arguments.parameters) && can_be_read_again(inputs.files)) {
+  if (is_by_keys(arguments, inputs, context)) {
     const WorkFolder folder = WorkFolder::temporary(arguments.work_folder);
     return find_families(inputs, arguments.parameters, shown, folder, context);
   }
   const std::vector<SourceFile> files = all_files(std::move(inputs), context);
   return find_families(read_documents(arguments, files, Keep::text_once, context),
                        arguments.parameters, context);
+}
+
+PairsResult pairs_among(const Arguments& arguments, RunContext& context) {
+  Inputs inputs = find_inputs(arguments, arguments.paths, context);
+  if (is_by_keys(arguments, inputs, context)) {
+    const WorkFolder folder = WorkFolder::temporary(arguments.work_folder);
+    return find_pairs(inputs, arguments.parameters, arguments.pairs, folder, context);
+  }
+  const std::vector<SourceFile> files = all_files(std::move(inputs), context);
+  return find_pairs(read_documents(arguments, files, Keep::tokens, context), arguments.parameters,
+                    arguments.pairs, context);
 }
 
 }  // namespace stemma::cli

@@ -1,4 +1,4 @@
-// Families among what the arguments name, in memory or beyond it.
+// What is asked of collections, in memory or beyond it.
 #pragma once
 
 #include <cstddef>
@@ -7,13 +7,18 @@
 
 #include "arguments.h"
 #include "stemma/base/run_context.h"
+#include "stemma/report/pairs.h"
 #include "stemma/report/results.h"
 
 namespace stemma::cli {
 
-// From catalogs by the keys that they hold, and so where more is named than fits the memory; else
-// with all words in memory. Of the first `shown` families all is there that a screen shows.
+// Both work from catalogs by the keys that these hold, and so where more is named than fits the
+// memory; else with all words in memory.
+
+// Of the first `shown` families all is there that a screen shows.
 FamiliesResult families_among(const Arguments& arguments, const std::vector<std::string>& paths,
                               std::size_t shown, RunContext& context);
+
+PairsResult pairs_among(const Arguments& arguments, RunContext& context);
 
 }  // namespace stemma::cli
