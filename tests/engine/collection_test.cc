@@ -9,6 +9,7 @@
 
 #include "../sources/temporary_folder.h"
 #include "corpus.h"
+#include "stemma/catalog/catalog.h"
 #include "stemma/engine/find_pairs.h"
 #include "stemma/engine/scan.h"
 #include "stemma/engine/scan_to_catalog.h"
@@ -80,7 +81,7 @@ std::string jsonl_of(const PairsResult& result) {
 
 // Which lenses looked, and which found a pair, is another matter.
 std::string without_lenses(const std::string& json) {
-  static const std::regex lenses(R"("(lenses|found_by)": ?\[[^\]]*\])");
+  static const std::regex lenses(R"x("(lenses|found_by)": ?\[[^\]]*\])x");
   return std::regex_replace(json, lenses, "");
 }
 
@@ -162,6 +163,98 @@ TEST_CASE("a catalog, files beside it, and files that changed since it was made"
   FamiliesResult fresh = families_of(again, {});
   fresh.diagnostics = now.diagnostics;
   CHECK(json_of(now) == json_of(fresh));
+}
+
+// The outcomes in a catalog.
+std::size_t outcomes_in(const std::string& catalog) {
+  std::size_t count = 0;
+  Catalog(catalog).for_each_outcome([&](const Digest&, std::string_view) { ++count; });
+  return count;
+}
+
+TEST_CASE("what a catalog knows of clusters is what is found anew, whatever came and went") {
+  const TemporaryFolder folder;
+  write_collection(folder);
+  const std::string catalog = folder / "c.stemma";
+  CatalogScanOptions options;
+  options.roots = {{folder / "files", {}}};
+  Inputs inputs;
+  inputs.catalogs = {catalog};
+  const auto scan_again = [&] {
+    RunContext context;
+    scan_to_catalog(catalog, options, context);
+  };
+  const auto anew = [&] { return json_of(families_of(inputs_of(folder), {})); };
+
+  scan_again();
+  CHECK(json_of(families_of(inputs, {})) == anew());
+  const std::size_t known = outcomes_in(catalog);
+  CHECK(known > 10);
+  CHECK(json_of(families_of(inputs, {4})) == anew());
+  CHECK(outcomes_in(catalog) == known);
+  const FamiliesResult shown = families_of(inputs, {}, 20);
+  CHECK_FALSE(shown.families.front().comparison.collation.places.empty());
+
+  folder.write("files/another.txt", prose(3, 300).substr(0, 900));
+  folder.write("files/new.txt", prose(7777, 120));
+  std::filesystem::remove(folder / "files/1.txt");
+  scan_again();
+  CHECK(json_of(families_of(inputs, {})) == anew());
+
+  // A passage that becomes common, and ceases to be.
+  const std::string passage = prose(4242, 30);
+  for (int i = 0; i < 140; ++i) {
+    folder.write("files/common/" + std::to_string(i), prose(5000 + static_cast<std::uint64_t>(i), 60) + passage);
+  }
+  scan_again();
+  CHECK(json_of(families_of(inputs, {})) == anew());
+  for (int i = 0; i < 40; ++i) {
+    std::filesystem::remove(folder / ("files/common/" + std::to_string(i)));
+  }
+  scan_again();
+  CHECK(json_of(families_of(inputs, {})) == anew());
+}
+
+TEST_CASE("outcomes that are damaged, or of other parameters, are found anew") {
+  const TemporaryFolder folder;
+  write_collection(folder);
+  const std::string catalog = folder / "c.stemma";
+  CatalogScanOptions options;
+  options.roots = {{folder / "files", {}}};
+  RunContext context;
+  scan_to_catalog(catalog, options, context);
+  Inputs inputs;
+  inputs.catalogs = {catalog};
+  const std::string expected = json_of(families_of(inputs, {}));
+  {
+    std::vector<std::pair<Digest, std::string>> all;
+    Catalog(catalog).for_each_outcome([&](const Digest& digest, std::string_view packed) {
+      all.emplace_back(digest, packed);
+    });
+    CatalogWriter writer(catalog, {default_catalog_parameters().sketch,
+                                   default_catalog_parameters().keys,
+                                   {}});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      std::string& packed = all[i].second;
+      if (i % 3 == 0) packed.resize(packed.size() / 2);
+      if (i % 3 == 1) packed.assign(packed.size(), '\xFF');
+      if (i % 3 == 2) packed += '\0';
+      writer.put_outcome(all[i].first, packed);
+    }
+    writer.commit();
+  }
+  CHECK(json_of(families_of(inputs, {})) == expected);
+  CHECK(json_of(families_of(inputs, {})) == expected);
+
+  RunParameters strict;
+  strict.thresholds.resemblance = 0.95;
+  const auto strictly = [&](const Inputs& in) {
+    RunContext of_run;
+    return json_of(find_families(in, strict, 0, WorkFolder::temporary(""), of_run));
+  };
+  CHECK(strictly(inputs) == strictly(inputs_of(folder)));
+  CHECK(strictly(inputs) != expected);
+  CHECK(json_of(families_of(inputs, {})) == expected);
 }
 
 TEST_CASE("keys serve what they were made for") {

@@ -41,9 +41,8 @@ bool is_by_keys(const Arguments& arguments, const Inputs& inputs, const RunConte
 
 }  // namespace
 
-FamiliesResult families_among(const Arguments& arguments, const std::vector<std::string>& paths,
-                              std::size_t shown, RunContext& context) {
-  Inputs inputs = find_inputs(arguments, paths, context);
+FamiliesResult families_among(const Arguments& arguments, Inputs inputs, std::size_t shown,
+                              RunContext& context) {
   if (is_by_keys(arguments, inputs, context)) {
     const WorkFolder folder = WorkFolder::temporary(arguments.work_folder);
     return find_families(inputs, arguments.parameters, shown, folder, context);
@@ -53,8 +52,7 @@ FamiliesResult families_among(const Arguments& arguments, const std::vector<std:
                        arguments.parameters, context);
 }
 
-PairsResult pairs_among(const Arguments& arguments, RunContext& context) {
-  Inputs inputs = find_inputs(arguments, arguments.paths, context);
+PairsResult pairs_among(const Arguments& arguments, Inputs inputs, RunContext& context) {
   if (is_by_keys(arguments, inputs, context)) {
     const WorkFolder folder = WorkFolder::temporary(arguments.work_folder);
     return find_pairs(inputs, arguments.parameters, arguments.pairs, folder, context);

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
-#include <vector>
 
 #include "arguments.h"
 #include "stemma/base/run_context.h"
+#include "stemma/engine/inputs.h"
 #include "stemma/report/pairs.h"
 #include "stemma/report/results.h"
 
@@ -16,9 +15,9 @@ namespace stemma::cli {
 // memory; else with all words in memory.
 
 // Of the first `shown` families all is there that a screen shows.
-FamiliesResult families_among(const Arguments& arguments, const std::vector<std::string>& paths,
-                              std::size_t shown, RunContext& context);
+FamiliesResult families_among(const Arguments& arguments, Inputs inputs, std::size_t shown,
+                              RunContext& context);
 
-PairsResult pairs_among(const Arguments& arguments, RunContext& context);
+PairsResult pairs_among(const Arguments& arguments, Inputs inputs, RunContext& context);
 
 }  // namespace stemma::cli

@@ -43,13 +43,15 @@ int run_explain(const Arguments& arguments, RunContext& context) {
                 "explaining takes two documents: stemma explain A B [PATH...]");
   }
   const bool among_others = paths.size() > 2 || !arguments.files_from.empty();
+  Inputs inputs;
+  if (among_others) inputs = find_inputs(arguments, paths, context);
   Output output(arguments.output);
   Document a = read_one(paths[0], arguments, context);
   Document b = read_one(paths[1], arguments, context);
   Explanation explanation = explain(std::move(a), std::move(b), arguments.parameters);
   explanation.same_file = is_same_file(paths[0], paths[1]);
   if (among_others) {
-    const FamiliesResult families = families_among(arguments, paths, 0, context);
+    const FamiliesResult families = families_among(arguments, std::move(inputs), 0, context);
     explanation.collection = families.documents.size();
     for (const Document& document : explanation.documents) {
       explanation.memberships.push_back(membership_of(document, families));

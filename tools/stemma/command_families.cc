@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "command.h"
 #include "collections.h"
 #include "inputs.h"
@@ -38,10 +40,11 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
 
 int run_families(const Arguments& arguments, RunContext& context) {
   if (!arguments.against.empty()) return run_against(arguments, context);
+  Inputs inputs = find_inputs(arguments, arguments.paths, context);
   Output output(arguments.output);
   const bool on_screen = arguments.format == Format::human;
-  const FamiliesResult result = families_among(arguments, arguments.paths,
-                                               on_screen ? ScreenOptions().max_families : 0, context);
+  const FamiliesResult result = families_among(
+      arguments, std::move(inputs), on_screen ? ScreenOptions().max_families : 0, context);
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "command.h"
 #include "collections.h"
 #include "inputs.h"
@@ -7,8 +9,9 @@
 namespace stemma::cli {
 
 int run_pairs(const Arguments& arguments, RunContext& context) {
+  Inputs inputs = find_inputs(arguments, arguments.paths, context);
   Output output(arguments.output);
-  const PairsResult result = pairs_among(arguments, context);
+  const PairsResult result = pairs_among(arguments, std::move(inputs), context);
   const Write write = [&output](std::string_view bytes) { output.write(bytes); };
   if (arguments.format == Format::jsonl) {
     write_pairs_jsonl(result, write);

@@ -47,6 +47,7 @@ class Collecting {
   Collecting(const Inputs& inputs, const WorkFolder& folder, RunContext& context)
       : inputs_(inputs), folder_(folder), context_(context) {
     result_.fields = inputs.fields;
+    result_.is_of_catalogs = !inputs.catalogs.empty();
   }
 
   Collection run() {

@@ -36,7 +36,8 @@ struct Collection {
   std::vector<std::vector<std::uint32_t>> ranks;
   // What earlier runs found out about clusters, packed, by their digests: cluster_outcome.h.
   std::unordered_map<Digest, std::string, DigestHash> outcomes;
-  RecordFields fields;  // where records have their texts
+  bool is_of_catalogs = false;  // and perhaps of files beside them
+  RecordFields fields;          // where records have their texts
 };
 
 // Reads the catalogs, and those of their files that are not as they were scanned, and the

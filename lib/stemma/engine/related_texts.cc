@@ -104,6 +104,11 @@ void RelatedTextsOf::join() {
   params.containment = parameters_.thresholds.containment;
   params.run = parameters_.thresholds.run;
   params.lenses = lenses_;
+  if (!parameters_.lenses && !collection_.is_of_catalogs) {
+    context_.diagnostics.add({DiagnosticCode::found_by_sketches, "",
+                              "pairs were found by sketches, which may miss some: so many words "
+                              "do not fit the memory at once"});
+  }
   pairs_ = join_keys(keys, collection_.shingles, params, folder_, context_);
   if (pairs_->common_keys() == 0) return;
   context_.diagnostics.add(
