@@ -74,12 +74,12 @@ class Writers(Safety):
         self.put_files(3)
         self.scan()
         with sqlite3.connect(self.catalog) as connection:
-            connection.execute("PRAGMA user_version = 2")
+            connection.execute("PRAGMA user_version = 3")
         connection.close()
         for command in (["scan", "--catalog", self.catalog], ["catalog", "info", self.catalog],
                         ["families", self.catalog]):
             done = self.ran(*command, code=2)
-            self.assertIn(b"has format 2, of a newer stemma; this one knows format 1", done.stderr)
+            self.assertIn(b"has format 3, of a newer stemma; this one knows format 2", done.stderr)
 
     def test_a_catalog_that_must_not_be_written_to(self):
         self.put_files(3)
@@ -173,8 +173,8 @@ class Kills(Safety):
         self.scan()
         self.assert_same_dump(catalog.dump(self.catalog), whole)
         self.ran("catalog", "verify", self.catalog, "--files")
-        self.assertEqual(self.families(),
-                         self.ran("families", self.folder / "files", "--format", "json").stdout)
+        anew = self.ran("families", self.folder / "files", "--format", "json").stdout
+        self.assertEqual(catalog.without_lenses(self.families()), catalog.without_lenses(anew))
 
     def assert_same_dump(self, found, whole):
         for name, rows in whole.items():

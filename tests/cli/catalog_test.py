@@ -23,6 +23,10 @@ class CatalogCase(program.Case):
         self.catalog = str(self.folder / "letters.stemma")
         self.letters = str(self.folder / "letters")
 
+    def families(self, *arguments, **options):
+        found, said = super().families(*arguments, **options)
+        return json.loads(catalog.without_lenses(json.dumps(found).encode())), said
+
     def put_letters(self, count=5):
         for i in range(count):
             self.put(f"letters/{i}.txt", letter(i))
@@ -218,8 +222,9 @@ class Inputs(CatalogCase):
         for command in (["families", "--format", "json"], ["pairs", "--format", "jsonl"],
                         ["families", "--format", "csv"], ["audit", "--format", "json"]):
             with self.subTest(command):
-                self.assertEqual(self.ran(*command, self.catalog, code=3).stdout,
-                                 self.ran(*command, moved, code=3).stdout)
+                self.assertEqual(
+                    catalog.without_lenses(self.ran(*command, self.catalog, code=3).stdout),
+                    catalog.without_lenses(self.ran(*command, moved, code=3).stdout))
         self.assert_family_found(self.families(self.catalog, code=3)[0])
         for patterns in (["--include", "*.txt"], ["--exclude", "letters"],
                          ["--include", "letters/*", "--exclude", "1*"]):

@@ -91,6 +91,7 @@ TEST_CASE("a version that lacks one word in ten million is not complete") {
   family.id = "f:000000";
   family.comparison.texts = {0};
   family.comparison.missing.resize(1);
+  family.comparison.missing_totals.resize(1);
   family.comparison.versions.push_back({"A", 0, 0, {}, {}});
   family.comparison.collation.union_words = 10'000'000;
   family.comparison.collation.versions.resize(1);

@@ -1,5 +1,6 @@
 """What a catalog says, without what differs from run to run: row numbers, times and inodes."""
 import contextlib
+import re
 import sqlite3
 
 CANONICAL = {
@@ -26,3 +27,8 @@ def ask(path, query):
 
 def dump(path):
     return {name: ask(path, query) for name, query in CANONICAL.items()}
+
+
+def without_lenses(output):
+    """From a catalog, pairs are found by its keys; elsewhere exactly, while that fits."""
+    return re.sub(rb'"(lenses|found_by)": ?\[[^\]]*\]', rb'"\1": 0', output)

@@ -307,11 +307,11 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.words = parsed.is_set("words");
   arguments.quiet = parsed.is_set("quiet");
   arguments.verbose = parsed.is_set("verbose");
+  arguments.work_folder = parsed.last("work-dir").value_or("");
   arguments.include = parsed.all("include");
   arguments.exclude = parsed.all("exclude");
   if (arguments.command == Command::dedup) {
     arguments.output = parsed.last("folder").value_or("");
-    arguments.work_folder = parsed.last("work-dir").value_or("");
     if (const auto value = parsed.last("output")) {
       arguments.dedup.output = read_dedup_output(*value);
     }

@@ -1,13 +1,14 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "command.h"
+#include "collections.h"
 #include "inputs.h"
 #include "output.h"
 #include "stemma/base/error.h"
 #include "stemma/engine/compare_versions.h"
-#include "stemma/engine/find_families.h"
 #include "stemma/report/escape.h"
 #include "stemma/report/report.h"
 
@@ -24,9 +25,7 @@ std::vector<SourceFile> files_of_family(const Arguments& arguments, RunContext& 
                             escape_for_display(id), escape_for_display(id)),
                 id);
   }
-  const std::vector<SourceFile> files = find_files(arguments, paths, context);
-  const FamiliesResult found = find_families(
-      read_documents(arguments, files, Keep::text_once, context), arguments.parameters, context);
+  const FamiliesResult found = families_among(arguments, find_inputs(arguments, paths, context), 0, context);
   std::vector<const Family*> matching;
   for (const Family& family : found.families) {
     if (family.id.starts_with(id)) matching.push_back(&family);
@@ -39,11 +38,12 @@ std::vector<SourceFile> files_of_family(const Arguments& arguments, RunContext& 
   }
   std::vector<SourceFile> members;
   for (const Version& version : matching.front()->comparison.versions) {
-    const Locator& locator = found.documents[version.document].locator;
-    const auto file = std::find_if(files.begin(), files.end(), [&](const SourceFile& candidate) {
-      return candidate.locator == locator;
-    });
-    members.push_back(*file);
+    SourceFile& file = members.emplace_back();
+    file.locator = found.documents[version.document].locator;
+    // What reading it may take.
+    std::error_code error;
+    file.size = std::filesystem::file_size(file.locator.path, error);
+    if (error) file.size = 0;
   }
   return members;
 }

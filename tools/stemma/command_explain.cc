@@ -4,11 +4,11 @@
 #include <system_error>
 
 #include "command.h"
+#include "collections.h"
 #include "inputs.h"
 #include "output.h"
 #include "stemma/base/error.h"
 #include "stemma/engine/explain.h"
-#include "stemma/engine/find_families.h"
 #include "stemma/report/escape.h"
 #include "stemma/report/report.h"
 
@@ -43,17 +43,15 @@ int run_explain(const Arguments& arguments, RunContext& context) {
                 "explaining takes two documents: stemma explain A B [PATH...]");
   }
   const bool among_others = paths.size() > 2 || !arguments.files_from.empty();
-  const std::vector<SourceFile> collection =
-      among_others ? find_files(arguments, paths, context) : std::vector<SourceFile>{};
+  Inputs inputs;
+  if (among_others) inputs = find_inputs(arguments, paths, context);
   Output output(arguments.output);
   Document a = read_one(paths[0], arguments, context);
   Document b = read_one(paths[1], arguments, context);
   Explanation explanation = explain(std::move(a), std::move(b), arguments.parameters);
   explanation.same_file = is_same_file(paths[0], paths[1]);
   if (among_others) {
-    const FamiliesResult families =
-        find_families(read_documents(arguments, collection, Keep::text_once, context),
-                      arguments.parameters, context);
+    const FamiliesResult families = families_among(arguments, std::move(inputs), 0, context);
     explanation.collection = families.documents.size();
     for (const Document& document : explanation.documents) {
       explanation.memberships.push_back(membership_of(document, families));

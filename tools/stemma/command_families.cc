@@ -1,7 +1,9 @@
+#include <utility>
+
 #include "command.h"
+#include "collections.h"
 #include "inputs.h"
 #include "output.h"
-#include "stemma/engine/find_families.h"
 #include "stemma/report/report.h"
 
 namespace stemma::cli {
@@ -38,10 +40,11 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
 
 int run_families(const Arguments& arguments, RunContext& context) {
   if (!arguments.against.empty()) return run_against(arguments, context);
-  const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
+  Inputs inputs = find_inputs(arguments, arguments.paths, context);
   Output output(arguments.output);
-  const FamiliesResult result = find_families(
-      read_documents(arguments, files, Keep::text_once, context), arguments.parameters, context);
+  const bool on_screen = arguments.format == Format::human;
+  const FamiliesResult result = families_among(
+      arguments, std::move(inputs), on_screen ? ScreenOptions().max_families : 0, context);
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

@@ -1,16 +1,17 @@
+#include <utility>
+
 #include "command.h"
+#include "collections.h"
 #include "inputs.h"
 #include "output.h"
-#include "stemma/engine/find_pairs.h"
 #include "stemma/report/report.h"
 
 namespace stemma::cli {
 
 int run_pairs(const Arguments& arguments, RunContext& context) {
-  const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
+  Inputs inputs = find_inputs(arguments, arguments.paths, context);
   Output output(arguments.output);
-  const PairsResult result = find_pairs(read_documents(arguments, files, Keep::tokens, context),
-                                        arguments.parameters, arguments.pairs, context);
+  const PairsResult result = pairs_among(arguments, std::move(inputs), context);
   const Write write = [&output](std::string_view bytes) { output.write(bytes); };
   if (arguments.format == Format::jsonl) {
     write_pairs_jsonl(result, write);

@@ -36,26 +36,32 @@ std::vector<std::string> read_list(const Arguments& arguments, RunContext& conte
 
 }  // namespace
 
-std::vector<SourceFile> find_files(const Arguments& arguments,
-                                   const std::vector<std::string>& paths, RunContext& context) {
+Inputs find_inputs(const Arguments& arguments, const std::vector<std::string>& paths,
+                   RunContext& context) {
+  Inputs inputs;
+  inputs.choice = walk_options(arguments);
+  inputs.fields = fields_of(arguments);
   std::vector<std::string> all = paths;
   if (!arguments.files_from.empty()) {
     const std::vector<std::string> listed = read_list(arguments, context);
     all.insert(all.end(), listed.begin(), listed.end());
-    if (all.empty()) return {};
+    if (all.empty()) return inputs;
   }
-  const WalkOptions options = walk_options(arguments);
-  // A catalog stands for its files.
-  std::vector<std::string> catalogs;
   std::erase_if(all, [&](const std::string& path) {
     if (path == "-" || !is_catalog(path)) return false;
-    catalogs.push_back(path);
+    inputs.catalogs.push_back(path);
     return true;
   });
-  std::vector<SourceFile> files = walk(all, options, context);
-  if (catalogs.empty()) return files;
-  for (const std::string& catalog : catalogs) {
-    const std::vector<SourceFile> listed = files_of_catalog(catalog, options, context);
+  inputs.files = walk(all, inputs.choice, context);
+  return inputs;
+}
+
+std::vector<SourceFile> all_files(Inputs inputs, RunContext& context) {
+  std::vector<SourceFile> files = std::move(inputs.files);
+  if (inputs.catalogs.empty()) return files;
+  for (const std::string& catalog : inputs.catalogs) {
+    const std::vector<SourceFile> listed =
+        files_of_catalog(catalog, inputs.choice, context);
     files.insert(files.end(), listed.begin(), listed.end());
   }
   const auto locator = [](const SourceFile& file) -> const Locator& { return file.locator; };
@@ -63,6 +69,11 @@ std::vector<SourceFile> find_files(const Arguments& arguments,
   const auto again = std::ranges::unique(files, {}, locator);
   files.erase(again.begin(), again.end());
   return files;
+}
+
+std::vector<SourceFile> find_files(const Arguments& arguments,
+                                   const std::vector<std::string>& paths, RunContext& context) {
+  return all_files(find_inputs(arguments, paths, context), context);
 }
 
 WalkOptions walk_options(const Arguments& arguments) {

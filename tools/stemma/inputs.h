@@ -6,13 +6,20 @@
 
 #include "arguments.h"
 #include "stemma/base/run_context.h"
+#include "stemma/engine/inputs.h"
 #include "stemma/engine/scan.h"
 #include "stemma/sources/walk.h"
 #include "stemma/text/document.h"
 
 namespace stemma::cli {
 
-// The files that the arguments name. Throws Error{invalid_argument} where they name none.
+// What the arguments name. Throws Error{invalid_argument} where they name nothing.
+Inputs find_inputs(const Arguments& arguments, const std::vector<std::string>& paths,
+                   RunContext& context);
+// All of them; a catalog stands for its files.
+std::vector<SourceFile> all_files(Inputs inputs, RunContext& context);
+
+// Both in one: the files that the arguments name.
 std::vector<SourceFile> find_files(const Arguments& arguments,
                                    const std::vector<std::string>& paths, RunContext& context);
 

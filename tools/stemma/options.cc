@@ -117,7 +117,9 @@ A file is read again if its size, its times or its inode are others than before;
 --rescan hash reads all. What is not there any more stays in the catalog as
 vanished. An interrupted scan is gone on with: what was read is not read again.
 
-A catalog stands for its files where a folder can be named:
+A catalog stands for its files where a folder can be named. families and pairs find
+pairs by the keys in it, and families keeps there what it found, so that the next
+time only what changed is compared:
 
 Examples:
   stemma scan letters/ --catalog letters.stemma
@@ -164,6 +166,8 @@ constexpr std::array kOptions = {
     OptionSpec{"work-dir", 0, "FOLDER", kDedup,
                "keep what does not fit the memory there, instead of in FOLDER.work; a run that was "
                "stopped goes on with it"},
+    OptionSpec{"work-dir", 0, "FOLDER", kFamilies | kPairs | kCompare | kExplain,
+               "keep what does not fit the memory below FOLDER, instead of in $TMPDIR or /var/tmp"},
     OptionSpec{"keep", 0, "WHICH", kDedup,
                "of several texts keep the most-complete (what it does by itself), the first or the "
                "oldest, by the date that a record gives"},

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <simdjson.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,16 +67,26 @@ bool read_digest(std::string_view bytes, Digest& digest) {
   return true;
 }
 
-std::optional<FileState> state_of(std::string_view name) {
-  for (const FileState state : {FileState::present, FileState::vanished, FileState::unreadable}) {
-    if (code_string(state) == name) return state;
-  }
-  return std::nullopt;
-}
+constexpr FileState kFileStates[] = {FileState::present, FileState::vanished,
+                                     FileState::unreadable};
+constexpr MetadataKey kMetadataKeys[] = {
+    MetadataKey::title,         MetadataKey::author,   MetadataKey::date_published,
+    MetadataKey::date_modified, MetadataKey::date_captured, MetadataKey::language,
+    MetadataKey::source_url};
+constexpr MetadataOrigin kMetadataOrigins[] = {
+    MetadataOrigin::front_matter, MetadataOrigin::record,       MetadataOrigin::mail_header,
+    MetadataOrigin::office_properties, MetadataOrigin::html_json_ld, MetadataOrigin::html_meta,
+    MetadataOrigin::pdf_info,     MetadataOrigin::warc_header,  MetadataOrigin::text,
+    MetadataOrigin::file_time};
+constexpr EncodingEvidence kEvidence[] = {
+    EncodingEvidence::byte_order_mark, EncodingEvidence::valid_utf8, EncodingEvidence::zero_bytes,
+    EncodingEvidence::declared,        EncodingEvidence::guessed,    EncodingEvidence::fallback};
 
-std::optional<DiagnosticCode> code_of(std::string_view name) {
-  for (const DiagnosticCode code : kAllDiagnosticCodes) {
-    if (code_string(code) == name) return code;
+// The one of a closed list that has this name.
+template <class Value, std::size_t Size>
+std::optional<Value> named(const Value (&values)[Size], std::string_view name) {
+  for (const Value value : values) {
+    if (code_string(value) == name) return value;
   }
   return std::nullopt;
 }
@@ -138,6 +149,33 @@ std::string metadata_json(const Metadata& metadata) {
   return out;
 }
 
+Metadata metadata_of_json(std::string_view json) {
+  Metadata metadata;
+  if (json.empty()) return metadata;
+  thread_local simdjson::dom::parser parser;  // with its buffers
+  simdjson::dom::array facts;
+  if (parser.parse(json.data(), json.size()).get(facts) != simdjson::SUCCESS) return metadata;
+  for (const simdjson::dom::element fact : facts) {
+    std::string_view key;
+    std::string_view origin;
+    std::string_view value;
+    if (fact["key"].get(key) != simdjson::SUCCESS ||
+        fact["origin"].get(origin) != simdjson::SUCCESS ||
+        fact["value"].get(value) != simdjson::SUCCESS) {
+      continue;
+    }
+    const std::optional<MetadataKey> known_key = named(kMetadataKeys, key);
+    const std::optional<MetadataOrigin> known_origin = named(kMetadataOrigins, origin);
+    if (!known_key || !known_origin) continue;
+    metadata.push_back({*known_key, *known_origin, std::string(value)});
+  }
+  return metadata;
+}
+
+EncodingEvidence evidence_of(std::string_view name) {
+  return named(kEvidence, name).value_or(EncodingEvidence::fallback);
+}
+
 bool is_catalog(const std::string& path) {
   if (path.find('\0') != std::string::npos) return false;
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
@@ -175,6 +213,13 @@ void Catalog::State::open() {
                 fmt::format("the catalog {} has format {}, of a newer stemma; this one knows "
                             "format {}",
                             path, version, kCatalogSchema),
+                path);
+  }
+  if (version == 1) {
+    throw Error(ErrorCode::incompatible,
+                fmt::format("the catalog {} has format 1, of an older stemma; this one knows format "
+                            "{}: scan its folders into a new catalog",
+                            path, kCatalogSchema),
                 path);
   }
   // What the file would have SQLite do is looked at before anything is asked of its tables.
@@ -292,7 +337,7 @@ std::vector<CatalogFile> Catalog::files() const {
     file.racy = row.integer(8) != 0;
     file.complete = row.integer(9) != 0;
     if (!row.is_null(10)) sound = read_digest(row.blob(10), file.sha256.emplace()) && sound;
-    const std::optional<FileState> state = state_of(row.text(11));
+    const std::optional<FileState> state = named(kFileStates, row.text(11));
     sound = sound && state;
     file.state = state.value_or(FileState::present);
     file.since = small(row.integer(12));
@@ -340,7 +385,7 @@ std::vector<CatalogDiagnostic> Catalog::diagnostics() const {
   std::vector<CatalogDiagnostic> diagnostics;
   bool sound = true;
   state_->for_each_row(Table::diagnostics, [&](const Statement& row) {
-    const std::optional<DiagnosticCode> code = code_of(row.text(4));
+    const std::optional<DiagnosticCode> code = named(kAllDiagnosticCodes, row.text(4));
     sound = sound && code;
     diagnostics.push_back({small(row.integer(1)),
                            {code.value_or(DiagnosticCode::unreadable), std::string(row.blob(3)),
@@ -358,6 +403,17 @@ std::uint64_t Catalog::key_count() const {
   std::uint64_t count = 0;
   state_->for_each_row(Table::keys, [&](const Statement& row) { count += wide(row.integer(2)); });
   return count;
+}
+
+void Catalog::for_each_outcome(
+    const std::function<void(const Digest&, std::string_view)>& body) const {
+  bool sound = true;
+  Digest digest;
+  state_->for_each_row(Table::outcomes, [&](const Statement& row) {
+    sound = read_digest(row.blob(1), digest) && sound;
+    body(digest, row.blob(2));
+  });
+  if (!sound) state_->database.damaged("the table outcomes holds what stemma does not write");
 }
 
 void Catalog::verify() const {

@@ -128,6 +128,8 @@ class STEMMA_API Catalog {
   // Blocks of pack_keys(), whose texts are ids.
   void for_each_key_block(const std::function<void(std::string_view)>& body) const;
   std::uint64_t key_count() const;
+  // What is known about clusters of texts, packed, by their digests.
+  void for_each_outcome(const std::function<void(const Digest&, std::string_view)>& body) const;
 
   // Reads the whole file. Throws Error{damaged} with what is wrong first.
   void verify() const;
@@ -158,6 +160,8 @@ class STEMMA_API CatalogWriter : public Catalog {
   void add(const CatalogDocument& document);
   void add(const CatalogDiagnostic& diagnostic);
   void add_key_block(std::string_view packed, std::uint64_t entries);
+  void put_outcome(const Digest& cluster, std::string_view packed);  // in place of the one it has
+  void drop_outcome(const Digest& cluster);
   void clear_documents(std::uint32_t file);
   void clear_diagnostics(std::uint32_t file);
   // Takes out the diagnostics that are of no file for which `which` is true.
@@ -171,5 +175,9 @@ class STEMMA_API CatalogWriter : public Catalog {
 
 // JSON of what is known about a document: [{"key", "origin", "value"}]; empty without any.
 STEMMA_API std::string metadata_json(const Metadata& metadata);
+// And back. What is not of this form is left out.
+STEMMA_API Metadata metadata_of_json(std::string_view json);
+// The evidence of this name; the weakest for a name that is none.
+STEMMA_API EncodingEvidence evidence_of(std::string_view name);
 
 }  // namespace stemma

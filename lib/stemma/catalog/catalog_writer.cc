@@ -145,6 +145,8 @@ struct Catalog::State::Statements {
             "INSERT INTO diagnostics VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM "
             "diagnostics WHERE file = ?1), ?2, ?3, ?4)")),
         add_keys(database.prepare("INSERT INTO keys VALUES (NULL, ?1, ?2)")),
+        put_outcome(database.prepare("INSERT INTO outcomes VALUES (?1, ?2)")),
+        drop_outcome(database.prepare("DELETE FROM outcomes WHERE cluster = ?1")),
         clear_documents(database.prepare("DELETE FROM documents WHERE file = ?1")),
         clear_diagnostics(database.prepare("DELETE FROM diagnostics WHERE file = ?1")),
         put_sum(database.prepare("UPDATE sums SET rows = ?2, sum = ?3 WHERE name = ?1")) {}
@@ -158,6 +160,8 @@ struct Catalog::State::Statements {
   Statement add_document;
   Statement add_diagnostic;
   Statement add_keys;
+  Statement put_outcome;
+  Statement drop_outcome;
   Statement clear_documents;
   Statement clear_diagnostics;
   Statement put_sum;
@@ -290,6 +294,15 @@ void CatalogWriter::add(const CatalogDiagnostic& diagnostic) {
 
 void CatalogWriter::add_key_block(std::string_view packed, std::uint64_t entries) {
   state_->statements->add_keys.run({number(entries), Blob{packed}});
+}
+
+void CatalogWriter::put_outcome(const Digest& cluster, std::string_view packed) {
+  drop_outcome(cluster);
+  state_->statements->put_outcome.run({blob_of(cluster), Blob{packed}});
+}
+
+void CatalogWriter::drop_outcome(const Digest& cluster) {
+  state_->statements->drop_outcome.run({blob_of(cluster)});
 }
 
 void CatalogWriter::clear_documents(std::uint32_t file) {

@@ -84,6 +84,10 @@ constexpr std::string_view kStatements[] = {
   entries INTEGER NOT NULL,
   packed BLOB NOT NULL       -- by which texts are proposed as pairs; numbers are those of texts
 ))",
+    R"(CREATE TABLE outcomes (
+  cluster BLOB PRIMARY KEY,  -- SHA-256 of all that the outcome depends on
+  packed BLOB NOT NULL       -- families and their figures, as stemma families found them
+) WITHOUT ROWID)",
     R"(CREATE VIEW listing AS
   SELECT file, CAST(path AS TEXT) AS path, state, since, size,
          datetime(modified / 1000000000, 'unixepoch') AS modified, lower(hex(sha256)) AS sha256

@@ -12,7 +12,7 @@
 namespace stemma {
 
 inline constexpr std::uint32_t kCatalogApplicationId = 0x53746d61;  // "Stma"
-inline constexpr std::int64_t kCatalogSchema = 1;
+inline constexpr std::int64_t kCatalogSchema = 2;
 
 // Tables whose rows are summed up, by their places in kCatalogTables.
 enum class Table : std::uint8_t {
@@ -25,9 +25,10 @@ enum class Table : std::uint8_t {
   documents,
   diagnostics,
   keys,
+  outcomes,
 };
 
-inline constexpr std::array<TableSpec, 9> kCatalogTables = {{
+inline constexpr std::array<TableSpec, 10> kCatalogTables = {{
     {"about", "name, value"},
     {"roots", "root, path, follow"},
     {"patterns", "pattern, root, excludes, bytes"},
@@ -41,6 +42,7 @@ inline constexpr std::array<TableSpec, 9> kCatalogTables = {{
     {"documents", "file, place, text, digest, front_matter, defects, encoding, evidence, metadata"},
     {"diagnostics", "file, number, locator, code, message"},
     {"keys", "block, entries, packed"},
+    {"outcomes", "cluster, packed"},
 }};
 
 inline const TableSpec& spec_of(Table table) {

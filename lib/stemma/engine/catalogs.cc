@@ -258,42 +258,51 @@ class Merger {
 
 }  // namespace
 
-std::vector<SourceFile> files_of_catalog(const std::string& path, const WalkOptions& options,
-                                         RunContext& context) {
-  std::vector<CatalogFile> listed;
-  std::vector<CatalogRoot> roots;
-  std::vector<SourceFile> files;
-  {
-    const Catalog catalog(path);
-    listed = catalog.files();
-    roots = catalog.roots();
-    for (const CatalogDiagnostic& each : catalog.diagnostics()) {
-      if (each.file == 0) context.diagnostics.add(each.diagnostic);
-    }
-    if (was_interrupted(catalog.scans())) {
-      context.diagnostics.add({DiagnosticCode::interrupted_scan, path,
-                               "the last scan did not end, so files may be missing; stemma scan "
-                               "--catalog goes on with it"});
-    }
+std::vector<CatalogedFile> cataloged_files(const Catalog& catalog, const WalkOptions& options,
+                                           RunContext& context) {
+  for (const CatalogDiagnostic& each : catalog.diagnostics()) {
+    if (each.file == 0) context.diagnostics.add(each.diagnostic);
   }
+  if (was_interrupted(catalog.scans())) {
+    context.diagnostics.add({DiagnosticCode::interrupted_scan, catalog.path(),
+                             "the last scan did not end, so files may be missing; stemma scan "
+                             "--catalog goes on with it"});
+  }
+  std::vector<CatalogedFile> files;
+  const std::vector<CatalogRoot> roots = catalog.roots();
   const Choice choice(options, roots);
-  for (CatalogFile& file : listed) {
+  for (CatalogFile& file : catalog.files()) {
     if (file.state == FileState::vanished || !choice.wants(file.path)) continue;
-    SourceFile source{{std::move(file.path), {}}, file.size, {}, file.stamp};
+    CatalogedFile cataloged;
+    cataloged.id = file.id;
+    cataloged.source = {{std::move(file.path), {}}, file.size, {}, file.stamp};
+    cataloged.is_as_scanned = file.state == FileState::present && file.complete;
+    SourceFile& source = cataloged.source;
     struct stat status{};
     // One that is not there is diagnosed when it is read.
     if (::stat(source.locator.path.c_str(), &status) == 0) {
-      const auto size = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
-      const bool is_as_it_was = size == file.size &&
-                                stamp_of(status).modified == file.stamp.modified &&
-                                stamp_of(status).changed == file.stamp.changed;
-      source.size = size;
-      if (!is_as_it_was && file.state == FileState::present) {
+      source.size = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+      const bool has_changed = source.size != file.size ||
+                               stamp_of(status).modified != file.stamp.modified ||
+                               stamp_of(status).changed != file.stamp.changed;
+      if (has_changed && file.state == FileState::present) {
         context.diagnostics.add({DiagnosticCode::changed_since_scan, source.locator.path,
                                  "is not as it was when the catalog was made"});
       }
+      if (has_changed) cataloged.is_as_scanned = false;
+    } else {
+      cataloged.is_as_scanned = false;
     }
-    files.push_back(std::move(source));
+    files.push_back(std::move(cataloged));
+  }
+  return files;
+}
+
+std::vector<SourceFile> files_of_catalog(const std::string& path, const WalkOptions& options,
+                                         RunContext& context) {
+  std::vector<SourceFile> files;
+  for (CatalogedFile& file : cataloged_files(Catalog(path), options, context)) {
+    files.push_back(std::move(file.source));
   }
   return files;
 }

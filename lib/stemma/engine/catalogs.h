@@ -22,6 +22,15 @@ STEMMA_API std::vector<SourceFile> files_of_catalog(const std::string& path,
                                                     const WalkOptions& options,
                                                     RunContext& context);
 
+// A file of files_of_catalog(), and whether it is as it was scanned.
+struct CatalogedFile {
+  std::uint32_t id = 0;
+  SourceFile source;
+  bool is_as_scanned = true;
+};
+std::vector<CatalogedFile> cataloged_files(const Catalog& catalog, const WalkOptions& options,
+                                           RunContext& context);
+
 STEMMA_API CatalogInfo describe_catalog(const std::string& path);
 
 // Reads the whole catalog, and with `with_files` all files that it lists as present. Throws

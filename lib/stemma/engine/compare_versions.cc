@@ -84,10 +84,10 @@ void choose_most_complete(Comparison& comparison, std::span<const Document> docu
   }
 }
 
-}  // namespace
-
-Comparison compare_members(std::span<const Document> documents,
-                           std::span<const std::uint32_t> members, const RunContext& context) {
+// Versions by label and the texts they have; nothing is compared yet. The texts are those documents
+// that hold the words, where any do.
+Comparison label_versions(std::span<const Document> documents,
+                          std::span<const std::uint32_t> members) {
   const auto has_text = [&](std::uint32_t i) { return !documents[i].tokens.empty(); };
   std::map<TextDigest, std::uint64_t> words;
   for (const std::uint32_t i : members) {
@@ -122,16 +122,41 @@ Comparison compare_members(std::span<const Document> documents,
     version.text = static_cast<std::uint32_t>(comparison.texts.size() - 1);
     comparison.versions.push_back(std::move(version));
   }
+  return comparison;
+}
+
+}  // namespace
+
+Comparison compare_members(std::span<const Document> documents,
+                           std::span<const std::uint32_t> members, const RunContext& context) {
+  Comparison comparison = label_versions(documents, members);
   std::vector<const Document*> texts;
   texts.reserve(comparison.texts.size());
   for (const std::uint32_t text : comparison.texts) texts.push_back(&documents[text]);
   comparison.collation = collate(texts, context);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     comparison.missing.push_back(missing_passages(comparison.collation, i));
+    MissingTotals& totals = comparison.missing_totals.emplace_back();
+    for (const MissingPassages& gap : comparison.missing.back()) {
+      totals.passages += gap.places.size();
+      totals.words += gap.words;
+    }
   }
   choose_most_complete(comparison, documents);
   comparison.covering_set =
       covering_set(comparison.collation, comparison.versions[comparison.most_complete].text);
+  return comparison;
+}
+
+Comparison compare_copies(std::span<const Document> documents,
+                          std::span<const std::uint32_t> members, std::uint64_t words) {
+  Comparison comparison = label_versions(documents, members);
+  comparison.collation.union_words = words;
+  comparison.collation.versions.push_back({words, words, words, words});
+  comparison.missing.emplace_back();
+  comparison.missing_totals.emplace_back();
+  choose_most_complete(comparison, documents);
+  comparison.covering_set = {{0}, true};
   return comparison;
 }
 

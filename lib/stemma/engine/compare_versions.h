@@ -19,6 +19,11 @@ STEMMA_API Comparison compare_members(std::span<const Document> documents,
                                       std::span<const std::uint32_t> members,
                                       const RunContext& context);
 
+// The same for documents that all have the same words, so many, without a look at them: there are no
+// places then.
+Comparison compare_copies(std::span<const Document> documents,
+                          std::span<const std::uint32_t> members, std::uint64_t words);
+
 // Compares two or more documents with each other, whatever they have in common. The order in
 // which they are given does not matter. Throws Error{invalid_argument} for fewer than two.
 STEMMA_API CompareResult compare_versions(std::vector<Document> documents,

@@ -2,11 +2,14 @@
 // does each lack.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
+#include "stemma/engine/inputs.h"
 #include "stemma/report/results.h"
+#include "stemma/store/work_folder.h"
 
 namespace stemma {
 
@@ -17,5 +20,16 @@ namespace stemma {
 // candidate pair and one alignment a version.
 STEMMA_API FamiliesResult find_families(std::vector<Document> documents,
                                         const RunParameters& parameters, RunContext& context);
+
+// The same for documents whose words are not held: pairs are proposed by the keys in the catalogs, and
+// by those that are made of the other files; then the words of candidates are read, batch by batch,
+// as many as fit the memory budget. Of the first `shown` families all is there that the others
+// lack: the places of their collations, and the words. `folder` takes what does not fit. Whatever
+// the budget, the result is the same. Throws also as Catalog and join_keys() do, and
+// Error{incompatible} where a catalog was made with other parameters than this version's. Holds
+// some 600 bytes a document beside its metadata.
+STEMMA_API FamiliesResult find_families(const Inputs& inputs, const RunParameters& parameters,
+                                        std::size_t shown, const WorkFolder& folder,
+                                        RunContext& context);
 
 }  // namespace stemma

@@ -2,10 +2,16 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
+#include <numeric>
+#include <span>
 #include <tuple>
 #include <utility>
 
+#include "stemma/engine/collection.h"
+#include "stemma/engine/contents.h"
 #include "stemma/engine/relate.h"
+#include "stemma/engine/related_texts.h"
 #include "stemma/families/families.h"
 
 namespace stemma {
@@ -37,17 +43,17 @@ std::uint32_t first_document(const DistinctText& text) {
 }
 
 // Of the verified pairs those within the scope: every one, or those that bind families.
-std::vector<VerifiedPair> in_scope(const RelatedTexts& related,
+std::vector<VerifiedPair> in_scope(std::span<const VerifiedPair> related, std::size_t texts,
                                    const std::vector<FamilyOfTexts>& families) {
-  std::vector<std::uint32_t> family_of(related.texts.size());
-  std::vector<char> leads(related.texts.size(), 0);
+  std::vector<std::uint32_t> family_of(texts);
+  std::vector<char> leads(texts, 0);
   for (std::uint32_t i = 0; i < families.size(); ++i) {
     leads[families[i].leader] = 1;
     family_of[families[i].leader] = i;
     for (const FamilyMember& member : families[i].members) family_of[member.text] = i;
   }
   std::vector<VerifiedPair> kept;
-  for (const VerifiedPair& pair : related.pairs) {
+  for (const VerifiedPair& pair : related) {
     const std::uint32_t family = family_of[pair.a];
     const bool in_family =
         family == family_of[pair.b] && families[family].members.size() < kFamilyInFull;
@@ -56,18 +62,103 @@ std::vector<VerifiedPair> in_scope(const RelatedTexts& related,
   return kept;
 }
 
-// A verified pair as seen from the document that stands first.
-Edge edge_of(const VerifiedPair& pair, const RelatedTexts& related, const Thresholds& thresholds) {
-  const std::uint32_t a = first_document(related.texts[pair.a]);
-  const std::uint32_t b = first_document(related.texts[pair.b]);
-  if (a < b) return {a, b, pair.score, pair.found_by};
-  PairScore score =
-      score_shingles(related.views[pair.b].shingles->size(), related.views[pair.a].shingles->size(),
-                     pair.score.shared, thresholds);
-  score.longest_run = pair.score.longest_run;
-  if (pair.score.relation == Relation::overlaps) score.relation = Relation::overlaps;
-  return {b, a, score, pair.found_by};
-}
+// Texts with their words, and the pairs of these; `texts` says which of the distinct ones they are.
+struct SomeTexts {
+  std::span<const std::uint32_t> texts;
+  std::span<const TextView> views;
+  std::span<const CandidatePair> candidates;
+  std::span<const VerifiedPair> related;
+};
+
+// Gathers what is reported, from all texts at once or from some at a time.
+class Gathering {
+ public:
+  Gathering(const RunParameters& parameters, const PairSelection& selection)
+      : thresholds_(parameters.thresholds), selection_(selection) {}
+
+  // The related pairs of texts that no pair joins to others.
+  void add_related(const SomeTexts& some, const std::vector<DistinctText>& distinct,
+                   const RunContext& context) {
+    std::vector<VerifiedPair> pairs(some.related.begin(), some.related.end());
+    std::vector<SummarizedFamily> summarized;
+    if (selection_.scope == PairScope::families) {
+      const std::vector<FamilyOfTexts> families =
+          group_by_leaders(some.views, some.related, thresholds_, context).families;
+      pairs = in_scope(some.related, some.views.size(), families);
+      for (const FamilyOfTexts& family : families) {
+        if (family.members.size() < kFamilyInFull) continue;
+        SummarizedFamily& summary = summarized.emplace_back();
+        summary.leader = first_document(distinct[some.texts[family.leader]]);
+        for (const FamilyMember& member : family.members) {
+          summary.members.push_back(first_document(distinct[some.texts[member.text]]));
+        }
+        std::sort(summary.members.begin(), summary.members.end());
+      }
+    }
+    std::erase_if(pairs, [&](const VerifiedPair& pair) {
+      return !wants(selection_, pair.score.relation);
+    });
+    const std::vector<std::uint32_t> runs = longest_runs(some.views, pairs, context);
+    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].score.longest_run = runs[i];
+    add(pairs, some, distinct);
+    const std::scoped_lock lock(mutex_);
+    summarized_.insert(summarized_.end(), summarized.begin(), summarized.end());
+  }
+
+  // Those candidates that merely overlap, where these are wanted.
+  void add_overlapping(const SomeTexts& some, const std::vector<DistinctText>& distinct,
+                       const RunContext& context) {
+    if (!wants(selection_, Relation::overlaps)) return;
+    add(overlapping_pairs(some.views, some.candidates, some.related, thresholds_, context), some,
+        distinct);
+  }
+
+  void finish(const std::vector<DistinctText>& distinct, PairsResult& result) {
+    for (const DistinctText& text : distinct) {
+      std::vector<std::uint32_t> copies = text.documents;
+      std::sort(copies.begin(), copies.end());
+      add_classes(copies, result.documents, selection_, result.classes);
+    }
+    std::sort(result.classes.begin(), result.classes.end(),
+              [](const auto& x, const auto& y) { return x.members < y.members; });
+    std::sort(edges_.begin(), edges_.end(),
+              [](const Edge& x, const Edge& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
+    std::sort(summarized_.begin(), summarized_.end(),
+              [](const auto& x, const auto& y) { return x.leader < y.leader; });
+    result.pairs = std::move(edges_);
+    result.summarized = std::move(summarized_);
+  }
+
+ private:
+  void add(std::span<const VerifiedPair> pairs, const SomeTexts& some,
+           const std::vector<DistinctText>& distinct) {
+    std::vector<Edge> edges;
+    edges.reserve(pairs.size());
+    for (const VerifiedPair& pair : pairs) edges.push_back(edge_of(pair, some, distinct));
+    const std::scoped_lock lock(mutex_);
+    edges_.insert(edges_.end(), edges.begin(), edges.end());
+  }
+
+  // A verified pair as seen from the document that stands first.
+  Edge edge_of(const VerifiedPair& pair, const SomeTexts& some,
+               const std::vector<DistinctText>& distinct) const {
+    const std::uint32_t a = first_document(distinct[some.texts[pair.a]]);
+    const std::uint32_t b = first_document(distinct[some.texts[pair.b]]);
+    if (a < b) return {a, b, pair.score, pair.found_by};
+    PairScore score =
+        score_shingles(some.views[pair.b].shingles->size(), some.views[pair.a].shingles->size(),
+                       pair.score.shared, thresholds_);
+    score.longest_run = pair.score.longest_run;
+    if (pair.score.relation == Relation::overlaps) score.relation = Relation::overlaps;
+    return {b, a, score, pair.found_by};
+  }
+
+  const Thresholds& thresholds_;
+  const PairSelection& selection_;
+  std::mutex mutex_;  // for the rest
+  std::vector<Edge> edges_;
+  std::vector<SummarizedFamily> summarized_;
+};
 
 }  // namespace
 
@@ -82,45 +173,40 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
       result.documents, parameters, overlaps ? Overlaps::proposed : Overlaps::ignored, context,
       selection.scope == PairScope::all ? ExactWork::unbounded : ExactWork::bounded);
   result.lenses = related.lenses;
+  std::vector<std::uint32_t> all(related.texts.size());
+  std::iota(all.begin(), all.end(), 0U);
+  const SomeTexts texts{all, related.views, related.candidates, related.pairs};
+  Gathering gathering(parameters, selection);
+  gathering.add_related(texts, related.texts, context);
+  gathering.add_overlapping(texts, related.texts, context);
+  gathering.finish(related.texts, result);
+  result.diagnostics = context.diagnostics.sorted();
+  return result;
+}
 
-  for (const DistinctText& text : related.texts) {
-    std::vector<std::uint32_t> copies = text.documents;
-    std::sort(copies.begin(), copies.end());
-    add_classes(copies, result.documents, selection, result.classes);
-  }
-  std::vector<VerifiedPair> pairs = related.pairs;
-  if (selection.scope == PairScope::families) {
-    const std::vector<FamilyOfTexts> families =
-        group_by_leaders(related.views, related.pairs, parameters.thresholds, context).families;
-    pairs = in_scope(related, families);
-    for (const FamilyOfTexts& family : families) {
-      if (family.members.size() < kFamilyInFull) continue;
-      SummarizedFamily summary{first_document(related.texts[family.leader]), {}};
-      for (const FamilyMember& member : family.members) {
-        summary.members.push_back(first_document(related.texts[member.text]));
-      }
-      std::sort(summary.members.begin(), summary.members.end());
-      result.summarized.push_back(std::move(summary));
+PairsResult find_pairs(const Inputs& inputs, const RunParameters& parameters,
+                       const PairSelection& selection, const WorkFolder& folder,
+                       RunContext& context) {
+  PairsResult result;
+  result.parameters = parameters;
+  Collection collection = collect(inputs, folder, context);
+  RelatedTextsOf related(collection, parameters, folder, context);
+  result.lenses = related.lenses();
+  const Contents contents(collection, related.documents_wanted(), folder, context);
+  Gathering gathering(parameters, selection);
+  const auto is_known = [](const Cluster&) { return false; };
+  related.for_each_cluster(contents, Detail::words, is_known, [&](const Cluster& cluster) {
+    const RunContext alone{1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}};
+    const SomeTexts some{cluster.texts, cluster.views, cluster.candidates, cluster.related};
+    if (cluster.part != Cluster::Part::window) {
+      gathering.add_related(some, collection.texts, alone);
     }
-  }
-  std::erase_if(pairs,
-                [&](const VerifiedPair& pair) { return !wants(selection, pair.score.relation); });
-  const std::vector<std::uint32_t> runs = longest_runs(related.views, pairs, context);
-  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].score.longest_run = runs[i];
-  if (overlaps) {
-    const std::vector<VerifiedPair> more = overlapping_pairs(
-        related.views, related.candidates, related.pairs, parameters.thresholds, context);
-    pairs.insert(pairs.end(), more.begin(), more.end());
-  }
-  for (const VerifiedPair& pair : pairs) {
-    result.pairs.push_back(edge_of(pair, related, parameters.thresholds));
-  }
-  std::sort(result.pairs.begin(), result.pairs.end(),
-            [](const Edge& x, const Edge& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
-  std::sort(result.classes.begin(), result.classes.end(),
-            [](const auto& x, const auto& y) { return x.members < y.members; });
-  std::sort(result.summarized.begin(), result.summarized.end(),
-            [](const auto& x, const auto& y) { return x.leader < y.leader; });
+    if (cluster.part != Cluster::Part::related) {
+      gathering.add_overlapping(some, collection.texts, alone);
+    }
+  });
+  result.documents = std::move(collection.documents);
+  gathering.finish(collection.texts, result);
   result.diagnostics = context.diagnostics.sorted();
   return result;
 }

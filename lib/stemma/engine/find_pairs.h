@@ -5,7 +5,9 @@
 
 #include "stemma/base/export.h"
 #include "stemma/base/run_context.h"
+#include "stemma/engine/inputs.h"
 #include "stemma/report/pairs.h"
+#include "stemma/store/work_folder.h"
 #include "stemma/text/document.h"
 
 namespace stemma {
@@ -16,5 +18,10 @@ namespace stemma {
 // candidate pair.
 STEMMA_API PairsResult find_pairs(std::vector<Document> documents, const RunParameters& parameters,
                                   const PairSelection& selection, RunContext& context);
+
+// The same for documents whose words are not held, as find_families() does it.
+STEMMA_API PairsResult find_pairs(const Inputs& inputs, const RunParameters& parameters,
+                                  const PairSelection& selection, const WorkFolder& folder,
+                                  RunContext& context);
 
 }  // namespace stemma

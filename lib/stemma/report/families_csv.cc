@@ -45,12 +45,7 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
                                        const std::vector<Document>& documents) {
   const Comparison& comparison = family.comparison;
   const VersionFigures& figures = comparison.collation.versions[version.text];
-  std::uint64_t passages = 0;
-  std::uint64_t words = 0;
-  for (const MissingPassages& gap : comparison.missing[version.text]) {
-    passages += gap.places.size();
-    words += gap.words;
-  }
+  const MissingTotals& missing = comparison.missing_totals[version.text];
   const bool best = &version == &comparison.versions[comparison.most_complete];
   const Document& document = documents[version.document];
   return {csv_cell(to_bytes(document.locator)),
@@ -60,8 +55,8 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
           fmt::format("{}", figures.words),
           csv_share(completeness(comparison.collation, version.text)),
           fmt::format("{}", figures.verbatim_words),
-          fmt::format("{}", passages),
-          fmt::format("{}", words),
+          fmt::format("{}", missing.passages),
+          fmt::format("{}", missing.words),
           best ? "yes" : "no",
           is_kept ? "yes" : "no",
           title_of(document)};
@@ -83,7 +78,7 @@ void write_families_csv(const FamiliesResult& result, const Write& write) {
   for (const LoneDocument& lone : result.alone) {
     const Document& document = result.documents[lone.document];
     write(csv_row({csv_cell(to_bytes(document.locator)), "", "", "alone",
-                   fmt::format("{}", document.tokens.size()), "", "", "", "", "", "yes",
+                   fmt::format("{}", lone.words), "", "", "", "", "", "yes",
                    title_of(document)}));
   }
 }

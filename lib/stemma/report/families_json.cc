@@ -4,19 +4,6 @@
 namespace stemma {
 namespace {
 
-void write_missing_totals(JsonWriter& json, const std::vector<MissingPassages>& gaps) {
-  std::uint64_t passages = 0;
-  std::uint64_t words = 0;
-  for (const MissingPassages& gap : gaps) {
-    passages += gap.places.size();
-    words += gap.words;
-  }
-  json.key("missing").begin_object();
-  json.key("passages").number(passages);
-  json.key("words").number(words);
-  json.end_object();
-}
-
 void write_version(JsonWriter& json, const Comparison& comparison, const Version& version,
                    const std::vector<Document>& documents) {
   const VersionFigures& figures = comparison.collation.versions[version.text];
@@ -35,7 +22,11 @@ void write_version(JsonWriter& json, const Comparison& comparison, const Version
   json.key("also_in").begin_array();
   for (const std::string& family : version.also_in) json.string(family);
   json.end_array();
-  write_missing_totals(json, comparison.missing[version.text]);
+  const MissingTotals& missing = comparison.missing_totals[version.text];
+  json.key("missing").begin_object();
+  json.key("passages").number(missing.passages);
+  json.key("words").number(missing.words);
+  json.end_object();
   json.end_object();
 }
 

@@ -92,8 +92,7 @@ class AloneList {
     std::vector<const LoneDocument*> sharing;
     std::vector<const LoneDocument*> wordless;
     for (const LoneDocument& lone : result_.alone) {
-      const bool has_words = !result_.documents[lone.document].tokens.empty();
-      (!has_words ? wordless : lone.shares_run_with ? sharing : apart).push_back(&lone);
+      (lone.words == 0 ? wordless : lone.shares_run_with ? sharing : apart).push_back(&lone);
     }
     if (!apart.empty()) {
       // Only this lens proposes all who share a run.

@@ -41,12 +41,19 @@ struct Edge {
   LensSet found_by;  // empty for identical texts, which no lens has to find
 };
 
+// How much a version lacks.
+struct MissingTotals {
+  std::uint64_t passages = 0;
+  std::uint64_t words = 0;
+};
+
 // The versions of one text against their union.
 struct Comparison {
   std::vector<Version> versions;     // by label
   std::vector<std::uint32_t> texts;  // documents, one for each distinct text, by label
   Collation collation;               // of the texts, in this order
   std::vector<std::vector<MissingPassages>> missing;  // by text
+  std::vector<MissingTotals> missing_totals;          // of the same
   std::uint32_t most_complete = 0;                    // index into versions
   std::string reason;                                 // why that one
   // Another text that is as complete, by its first version, and what told the two apart.
@@ -66,6 +73,7 @@ struct Family {
 // the same: they share a passage, but are no versions of each other.
 struct LoneDocument {
   std::uint32_t document = 0;
+  std::uint64_t words = 0;
   std::optional<std::uint32_t> shares_run_with;
 };
 

@@ -23,10 +23,10 @@ void Sets::join(std::uint32_t x, std::uint32_t y) {
   parents_[y] = x;
 }
 
-Batches batches_of(const SignedTexts& texts, const StoredPairs& pairs, std::uint64_t most,
-                   RunContext& context) {
-  Sets clusters(texts.size());
-  std::vector<bool> is_paired(texts.size(), false);
+Batches batches_of(std::span<const std::uint32_t> tokens, const StoredPairs& pairs,
+                   std::uint64_t most, RunContext& context) {
+  Sets clusters(tokens.size());
+  std::vector<bool> is_paired(tokens.size(), false);
   pairs.for_each([&](std::span<const CandidatePair> some) {
     context.check_cancelled();
     for (const CandidatePair& pair : some) {
@@ -34,18 +34,18 @@ Batches batches_of(const SignedTexts& texts, const StoredPairs& pairs, std::uint
       is_paired[pair.a] = is_paired[pair.b] = true;
     }
   });
-  std::vector<std::uint64_t> held(texts.size(), 0);  // by the cluster's name
-  for (std::uint32_t text = 0; text < texts.size(); ++text) {
+  std::vector<std::uint64_t> held(tokens.size(), 0);  // by the cluster's name
+  for (std::uint32_t text = 0; text < tokens.size(); ++text) {
     if (is_paired[text]) {
-      held[clusters.name_of(text)] += kHeldPerText + texts.tokens[text] * kHeldPerToken;
+      held[clusters.name_of(text)] += kHeldPerText + tokens[text] * kHeldPerToken;
     }
   }
   Batches batches;
-  batches.of_text.assign(texts.size(), kNoBatch);
+  batches.of_text.assign(tokens.size(), kNoBatch);
   std::uint64_t filled = 0;
   bool is_open = false;
   // A cluster's name is its smallest number, and comes before the others.
-  for (std::uint32_t text = 0; text < texts.size(); ++text) {
+  for (std::uint32_t text = 0; text < tokens.size(); ++text) {
     if (!is_paired[text]) continue;
     const std::uint32_t name = clusters.name_of(text);
     if (name != text) {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "stemma/base/run_context.h"
-#include "stemma/engine/dedup/texts.h"
 #include "stemma/store/key_join.h"
 
 namespace stemma {
@@ -36,9 +36,9 @@ struct Batches {
 };
 
 // Texts that candidate pairs join, directly or through others, are in one batch. Each holds at most
-// `most` bytes, but for one that is a single cluster. Depends on nothing but the arguments. O(pairs
+// `most` bytes, but for one that is a single cluster. `tokens` says how many each text has. Depends on nothing but the arguments. O(pairs
 // + texts).
-Batches batches_of(const SignedTexts& texts, const StoredPairs& pairs, std::uint64_t most,
-                   RunContext& context);
+Batches batches_of(std::span<const std::uint32_t> tokens, const StoredPairs& pairs,
+                   std::uint64_t most, RunContext& context);
 
 }  // namespace stemma

@@ -222,7 +222,7 @@ class Finding {
     const std::uint64_t most =
         std::max({std::min(kUsualBatch, left / 2 / threads), kLeastBatch, held / kMostBatches});
     const std::size_t buffers = std::min(kBuffers, left / 8);
-    const Batches batches = batches_of(texts_, *pairs, most, context_);
+    const Batches batches = batches_of(texts_.tokens, *pairs, most, context_);
     if (batches.size() == 0) return;
     Spools candidates(folder_, batches.size(), buffers);
     pairs->for_each([&](std::span<const CandidatePair> some) {

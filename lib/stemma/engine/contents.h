@@ -1,0 +1,47 @@
+// The words of documents that were read before, read again when they are wanted.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "stemma/base/run_context.h"
+#include "stemma/engine/collection.h"
+#include "stemma/store/spill.h"
+#include "stemma/text/document.h"
+
+namespace stemma {
+
+class Contents {
+ public:
+  // `wanted` are documents of the collection. The records among them are copied into `folder` in
+  // one pass over their files, since none can be found without the lines before it; files are read
+  // when they are asked for.
+  Contents(const Collection& collection, std::span<const std::uint32_t> wanted,
+           const WorkFolder& folder, RunContext& context);
+
+  // Gives a document its text, passages and tokens, or its tokens alone. Where it cannot be read,
+  // or has other words than before, that is diagnosed, and it stays without. Thread-safe for
+  // different documents.
+  void read(std::uint32_t document, Document& into, Detail detail) const;
+
+ private:
+  struct Place {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+  };
+
+  void copy_records(std::span<const std::uint32_t> wanted);
+
+  const Collection& collection_;
+  RunContext& context_;
+  SpillFile records_;
+  std::unordered_map<std::uint32_t, Place> places_;  // of records, by document
+};
+
+// Takes away what Contents::read() gave.
+void drop_words(Document& document);
+
+}  // namespace stemma
