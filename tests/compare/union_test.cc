@@ -9,14 +9,17 @@
 #include <string>
 #include <vector>
 
+#include "flaws.h"
 #include "texts.h"
 
 namespace stemma {
 namespace {
 
+using test::flaw;
 using test::pointers;
 using test::Random;
 using test::random_versions;
+using test::words_of;
 
 const RunContext kContext{};
 
@@ -26,52 +29,6 @@ std::vector<std::uint64_t> words_of(const Document& document) {
   std::vector<std::uint64_t> words;
   for (const Token token : document.tokens) words.push_back(token);
   return words;
-}
-
-std::vector<std::uint64_t> words_of(const Union& all) {
-  std::vector<std::uint64_t> words;
-  for (const std::uint32_t slot : all.order) words.push_back(all.slots[slot].word);
-  return words;
-}
-
-// What is wrong with a union; "" for a sound one.
-std::string flaw(const std::vector<const Document*>& versions, const Union& all) {
-  if (all.versions.size() != versions.size()) return "not as many versions";
-  if (std::set(all.order.begin(), all.order.end()).size() != all.slots.size() ||
-      all.order.size() != all.slots.size()) {
-    return "not every slot stands in the order once";
-  }
-  for (const Slot& slot : all.slots) {
-    const Document& source = *versions[slot.version];
-    if (slot.token >= source.tokens.size()) return "a slot of no word";
-    if (source.tokens[slot.token] != slot.word) return "a slot with another word";
-    const Span& passage = source.passages[slot.passage].tokens;
-    if (slot.token < passage.begin || slot.token >= passage.end) return "another passage";
-    if (slot.weight < 1) return "a slot that weighs nothing";
-  }
-  const std::vector<std::uint64_t> words = words_of(all);
-  for (std::size_t i = 0; i < versions.size(); ++i) {
-    std::uint32_t done = 0;
-    for (const Stretch& stretch : all.versions[i]) {
-      if (stretch.slots.begin < done) return "stretches overlap";
-      if (stretch.slots.begin >= stretch.slots.end) return "an empty stretch";
-      if (stretch.slots.end > all.order.size()) return "a stretch past the end";
-      if (stretch.tokens.begin > stretch.tokens.end ||
-          stretch.tokens.end > versions[i]->tokens.size()) {
-        return "tokens past the end";
-      }
-      done = stretch.slots.end;
-      if (stretch.status == ReadingStatus::edited) continue;
-      if (stretch.status == ReadingStatus::missing) return "a stretch that is missing";
-      if (stretch.tokens.size() != stretch.slots.size()) return "not word for word";
-      for (std::uint32_t n = 0; n < stretch.slots.size(); ++n) {
-        if (words[stretch.slots.begin + n] != versions[i]->tokens[stretch.tokens.begin + n]) {
-          return "a stretch that reads otherwise than it says";
-        }
-      }
-    }
-  }
-  return {};
 }
 
 // The first word of a version that the union has lost, or "".

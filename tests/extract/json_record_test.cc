@@ -42,6 +42,32 @@ TEST_CASE("text and id have one of several names, the first that is there") {
   CHECK(parsed.record.id.empty());
 }
 
+TEST_CASE("a number may be larger than 64 bits hold") {
+  JsonRecordParser parser({});
+  const struct {
+    const char* number;
+    const char* id;
+  } cases[] = {
+      {"123452345678901234567890", "123452345678901234567890"},
+      {"1e999", "1e999"},
+      {"-2.5E+400", "-2.5E+400"},
+      {"[7, 18446744073709551616]", R"([7,"18446744073709551616"])"},
+  };
+  for (const auto& [number, id] : cases) {
+    CAPTURE(number);
+    const Parsed parsed =
+        parse(parser, std::string(R"({"text": "\\\"1e999 ", "id": )") + number + "}");
+    REQUIRE(parsed.is_record);
+    CHECK(parsed.record.text == "\\\"1e999 ");
+    CHECK(parsed.record.id == id);
+  }
+  for (const char* const none : {"01e999", "1e", "1.e999", "--1e999", "123452345678901234567890x",
+                                 "1e999 1", "+1e999", ".5e999"}) {
+    CAPTURE(none);
+    CHECK_FALSE(parse(parser, std::string(R"({"text": "t", "id": )") + none + "}").is_record);
+  }
+}
+
 TEST_CASE("fields that are named are the only ones that are looked at") {
   JsonRecordParser parser({{"/meta/a~1b"}, {"/ids/0"}});
   const Parsed parsed =

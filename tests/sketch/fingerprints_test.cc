@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "../sketch/by_definition.h"
 #include "../sketch/words.h"
 #include "../support/thrown_by.h"
 #include "stemma/base/error.h"
@@ -15,29 +16,6 @@ namespace {
 using namespace stemma;
 using namespace stemma::test;
 using Numbers = std::vector<std::uint64_t>;
-
-// The definition, window by window: the rightmost of the smallest, each chosen once.
-std::vector<Fingerprint> winnow_by_definition(const std::vector<Token>& tokens, std::size_t k,
-                                              std::size_t t) {
-  if (tokens.size() < k) return {};
-  std::vector<std::uint64_t> grams;
-  for (std::size_t i = 0; i + k <= tokens.size(); ++i) {
-    std::vector<std::uint64_t> gram;
-    for (std::size_t j = i; j < i + k; ++j) gram.push_back(tokens[j]);
-    grams.push_back(run_hash_by_definition(gram));
-  }
-  const std::size_t window = std::min(grams.size(), t - k + 1);
-  std::vector<Fingerprint> chosen;
-  for (std::size_t begin = 0; begin + window <= grams.size(); ++begin) {
-    std::size_t best = begin;
-    for (std::size_t i = begin; i < begin + window; ++i) {
-      if (grams[i] <= grams[best]) best = i;
-    }
-    const Fingerprint next{grams[best], static_cast<std::uint32_t>(best)};
-    if (chosen.empty() || !(chosen.back() == next)) chosen.push_back(next);
-  }
-  return chosen;
-}
 
 TEST_CASE("winnow: as by the definition, for random texts and parameters") {
   std::mt19937_64 random(21);

@@ -12,6 +12,7 @@ import tree
 BENCH = tree.SOURCE / "tools/bench"
 sys.path.insert(0, str(BENCH))
 import oracle
+import run_quality
 
 # Eight shingles of five words.
 FULL = "one two three four five six seven eight nine ten eleven twelve"
@@ -130,6 +131,26 @@ class Bench(program.Case):
             self.assertEqual(self.compared(answer), {"exact:", "sketches,"})
         # Texts in several documents.
         self.assertEqual(self.compared([*right[:2], *right[3:]]), {"exact:"})
+
+    def failed_bars(self, missed=(), wrong=(), unproposed=()):
+        """Which do not hold, of 2,000 pairs of which the first alone is not promised."""
+        facts = {"relation": "near-duplicate", "resemblance": 0.8, "containment_a_in_b": 0.9,
+                 "containment_b_in_a": 0.5}
+        exact = run_quality.Answer({}, {(0, n): facts for n in range(2000)})
+        found = run_quality.Answer({}, {pair: facts for pair in exact.pairs if pair not in missed})
+        found.pairs.update({pair: facts | {"relation": "contains"} for pair in wrong})
+        judged = {pair: (pair != (0, 0), pair not in unproposed) for pair in exact.pairs}
+        return {bar.name for bar in run_quality.bars(found, exact, judged) if not bar.holds}
+
+    def test_bars(self):
+        self.assertEqual(self.failed_bars(), set())
+        self.assertEqual(self.failed_bars(missed=[(0, 0)], unproposed=[(0, 0)]), set())
+        run = "a run without common fingerprint"
+        self.assertEqual(self.failed_bars(missed=[(0, 1)]), {f"sketches: {run}"})
+        self.assertEqual(self.failed_bars(unproposed=[(0, 0), (0, 1), (0, 2)]),
+                         {"keys: resemblance from 0.8", f"keys: {run}"})
+        self.assertEqual(self.failed_bars(wrong=[(0, 5)]), {"precision"})
+        self.assertEqual(self.failed_bars(wrong=[(1, 5)]), {"precision"})
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ import json
 import re
 import subprocess
 
+WELL_ALIKE = 0.8  # of a resemblance of at least so much ...
+WELL_FOUND = 0.999  # ... so many are found
+CONTAINED = 0.8
 NEAR = 0.7  # the resemblance from which on stemma calls two texts near-duplicates
 FOUND = ("near-duplicate", "contains", "contained")
 
@@ -99,3 +102,46 @@ def against_truth(answer, truth):
     strange = sum(truth[a].root != truth[b].root and (site(a) is None or site(a) != site(b))
                   for a, b in answer.pairs)
     return rows, strange
+
+
+def judge(program, corpus, exact):
+    """What bench_recall says of each pair: {pair: (is promised, its keys propose it)}."""
+    pairs = "".join(f"{a} {b}\n" for a, b in exact.pairs)
+    done = subprocess.run([program, corpus], input=pairs, stdout=subprocess.PIPE, check=True,
+                          text=True)
+    rows = (map(int, line.split()) for line in done.stdout.splitlines())
+    return {(a, b): (bool(promised), bool(proposed)) for a, b, promised, proposed in rows}
+
+
+@dataclasses.dataclass
+class Bar:
+    name: str
+    pairs: int
+    met: int
+    least: float  # a share
+
+    @property
+    def holds(self):
+        # Nothing to measure holds nothing.
+        return self.pairs > 0 and self.met >= self.least * self.pairs
+
+
+def bars(found, exact, judged):
+    """What must hold; `judged` is None where there is no telling what is promised."""
+    alike = {pair for pair, facts in exact.pairs.items() if facts["resemblance"] >= WELL_ALIKE}
+    contained = {pair for pair, facts in exact.pairs.items()
+                 if max(facts["containment_a_in_b"], facts["containment_b_in_a"]) >= CONTAINED}
+    proposals = {"sketches": found.pairs.keys() & exact.pairs.keys()}
+    promised = set()
+    if judged is not None:
+        proposals["keys"] = {pair for pair, (_, proposed) in judged.items() if proposed}
+        promised = {pair for pair in contained if judged[pair][0]}
+    for name, proposed in proposals.items():
+        yield Bar(f"{name}: resemblance from {WELL_ALIKE}", len(alike), len(alike & proposed),
+                  WELL_FOUND)
+        if judged is not None:
+            yield Bar(f"{name}: a run without common fingerprint", len(promised),
+                      len(promised & proposed), 1)
+    right = sum(exact.pairs.get(pair) is not None and exact.pairs[pair]["relation"] ==
+                facts["relation"] for pair, facts in found.pairs.items())
+    yield Bar("precision", len(found.pairs), right, 1)

@@ -30,6 +30,51 @@ bool is_date(MetadataKey key) {
   return key == MetadataKey::date_published || key == MetadataKey::date_modified;
 }
 
+// The end of the number that begins `text`, by the grammar of RFC 8259; 0 where it is none.
+std::size_t end_of_number(std::string_view text) {
+  std::size_t at = 0;
+  const auto skip = [&](std::string_view some) {
+    const bool is_there = at < text.size() && some.find(text[at]) != std::string_view::npos;
+    at += is_there ? 1 : 0;
+    return is_there;
+  };
+  const auto skip_digits = [&] {
+    const std::size_t begin = at;
+    while (skip("0123456789")) {
+    }
+    return at > begin;
+  };
+  skip("-");
+  if (!skip("0") && !skip_digits()) return 0;
+  if (skip(".") && !skip_digits()) return 0;
+  if (skip("eE")) {
+    skip("+-");
+    if (!skip_digits()) return 0;
+  }
+  return at;
+}
+
+// The line with each number that simdjson may have no room for as a string: JSON has no largest
+// number, and other programs write such.
+std::string with_large_numbers_quoted(std::string_view line) {
+  constexpr std::size_t kSmall = 18;  // 64 bits hold as many digits
+  std::string quoted;
+  bool in_string = false;
+  for (std::size_t at = 0; at < line.size();) {
+    const char c = line[at];
+    const std::size_t end = in_string ? 0 : end_of_number(line.substr(at));
+    const std::string_view some = line.substr(at, end > 0 ? end : in_string && c == '\\' ? 2 : 1);
+    const bool is_large =
+        end > kSmall || (end > 0 && some.find_first_of("eE") != std::string_view::npos);
+    if (is_large) quoted += '"';
+    quoted += some;
+    if (is_large) quoted += '"';
+    if (c == '"') in_string = !in_string;
+    at += some.size();
+  }
+  return quoted;
+}
+
 std::optional<element> field(const element& record, std::string_view name) {
   element value;
   const bool is_pointer = name.starts_with('/');
@@ -76,7 +121,10 @@ JsonRecordParser::~JsonRecordParser() = default;
 bool JsonRecordParser::parse(std::string_view line, bool with_metadata, JsonRecord& record,
                              std::string& problem) {
   element root;
-  const simdjson::error_code error = json_->parser.parse(line.data(), line.size(), false).get(root);
+  simdjson::error_code error = json_->parser.parse(line.data(), line.size(), false).get(root);
+  if (error == simdjson::NUMBER_ERROR) {
+    error = json_->parser.parse(with_large_numbers_quoted(line)).get(root);
+  }
   if (error == simdjson::MEMALLOC) throw std::bad_alloc();
   if (error != simdjson::SUCCESS) {
     problem = std::string("is not valid JSON: ") + simdjson::error_message(error);

@@ -11,6 +11,7 @@
 #include "stemma/sketch/fingerprints.h"
 #include "stemma/sketch/shingles.h"
 #include "stemma/sketch/signature.h"
+#include "stemma/sketch/sketch.h"
 
 namespace stemma {
 namespace {
@@ -24,6 +25,11 @@ constexpr std::uint64_t key_of(std::uint64_t hash, Lens lens) {
 }
 
 constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15U;  // 2^64 by the golden ratio
+
+// Of a text whose runs stand in for its bands so many are kept all the same: the runs that it
+// shares with one like it may all be common, as a template's are. Of a resemblance of 0.8, 8 bands
+// of 4 find 0.985.
+constexpr int kSpareBands = 8;
 
 // Where more of a text recurs than one position in so many, it is not asked how it does.
 constexpr std::size_t kPositionsPerRepeated = 4;
@@ -138,9 +144,8 @@ bool KeyMaker::keeps_a_run(TextSizes sizes) {
   return needed > breaks_at(width);
 }
 
-void KeyMaker::append_run_keys(std::span<const Token> tokens, std::vector<std::uint64_t>& keys) {
-  const std::vector<Fingerprint> fingerprints =
-      winnow(tokens, params_.sketch.gram, params_.sketch.guarantee);
+void KeyMaker::append_run_keys(std::span<const Fingerprint> fingerprints,
+                               std::vector<std::uint64_t>& keys) {
   const std::size_t slots = std::bit_ceil(2 * fingerprints.size() + 2);
   table_.assign(slots, 0);
   const int shift = 64 - std::countr_zero(slots);
@@ -158,26 +163,33 @@ TextSizes KeyMaker::append(std::span<const Token> tokens, std::vector<std::uint6
   TextSizes sizes;
   sizes.tokens = static_cast<std::uint32_t>(tokens.size());
   if (tokens.empty()) return sizes;
-  const bool is_short_text =
-      params_.lenses.has(Lens::short_text) && is_short(sizes.tokens, params_.run);
   sizes.shingles = static_cast<std::uint32_t>(count_shingles(tokens));
-  const bool needs_bands = params_.lenses.has(Lens::minhash) &&
-                           (!params_.lenses.has(Lens::winnowing) || !keeps_a_run(sizes));
-  if (params_.lenses.has(Lens::winnowing)) append_run_keys(tokens, keys);
-  if (!is_short_text && !needs_bands) return sizes;
-  const ShingleSet set = shingles(tokens, params_.sketch);
-  if (is_short_text) {
+  const SketchParams& sketch = params_.sketch;
+  if (!params_.lenses.has(Lens::minhash)) {
+    if (params_.lenses.has(Lens::winnowing)) {
+      append_run_keys(winnow(tokens, sketch.gram, sketch.guarantee), keys);
+    }
+  } else {
+    Banding banding = banding_;
+    Summary summary;
+    if (params_.lenses.has(Lens::winnowing)) {
+      if (keeps_a_run(sizes)) banding.bands = std::min(banding.bands, kSpareBands);
+      summary = summarize(tokens, sketch);
+      append_run_keys(summary.fingerprints, keys);
+    } else {
+      summary.signature = minhash(tokens, sketch);
+    }
+    for_each_band_key(summary.signature, banding,
+                      [&](std::uint64_t hash) { keys.push_back(key_of(hash, Lens::minhash)); });
+  }
+  if (params_.lenses.has(Lens::short_text) && is_short(sizes.tokens, params_.run)) {
     // Two shingles may differ in their last bits alone.
     std::uint64_t last = 0;
-    for (const std::uint64_t shingle : set) {
+    for (const std::uint64_t shingle : shingles(tokens, sketch)) {
       const std::uint64_t key = key_of(shingle, Lens::short_text);
       if (key != last) keys.push_back(key);
       last = key;
     }
-  }
-  if (needs_bands) {
-    for_each_band_key(minhash(set, params_.sketch.signature_size), banding_,
-                      [&](std::uint64_t hash) { keys.push_back(key_of(hash, Lens::minhash)); });
   }
   return sizes;
 }

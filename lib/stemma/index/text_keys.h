@@ -11,6 +11,7 @@
 #include "stemma/index/banding.h"
 #include "stemma/index/candidates.h"
 #include "stemma/index/lens.h"
+#include "stemma/sketch/fingerprints.h"
 #include "stemma/text/tokens.h"
 
 namespace stemma {
@@ -38,16 +39,16 @@ class STEMMA_API KeyMaker {
   //   winnowing  two neighbouring fingerprints (keys.h), of every text;
   //   short      every shingle of a text shorter than two runs: such texts are found among each
   //              other;
-  //   minhash    bands of the signature, of a text for which winnowing cannot stand in: unless any
-  //              text that reaches params.resemblance leaves a run of promised_run() tokens of it
-  //              in one piece (docs/algorithms.md#keys-of-a-text).
+  //   minhash    bands of the signature: all of a text for which winnowing cannot stand in, the
+  //              first few of one of which any text that reaches params.resemblance leaves a run of
+  //              promised_run() tokens in one piece (docs/algorithms.md#keys-of-a-text).
   // O(n) expected.
   TextSizes append(std::span<const Token> tokens, std::vector<std::uint64_t>& keys);
 
  private:
   std::size_t count_shingles(std::span<const Token> tokens);
   bool keeps_a_run(TextSizes sizes);
-  void append_run_keys(std::span<const Token> tokens, std::vector<std::uint64_t>& keys);
+  void append_run_keys(std::span<const Fingerprint> fingerprints, std::vector<std::uint64_t>& keys);
 
   CandidateParams params_;
   Banding banding_;
