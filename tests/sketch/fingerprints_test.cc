@@ -47,6 +47,19 @@ TEST_CASE("winnow: as by the definition, where texts are longer than what is has
   }
 }
 
+// The upper halves alone do not tell which is the smallest.
+TEST_CASE("winnow: as by the definition, where hashes differ in their lower halves only") {
+  std::mt19937_64 random(24);
+  for (int round = 0; round < 500; ++round) {
+    CAPTURE(round);
+    std::vector<Token> tokens(random() % 1200);
+    for (Token& token : tokens)
+      token = (random() % 3) << 32U | random() % (round % 2 == 0 ? 4 : 4000);
+    const std::size_t t = 1 + random() % (round % 3 == 0 ? 256 : 12);
+    CHECK(winnow(tokens, 1, static_cast<int>(t)) == winnow_by_definition(tokens, 1, t));
+  }
+}
+
 // Each k-gram's hash above those before it: the smallest of each window is the one that leaves it.
 TEST_CASE("winnow: rising hashes, in the widest windows") {
   std::mt19937_64 random(256);

@@ -31,33 +31,41 @@ def texts(records):
 # Records to pairs. Each as its documentation shows; where an index gives candidates, those whose
 # estimate reaches the threshold.
 
-def datasketch_pairs(records, resemblance):
+def datasketch_found(records, resemblance, bands, add):
     import datasketch
-    index = datasketch.MinHashLSH(threshold=resemblance, num_perm=SIZE)
+    index = datasketch.MinHashLSH(num_perm=SIZE, **bands)
     signatures = []
     for number, text in enumerate(texts(records)):
         signature = datasketch.MinHash(num_perm=SIZE, seed=SEED)
-        signature.update_batch([shingle.encode() for shingle in shingles(text)])
+        add(signature, shingles(text))
         for other in index.query(signature):
             if signatures[other].jaccard(signature) >= resemblance:
                 yield other, number
         index.insert(number, signature)
         signatures.append(signature)
+
+
+def one_by_one(signature, of_text):
+    """As the first example of the documentation."""
+    for shingle in of_text:
+        signature.update(shingle.encode())
+
+
+def in_one_batch(signature, of_text):
+    signature.update_batch([shingle.encode() for shingle in of_text])
+
+
+def datasketch_single_pairs(records, resemblance):
+    return datasketch_found(records, resemblance, {"threshold": resemblance}, one_by_one)
+
+
+def datasketch_pairs(records, resemblance):
+    return datasketch_found(records, resemblance, {"threshold": resemblance}, in_one_batch)
 
 
 def datasketch_wide_pairs(records, resemblance):
     """Bands for a lower threshold: candidates are more, and fewer pairs are missed."""
-    import datasketch
-    index = datasketch.MinHashLSH(params=(32, 4), num_perm=SIZE)
-    signatures = []
-    for number, text in enumerate(texts(records)):
-        signature = datasketch.MinHash(num_perm=SIZE, seed=SEED)
-        signature.update_batch([shingle.encode() for shingle in shingles(text)])
-        for other in index.query(signature):
-            if signatures[other].jaccard(signature) >= resemblance:
-                yield other, number
-        index.insert(number, signature)
-        signatures.append(signature)
+    return datasketch_found(records, resemblance, {"params": (32, 4)}, in_one_batch)
 
 
 def rensa_pairs(records, resemblance):
@@ -138,7 +146,9 @@ def rensa_c_sketch(hashes, ends):
     return timed(lambda: rensa.CMinHash.digests64_from_token_hash_sets(texts, SIZE, SEED))
 
 
-PAIRS = {"datasketch": datasketch_pairs, "datasketch, 32 bands": datasketch_wide_pairs,
+PAIRS = {"datasketch update": datasketch_single_pairs,
+         "datasketch update_batch": datasketch_pairs,
+         "datasketch, 32 bands": datasketch_wide_pairs,
          "rensa RMinHash": rensa_pairs, "gaoya": gaoya_pairs}
 SKETCH = {"datasketch": datasketch_sketch, "rensa RMinHash": rensa_sketch,
           "rensa CMinHash": rensa_c_sketch}

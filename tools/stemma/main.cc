@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <exception>
 #include <filesystem>
@@ -97,6 +98,12 @@ int run_guarded(const std::vector<std::string>& words, const Interrupt& interrup
 }  // namespace stemma::cli
 
 int main(int argc, char** argv) {
+#if defined(__GLIBC__)
+  // Buffers come and go with each document: what is given back to the system is filled with zeros
+  // when it is taken again.
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
   const stemma::cli::Interrupt interrupt;
   return stemma::cli::run_guarded({argv + 1, argv + argc}, interrupt);
 }

@@ -263,8 +263,7 @@ class Reader {
       return;
     }
     part.file_digest = sha256(raw->bytes);
-    std::optional<Extracted> extracted = extract(*raw, own, options_.wanted);
-    raw->bytes = {};
+    std::optional<Extracted> extracted = extract(std::move(*raw), own, options_.wanted);
     if (!extracted) return;
     part.documents.push_back(make_(file.locator, std::move(*extracted), *part.file_digest));
   }

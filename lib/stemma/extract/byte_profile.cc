@@ -105,11 +105,14 @@ bool is_plausible(const WideSample& sample) {
 
 // Nearly every text, and told faster than by counting.
 bool holds_no_control(std::string_view bytes) {
-  unsigned controls = 0;
+  // No number wider than a byte, so that as many are looked at at once as there can be.
+  std::uint8_t controls = 0;
   for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_blank = byte == '\t' || byte == '\n' || byte == '\r';
-    controls |= (byte < 0x20 && !is_blank) || byte == 0x7F ? 1U : 0U;
+    const auto byte = static_cast<std::uint8_t>(c);
+    const std::uint8_t is_low = byte < 0x20 ? 1 : 0;
+    const std::uint8_t is_blank = byte == '\t' || byte == '\n' || byte == '\r' ? 1 : 0;
+    const std::uint8_t is_delete = byte == 0x7F ? 1 : 0;
+    controls |= (is_low ^ is_blank) | is_delete;
   }
   return controls == 0;
 }

@@ -248,6 +248,13 @@ Encoding detect_encoding(std::string_view bytes, std::string_view declared) {
   return {"windows-1252", EncodingEvidence::fallback};
 }
 
+bool is_plain_utf8(std::string_view bytes) {
+  const auto begins_with = [bytes](const Mark& mark) { return bytes.starts_with(mark.bytes); };
+  return bytes.find('\0') == std::string_view::npos &&
+         bytes.find('\x1B') == std::string_view::npos &&
+         !std::ranges::any_of(kMarks, begins_with) && is_valid_utf8(bytes);
+}
+
 DecodedText decode(std::string_view bytes, const Encoding& encoding) {
   for (const Mark& mark : kMarks) {
     if (mark.encoding == encoding.name && bytes.starts_with(mark.bytes)) {

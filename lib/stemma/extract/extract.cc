@@ -2,6 +2,7 @@
 
 #include <new>
 #include <stdexcept>
+#include <utility>
 
 #include "stemma/base/error.h"
 #include "stemma/extract/format.h"
@@ -23,10 +24,11 @@ std::string message_for(const RecognizedFormat& format) {
   }
 }
 
-std::optional<Extracted> parse(const RawDocument& document, Wanted wanted, RunContext& context) {
+std::optional<Extracted> parse(RawDocument& document, Wanted wanted, RunContext& context) {
   const RecognizedFormat format = recognize_format(document.bytes);
   if (format.detected.format == Format::text) {
-    return extract_plain_text(document, kMaxTextBytes, wanted, context);
+    return extract_plain_text({document.locator, std::move(document.bytes), document.modified},
+                              kMaxTextBytes, wanted, context);
   }
   context.diagnostics.add({format.diagnostic, to_bytes(document.locator), message_for(format)});
   return std::nullopt;
@@ -64,7 +66,7 @@ std::string_view code_string(BlockKind kind) {
   return "unknown";
 }
 
-std::optional<Extracted> run_guarded(const Parser& parser, const RawDocument& document,
+std::optional<Extracted> run_guarded(const Parser& parser, RawDocument document,
                                      RunContext& context) {
   const auto diagnose = [&](DiagnosticCode code, std::string message) {
     context.diagnostics.add({code, to_bytes(document.locator), std::move(message)});
@@ -84,11 +86,11 @@ std::optional<Extracted> run_guarded(const Parser& parser, const RawDocument& do
   }
 }
 
-std::optional<Extracted> extract(const RawDocument& document, RunContext& context, Wanted wanted) {
-  const Parser parser = [wanted](const RawDocument& of, RunContext& with) {
+std::optional<Extracted> extract(RawDocument document, RunContext& context, Wanted wanted) {
+  const Parser parser = [wanted](RawDocument& of, RunContext& with) {
     return parse(of, wanted, with);
   };
-  return run_guarded(parser, document, context);
+  return run_guarded(parser, std::move(document), context);
 }
 
 }  // namespace stemma

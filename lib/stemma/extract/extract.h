@@ -76,7 +76,7 @@ enum class Wanted {
 // Never throws for what a document holds: a parser's exception becomes a diagnostic here, and
 // here alone. No value where there is nothing to compare, with the diagnostic that says why.
 // An empty document is a text of no words. O(size), thread-safe.
-STEMMA_API std::optional<Extracted> extract(const RawDocument& document, RunContext& context,
+STEMMA_API std::optional<Extracted> extract(RawDocument document, RunContext& context,
                                             Wanted wanted = Wanted::text_and_metadata);
 
 }  // namespace stemma

@@ -10,11 +10,11 @@
 
 namespace stemma {
 
-using Parser = std::function<std::optional<Extracted>(const RawDocument&, RunContext&)>;
+using Parser = std::function<std::optional<Extracted>(RawDocument&, RunContext&)>;
 
 // Runs `parser`. Memory that is not to be had is too_large, any other std::exception
 // parser_failed; Error{cancelled} passes through, for it concerns the run.
-std::optional<Extracted> run_guarded(const Parser& parser, const RawDocument& document,
+std::optional<Extracted> run_guarded(const Parser& parser, RawDocument document,
                                      RunContext& context);
 
 }  // namespace stemma

@@ -33,13 +33,19 @@ Extracted extract_utf8_text(std::string text, const Locator& locator, Wanted wan
   return extracted;
 }
 
-std::optional<Extracted> extract_plain_text(const RawDocument& document, std::uint64_t limit,
+std::optional<Extracted> extract_plain_text(RawDocument document, std::uint64_t limit,
                                             Wanted wanted, RunContext& context) {
   const auto diagnose = [&](DiagnosticCode code, std::string message) {
     context.diagnostics.add({code, to_bytes(document.locator), std::move(message)});
   };
-  Encoding encoding = detect_encoding(document.bytes);
-  DecodedText decoded = decode(document.bytes, encoding);
+  Encoding encoding{"UTF-8", EncodingEvidence::valid_utf8};
+  DecodedText decoded;
+  if (is_plain_utf8(document.bytes)) {
+    decoded.text = std::move(document.bytes);
+  } else {
+    encoding = detect_encoding(document.bytes);
+    decoded = decode(document.bytes, encoding);
+  }
   if (decoded.text.size() > limit) {
     diagnose(DiagnosticCode::too_large,
              "its text has more than " + std::to_string(limit) + " bytes");

@@ -17,7 +17,7 @@ namespace stemma {
 Extracted extract_utf8_text(std::string text, const Locator& locator, Wanted wanted,
                             RunContext& context);
 
-std::optional<Extracted> extract_plain_text(const RawDocument& document, std::uint64_t limit,
+std::optional<Extracted> extract_plain_text(RawDocument document, std::uint64_t limit,
                                             Wanted wanted, RunContext& context);
 
 }  // namespace stemma

@@ -68,6 +68,9 @@ std::size_t count_words(std::string_view line, std::size_t enough) {
 
 // Characters, as far as they matter to wrapping.
 std::size_t width_of(std::string_view line) {
+  constexpr std::size_t kTooWide = kWidestWrappedLine + 1;
+  const std::size_t ascii = std::min(skip_ascii(line.substr(0, kTooWide), 0), kTooWide);
+  if (ascii == std::min(line.size(), kTooWide)) return ascii;
   std::size_t width = 0;
   for (std::size_t at = 0; at < line.size() && width <= kWidestWrappedLine; ++width) {
     at += decode_utf8(line, at).length;
@@ -76,13 +79,21 @@ std::size_t width_of(std::string_view line) {
 }
 
 std::size_t count_breadcrumb_marks(std::string_view line) {
-  constexpr auto kMarks = std::to_array<std::string_view>({" » ", " › ", " > ", " | ", "::"});
   std::size_t marks = 0;
-  for (const std::string_view mark : kMarks) {
-    for (std::size_t at = line.find(mark); at != std::string_view::npos;
-         at = line.find(mark, at + mark.size())) {
+  // Of those between spaces the mark itself is looked for: a line is full of spaces.
+  for (const std::string_view mark : {"»", "›", ">", "|"}) {
+    std::size_t from = 0;
+    for (std::size_t at = line.find(mark, 1); at != std::string_view::npos;
+         at = line.find(mark, at + 1)) {
+      const std::size_t end = at + mark.size();
+      if (at == from || line[at - 1] != ' ' || end == line.size() || line[end] != ' ') continue;
       ++marks;
+      from = end + 1;
     }
+  }
+  for (std::size_t at = line.find("::"); at != std::string_view::npos;
+       at = line.find("::", at + 2)) {
+    ++marks;
   }
   return marks;
 }
@@ -98,17 +109,21 @@ struct HeadLine {
   std::size_t width = 0;
 };
 
-std::vector<HeadLine> first_lines(std::string_view text) {
-  std::vector<HeadLine> lines;
+// Reads the lines up to the next blank one behind those that were read, and says where to go on.
+std::size_t read_block(std::string_view text, std::size_t at, std::vector<HeadLine>& lines) {
   bool after_blank = true;
-  for (std::size_t at = 0; at < text.size() && lines.size() < kMostLines;) {
+  while (at < text.size() && lines.size() < kMostLines) {
     const Line line = line_at(text, at);
     at = line.next;
     const std::string_view bare = trimmed(line.text);
-    if (!bare.empty()) lines.push_back({bare, after_blank, width_of(bare)});
-    after_blank = bare.empty();
+    if (!bare.empty()) {
+      lines.push_back({bare, after_blank, width_of(bare)});
+      after_blank = false;
+    } else if (!after_blank) {
+      break;
+    }
   }
-  return lines;
+  return at;
 }
 
 // Whether the line broke because the next word did not fit any more.
@@ -118,27 +133,40 @@ bool is_wrapped(const HeadLine& line, const HeadLine& next, std::size_t widest) 
   return line.width + 1 + width_of(first_word) > widest;
 }
 
-// How many of `lines` come before the first paragraph of prose.
-std::size_t head_length(const std::vector<HeadLine>& lines) {
-  for (std::size_t begin = 0; begin < lines.size();) {
-    std::size_t end = begin + 1;
-    std::size_t widest = 0;
-    while (end < lines.size() && !lines[end].after_blank) ++end;
-    for (std::size_t i = begin; i < end; ++i) {
-      if (lines[i].width <= kWidestWrappedLine) widest = std::max(widest, lines[i].width);
+// Where a paragraph of prose begins among `lines` from `begin` on, a block; their number if none
+// does.
+std::size_t prose_in(const std::vector<HeadLine>& lines, std::size_t begin) {
+  std::size_t widest = 0;
+  for (std::size_t i = begin; i < lines.size(); ++i) {
+    if (lines[i].width <= kWidestWrappedLine) widest = std::max(widest, lines[i].width);
+  }
+  for (std::size_t i = begin; i < lines.size(); ++i) {
+    std::size_t words = count_words(lines[i].text, kProseWords);
+    for (std::size_t j = i; words < kProseWords && j + 1 < lines.size(); ++j) {
+      if (!is_wrapped(lines[j], lines[j + 1], widest)) break;
+      words += count_words(lines[j + 1].text, kProseWords);
     }
-    for (std::size_t i = begin; i < end; ++i) {
-      if (is_breadcrumb_trail(lines[i].text)) continue;
-      std::size_t words = count_words(lines[i].text, kProseWords);
-      for (std::size_t j = i; words < kProseWords && j + 1 < end; ++j) {
-        if (!is_wrapped(lines[j], lines[j + 1], widest)) break;
-        words += count_words(lines[j + 1].text, kProseWords);
-      }
-      if (words >= kProseWords) return i;
-    }
-    begin = end;
+    if (words >= kProseWords && !is_breadcrumb_trail(lines[i].text)) return i;
   }
   return lines.size();
+}
+
+// The lines before the first paragraph of prose, and what stands with this without a blank line
+// between.
+struct Head {
+  std::vector<HeadLine> lines;
+  std::size_t size = 0;  // how many come before it
+};
+
+Head read_head(std::string_view text) {
+  Head head;
+  for (std::size_t at = 0; at < text.size() && head.lines.size() < kMostLines;) {
+    const std::size_t begin = head.lines.size();
+    at = read_block(text, at, head.lines);
+    head.size = prose_in(head.lines, begin);
+    if (head.size < head.lines.size()) break;
+  }
+  return head;
 }
 
 bool is_markup_or_mail(std::string_view first_line) {
@@ -254,9 +282,8 @@ std::optional<std::string> wordiest_line(const std::vector<HeadLine>& lines, std
 }  // namespace
 
 Metadata read_text_metadata(std::string_view text) {
-  const std::vector<HeadLine> lines = first_lines(text);
+  const auto [lines, head] = read_head(text);
   if (lines.empty() || is_markup_or_mail(lines.front().text)) return {};
-  const std::size_t head = head_length(lines);
   Metadata facts;
   auto title = marked_heading(lines, head);
   if (!title) title = wordiest_line(lines, head);

@@ -13,6 +13,7 @@
 #include "stemma/index/each_key.h"
 #include "stemma/index/exact_join.h"
 #include "stemma/index/key_groups.h"
+#include "stemma/index/key_parts.h"
 #include "stemma/index/keys.h"
 
 namespace stemma {
@@ -22,43 +23,8 @@ namespace {
 constexpr std::size_t kLeastPiece = 64;
 constexpr std::size_t kMostPieces = 256;
 
-struct Entry {
-  std::uint64_t key = 0;
-  std::uint32_t text = 0;
-
-  friend auto operator<=>(const Entry&, const Entry&) = default;
-};
-
-// Keys by their first bits, in parts that fit the cache: what follows goes part by part.
-class Parts {
- public:
-  // For about so many keys.
-  explicit Parts(std::size_t keys)
-      : parts_(std::bit_floor(std::clamp(keys / kKeysPerPart, std::size_t{1}, kMostParts))),
-        bits_(std::countr_zero(parts_.size())) {
-    for (std::vector<Entry>& part : parts_) part.reserve(keys / parts_.size() * 9 / 8);
-  }
-
-  void add(std::uint64_t key, std::uint32_t text) {
-    // In two steps: of one part there are no bits, and a shift by 64 means nothing.
-    parts_[key >> 1U >> (63 - bits_)].push_back({key, text});
-  }
-
-  std::size_t size() const { return parts_.size(); }
-  std::vector<Entry> take(std::size_t part) { return std::exchange(parts_[part], {}); }
-  // How many first bits all keys of a part share.
-  int bits() const { return bits_; }
-
- private:
-  static constexpr std::size_t kKeysPerPart = std::size_t{1} << 14U;
-  static constexpr std::size_t kMostParts = 256;
-
-  std::vector<std::vector<Entry>> parts_;
-  int bits_;
-};
-
-Parts parts_of_bands(std::span<const SketchedText> texts, const Banding& banding) {
-  Parts parts(texts.size() * static_cast<std::size_t>(banding.bands));
+KeyParts parts_of_bands(std::span<const SketchedText> texts, const Banding& banding) {
+  KeyParts parts(texts.size() * static_cast<std::size_t>(banding.bands));
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     for_each_band_key(texts[text].sketch->signature, banding,
                       [&](std::uint64_t key) { parts.add(key, text); });
@@ -66,10 +32,10 @@ Parts parts_of_bands(std::span<const SketchedText> texts, const Banding& banding
   return parts;
 }
 
-Parts parts_of_runs(std::span<const SketchedText> texts) {
+KeyParts parts_of_runs(std::span<const SketchedText> texts) {
   std::size_t size = 0;
   for (const SketchedText& text : texts) size += text.sketch->fingerprints.size();
-  Parts parts(size);
+  KeyParts parts(size);
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     for_each_run_key(texts[text].sketch->fingerprints,
                      [&](std::uint64_t key) { parts.add(key, text); });
@@ -114,14 +80,14 @@ class Wanted {
 };
 
 // The shingles of short texts, in whatever text they stand.
-Parts parts_of_short_texts(std::span<const SketchedText> texts, int run) {
+KeyParts parts_of_short_texts(std::span<const SketchedText> texts, int run) {
   std::vector<std::uint64_t> keys;
   for (const SketchedText& text : texts) {
     if (!is_short(text.tokens, run)) continue;
     const ShingleSet& shingles = text.sketch->shingles;
     keys.insert(keys.end(), shingles.begin(), shingles.end());
   }
-  Parts parts(keys.size());
+  KeyParts parts(keys.size());
   const Wanted wanted(std::move(keys));
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     for (const std::uint64_t shingle : texts[text].sketch->shingles) {
@@ -138,16 +104,16 @@ struct Postings {
   std::vector<std::size_t> begins{0};
 };
 
-Postings postings_of(std::vector<Entry> entries, int known) {
+Postings postings_of(std::vector<KeyOfText> entries, int known) {
   Postings postings;
-  for_each_shared_key(entries, known, [&](std::span<const Entry> same) {
-    for (const Entry& entry : same) postings.texts.push_back(entry.text);
+  for_each_shared_key(entries, known, [&](std::span<const KeyOfText> same) {
+    for (const KeyOfText& entry : same) postings.texts.push_back(entry.text);
     postings.begins.push_back(postings.texts.size());
   });
   return postings;
 }
 
-Postings postings_of(Parts parts, const RunContext& context) {
+Postings postings_of(KeyParts parts, const RunContext& context) {
   std::vector<Postings> found(parts.size());
   parallel_for(parts.size(), context,
                [&](std::size_t i) { found[i] = postings_of(parts.take(i), parts.bits()); });
@@ -256,7 +222,7 @@ class Neighbours {
 
 // Pairs that share `fewest(b)` keys, b being the later text.
 template <class Fewest>
-Candidates join(Parts parts, std::size_t texts, Lens lens, const Fewest& fewest,
+Candidates join(KeyParts parts, std::size_t texts, Lens lens, const Fewest& fewest,
                 RunContext& context) {
   const Join keys(postings_of(std::move(parts), context), texts);
   std::vector<std::vector<std::uint32_t>> earlier(texts);

@@ -7,26 +7,23 @@
 #include <numeric>
 #include <utility>
 
-#include "stemma/base/hash_sort.h"
 #include "stemma/base/parallel.h"
+#include "stemma/index/key_groups.h"
+#include "stemma/index/key_parts.h"
 
 namespace stemma {
 namespace {
 
-// Shingles are cut by their first bits into parts that are sorted apart, so that threads share
-// the work and only a few parts are held with their texts at a time.
-constexpr unsigned kPartBits = 8;
-constexpr std::size_t kParts = std::size_t{1} << kPartBits;
+// Shingles are joined slice by slice, as their first bits say, so that threads share the work and
+// only a few are held with their texts at a time.
+constexpr int kSliceBits = 4;
+constexpr std::size_t kSlices = std::size_t{1} << kSliceBits;
 // In the worst case each stands in two texts: 4 bytes for the text, 4 in the text's list, half of
 // 4 for where its texts begin; and as much again while vectors are put together.
 constexpr std::uint64_t kBytesPerShingle = 16;
 
 // With what later stages make of it: a candidate, scores, and a line of the result.
 constexpr std::uint64_t kBytesPerPair = 256;
-
-std::size_t part_of(std::uint64_t shingle) {
-  return static_cast<std::size_t>(shingle >> (64 - kPartBits));
-}
 
 // The shingles that more than one text holds, each by its number: texts[begins[i], begins[i + 1])
 // hold shingle i, in ascending order.
@@ -35,53 +32,44 @@ struct Postings {
   std::vector<std::uint32_t> begins{0};
 };
 
-struct Held {
-  std::uint64_t shingle = 0;
-  std::uint32_t text = 0;
-
-  friend auto operator<=>(const Held&, const Held&) = default;
-};
-
-Postings postings_of_part(std::span<const ShingleSet* const> texts, std::size_t part) {
-  std::vector<Held> held;
-  const std::uint64_t first = static_cast<std::uint64_t>(part) << (64 - kPartBits);
+Postings postings_of_slice(std::span<const ShingleSet* const> texts, std::uint64_t shingles,
+                           std::size_t slice) {
+  constexpr std::uint64_t kWidth = std::uint64_t{1} << (64 - kSliceBits);
+  const std::uint64_t first = slice * kWidth;
+  const std::uint64_t last = first + (kWidth - 1);
+  KeyParts parts(shingles / kSlices, kSliceBits);
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     const ShingleSet& set = *texts[text];
-    for (auto at = std::lower_bound(set.begin(), set.end(), first);
-         at != set.end() && part_of(*at) == part; ++at) {
-      held.push_back({*at, text});
-    }
+    auto at = std::lower_bound(set.begin(), set.end(), first);
+    for (; at != set.end() && *at <= last; ++at) parts.add(*at, text);
   }
-  // The first bits are the same for all.
-  sort_by_hash(held, [](const Held& one) { return one.shingle << kPartBits; });
   Postings postings;
-  for (auto begin = held.begin(); begin != held.end();) {
-    auto end = begin + 1;
-    while (end != held.end() && end->shingle == begin->shingle) ++end;
-    if (end - begin > 1) {
-      for (auto at = begin; at != end; ++at) postings.texts.push_back(at->text);
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    std::vector<KeyOfText> held = parts.take(part);
+    for_each_shared_key(held, parts.bits(), [&](std::span<const KeyOfText> same) {
+      for (const KeyOfText& one : same) postings.texts.push_back(one.text);
       postings.begins.push_back(static_cast<std::uint32_t>(postings.texts.size()));
-    }
-    begin = end;
+    });
   }
   return postings;
 }
 
-Postings postings_of(std::span<const ShingleSet* const> texts, const RunContext& context) {
-  std::vector<Postings> parts(kParts);
+Postings postings_of(std::span<const ShingleSet* const> texts, std::uint64_t shingles,
+                     const RunContext& context) {
+  std::vector<Postings> slices(kSlices);
   std::atomic<std::size_t> done = 0;
-  parallel_for(kParts, context, [&](std::size_t part) {
-    parts[part] = postings_of_part(texts, part);
-    context.report_progress("joining", ++done, kParts);
+  parallel_for(kSlices, context, [&](std::size_t slice) {
+    slices[slice] = postings_of_slice(texts, shingles, slice);
+    context.report_progress("joining", ++done, kSlices);
   });
   Postings all;
-  for (Postings& part : parts) {
+  for (Postings& slice : slices) {
     const auto offset = static_cast<std::uint32_t>(all.texts.size());
-    all.texts.insert(all.texts.end(), part.texts.begin(), part.texts.end());
-    for (std::size_t i = 1; i < part.begins.size(); ++i) {
-      all.begins.push_back(offset + part.begins[i]);
+    all.texts.insert(all.texts.end(), slice.texts.begin(), slice.texts.end());
+    for (std::size_t i = 1; i < slice.begins.size(); ++i) {
+      all.begins.push_back(offset + slice.begins[i]);
     }
-    part = {};
+    slice = {};
   }
   return all;
 }
@@ -166,7 +154,7 @@ std::optional<std::vector<TextPair>> exact_join(std::span<const ShingleSet* cons
   MemoryReservation reserved(context.memory);
   if (!reserved.grow(shingles * kBytesPerShingle)) return std::nullopt;
 
-  const Postings postings = postings_of(texts, context);
+  const Postings postings = postings_of(texts, shingles, context);
   const SharedShingles shared = shared_of_texts(postings, texts.size());
   const auto prefix = [&](std::size_t text) {
     const std::uint32_t begin = shared.begins[text];

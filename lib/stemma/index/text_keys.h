@@ -11,7 +11,6 @@
 #include "stemma/index/banding.h"
 #include "stemma/index/candidates.h"
 #include "stemma/index/lens.h"
-#include "stemma/sketch/fingerprints.h"
 #include "stemma/text/tokens.h"
 
 namespace stemma {
@@ -46,15 +45,35 @@ class STEMMA_API KeyMaker {
   TextSizes append(std::span<const Token> tokens, std::vector<std::uint64_t>& keys);
 
  private:
+  // Tells what came before, of hashes that are added one by one.
+  class FirstSeen {
+   public:
+    // For so many hashes.
+    void clear(std::size_t most);
+    // The number of the first that was the same: its own if there was none.
+    std::uint32_t add(std::uint64_t hash);
+
+   private:
+    std::vector<std::uint32_t> slots_;  // open addressing: numbers, counted from 1
+    std::vector<std::uint64_t> hashes_;
+    std::uint32_t count_ = 0;
+    int shift_ = 0;
+  };
+
+  void hash(std::span<const Token> tokens);
+  void find_repeated(std::span<const std::uint64_t> runs);
   std::size_t count_shingles(std::span<const Token> tokens);
-  bool keeps_a_run(TextSizes sizes);
-  void append_run_keys(std::span<const Fingerprint> fingerprints, std::vector<std::uint64_t>& keys);
+  bool keeps_a_run(TextSizes sizes) const;
+  void append_run_keys(std::size_t tokens, std::vector<std::uint64_t>& keys);
 
   CandidateParams params_;
   Banding banding_;
-  std::vector<std::uint64_t> table_;     // open addressing; what it holds is the function's matter
+  std::vector<std::uint64_t> shingles_;  // of the text, in its order
+  std::vector<std::uint64_t> grams_;     // the same
+  std::vector<std::uint8_t> bits_;       // two a slot
   std::vector<std::uint32_t> repeated_;  // where runs of tokens begin that stand elsewhere, too
-  std::vector<std::uint64_t> hashes_;
+  std::vector<std::uint32_t> firsts_;    // of these, the number of the first that is the same
+  FirstSeen seen_;
 };
 
 // KeyMaker::append() for one text.

@@ -34,7 +34,15 @@ void for_each_shingles_and_grams(std::span<const Token> tokens, const SketchPara
     const std::span<const Token> here = tokens.subspan(at);
     const std::size_t most = std::min(here.size(), RunHashes::kMost);
     const std::size_t seen = std::min(here.size(), most + longest - 1);
-    runs.prepare(here, most, longest);
+    Token some = 0;
+    Token each = 1;
+    for (const Token token : here.first(seen)) {
+      some |= token;
+      each &= token;
+    }
+    const bool are_alike = is_cluster(some) == is_cluster(each);  // and so of one length
+    const std::size_t length = is_cluster(some) ? clusters : words;
+    runs.prepare(here, most, are_alike ? std::max(length, gram) : longest);
     if constexpr (kGrams) {
       if (seen >= gram) {
         const std::size_t count = std::min(most, seen - gram + 1);
@@ -42,15 +50,8 @@ void for_each_shingles_and_grams(std::span<const Token> tokens, const SketchPara
         grams(std::span<const std::uint64_t>(hashes).first(count));
       }
     }
-    Token some = 0;
-    Token each = 1;
-    for (const Token token : here.first(seen)) {
-      some |= token;
-      each &= token;
-    }
     std::size_t count = 0;
-    if (is_cluster(some) == is_cluster(each)) {  // of one kind, and so of one length
-      const std::size_t length = is_cluster(some) ? clusters : words;
+    if (are_alike) {
       if (seen >= length) {
         count = std::min(most, seen - length + 1);
         runs.all(count, length, hashes.data());

@@ -12,60 +12,38 @@
 namespace stemma {
 namespace {
 
-// Of `prints`, which hold all that windows of `width` choose, those that are chosen: if the stretch
-// of k-grams between the next smaller one to its left and the next one to its right that is not
-// larger holds a window.
-std::vector<Fingerprint> chosen_of(std::span<const Fingerprint> prints, std::size_t grams,
-                                   std::size_t width) {
-  std::vector<Fingerprint> chosen;
-  std::vector<std::size_t> rising;
-  std::vector<std::size_t> begins(prints.size());
-  std::vector<std::size_t> ends(prints.size(), grams);
-  for (std::size_t i = 0; i < prints.size(); ++i) {
-    while (!rising.empty() && prints[rising.back()].hash >= prints[i].hash) {
-      ends[rising.back()] = prints[i].position;
-      rising.pop_back();
-    }
-    if (!rising.empty()) begins[i] = prints[rising.back()].position + std::size_t{1};
-    rising.push_back(i);
-  }
-  for (std::size_t i = 0; i < prints.size(); ++i) {
-    if (ends[i] - begins[i] >= width) chosen.push_back(prints[i]);
-  }
-  return chosen;
-}
-
-// Of equal k-grams within a window one is too many, of `marks`, which hold all that is chosen: the
-// earlier one, unless a window holds it alone.
-void leave_out_equals(std::vector<Fingerprint>& marks, std::size_t width) {
-  const auto are_near = [&](const Fingerprint& x, const Fingerprint& y) {
-    return x.hash == y.hash && y.position - x.position < width;
-  };
-  const auto first = std::adjacent_find(marks.begin(), marks.end(), are_near);
-  auto kept = first;
-  for (auto mark = first; mark != marks.end(); ++mark) {
-    const auto next = mark + 1;
-    if (next != marks.end() && are_near(*mark, *next)) {
-      // No smaller one stands between the two, and those left out before have an equal one behind.
-      if (next->position < width) continue;
-      const std::uint32_t begin = next->position - static_cast<std::uint32_t>(width);
-      auto smaller = kept;
-      while (smaller != marks.begin() && (smaller - 1)->position >= begin &&
-             (smaller - 1)->hash >= mark->hash) {
-        --smaller;
+// Of `marks`, which hold all that windows of `width` choose, leaves out what is not chosen: where
+// the stretch of k-grams between the next smaller one to the left and the next one to the right
+// that is not larger holds no window. Of those that is_known(), that needs not be asked.
+template <class IsKnown>
+void keep_chosen(std::vector<Fingerprint>& marks, std::size_t grams, std::size_t width,
+                 const IsKnown& is_known) {
+  auto kept = marks.begin();
+  for (auto mark = marks.begin(); mark != marks.end(); ++mark) {
+    if (!is_known(mark)) {
+      std::size_t begin = 0;
+      for (auto left = kept; left != marks.begin() && begin == 0;) {
+        --left;
+        const bool is_far = mark->position - left->position >= width;
+        if (is_far || left->hash < mark->hash) begin = left->position + std::size_t{1};
       }
-      if (smaller != marks.begin() && (smaller - 1)->position >= begin) continue;
+      auto right = mark + 1;
+      while (right != marks.end() && right->hash > mark->hash && right->position - begin < width) {
+        ++right;
+      }
+      const std::size_t end = right == marks.end() ? grams : right->position;
+      if (end - begin < width) continue;
     }
     *kept++ = *mark;
   }
   marks.erase(kept, marks.end());
 }
 
-using Compare = void (*)(const std::uint64_t*, const std::uint64_t*, std::size_t, std::uint64_t*);
+using Compare = void (*)(const std::uint32_t*, const std::uint32_t*, std::size_t, std::uint32_t*);
 
 // The smallest, or largest, of each `width` consecutive of values[0, count + width - 1), in place:
 // first of two, then of four ..., then of any two such stretches that together make up the width.
-void slide(std::uint64_t* values, std::size_t count, std::size_t width, Compare compare) {
+void slide(std::uint32_t* values, std::size_t count, std::size_t width, Compare compare) {
   std::size_t covered = 1;
   while (covered < width) {
     const std::size_t step = std::min(covered, width - covered);
@@ -94,11 +72,18 @@ void Winnower::add(std::span<const std::uint64_t> hashes) {
 
 std::vector<Fingerprint> Winnower::finish() {
   if (held_ > decided_) decide(held_ - decided_);
-  leave_out_equals(marks_, width_);
+  // Two that a window cannot tell apart stand beside each other.
+  const auto may_be_equal = [&](const Fingerprint& x, const Fingerprint& y) {
+    return x.hash >> 32U == y.hash >> 32U && y.position - x.position < width_;
+  };
+  keep_chosen(marks_, first_ + held_, width_, [&](auto mark) {
+    return (mark == marks_.begin() || !may_be_equal(mark[-1], *mark)) &&
+           (mark + 1 == marks_.end() || !may_be_equal(*mark, mark[1]));
+  });
   return std::move(marks_);
 }
 
-// Marks what is chosen of the next `count` k-grams, all of those that are equal.
+// Marks what the upper halves choose of the next `count` k-grams, all of those that are equal.
 void Winnower::decide(std::size_t count) {
   const std::size_t reach = width_ - 1;
   const std::size_t end = std::min(decided_ + count + reach, held_);
@@ -108,15 +93,18 @@ void Winnower::decide(std::size_t count) {
   // ones as it takes.
   const std::size_t before = reach - (decided_ - begin);
   const std::size_t windows = end - begin - reach;
+  loops_.upper(hashes_.data() + begin, end - begin, upper_.data());
   std::fill_n(smallest_.data(), before, 0);
-  std::copy_n(hashes_.data() + begin, end - begin, smallest_.data() + before);
+  std::copy_n(upper_.data(), end - begin, smallest_.data() + before);
   slide(smallest_.data() + before, windows, width_, loops_.smaller);
   std::fill(smallest_.data() + before + windows, smallest_.data() + count + reach, 0);
   slide(smallest_.data(), count, width_, loops_.larger);
-  const auto position = static_cast<std::uint32_t>(first_ + decided_);
   const std::size_t found =
-      loops_.equal(hashes_.data() + decided_, smallest_.data(), count, position, found_.data());
-  marks_.insert(marks_.end(), found_.data(), found_.data() + found);
+      loops_.equal(upper_.data() + (decided_ - begin), smallest_.data(), count, found_.data());
+  for (const std::uint32_t at : std::span(found_).first(found)) {
+    const std::size_t in_held = decided_ + at;
+    marks_.push_back({hashes_[in_held], static_cast<std::uint32_t>(first_ + in_held)});
+  }
   decided_ += count;
 }
 
@@ -150,8 +138,10 @@ std::vector<Fingerprint> widen(std::span<const Fingerprint> fingerprints, const 
                     " do not give those for " + std::to_string(guarantee),
                 "guarantee");
   }
-  const std::size_t grams = gram_count(tokens, built);
-  return chosen_of(fingerprints, grams, window_width(tokens, wider));
+  std::vector<Fingerprint> marks(fingerprints.begin(), fingerprints.end());
+  keep_chosen(marks, gram_count(tokens, built), window_width(tokens, wider),
+              [](auto) { return false; });
+  return marks;
 }
 
 }  // namespace stemma

@@ -4,6 +4,7 @@
 #include <immintrin.h>
 #endif
 
+#include <array>
 #include <cstring>
 #include <string_view>
 #include <vector>
@@ -15,14 +16,19 @@ namespace {
 
 #define STEMMA_INLINE [[gnu::always_inline]] inline
 
+// How many values of half the size there are at once, where there are so many.
+constexpr std::size_t halves(std::size_t at_once) {
+  return at_once == 1 ? 1 : 2 * at_once;
+}
+
 // Calls body(x, y), which leaves its result in x, for so many values at once. What is in line here
 // is compiled for what the function has that it is in line in.
-template <std::size_t AtOnce, class Body>
-STEMMA_INLINE void for_each(const std::uint64_t* first, const std::uint64_t* second,
-                            std::size_t count, std::uint64_t* out, const Body& body) {
+template <std::size_t AtOnce, class Value, class Body>
+STEMMA_INLINE void for_each(const Value* first, const Value* second, std::size_t count, Value* out,
+                            const Body& body) {
   std::size_t i = 0;
   if constexpr (AtOnce > 1) {
-    using Values [[gnu::vector_size(8 * AtOnce)]] = std::uint64_t;
+    using Values [[gnu::vector_size(sizeof(Value) * AtOnce)]] = Value;
     for (; i + AtOnce <= count; i += AtOnce) {
       Values x;
       Values y;
@@ -33,7 +39,7 @@ STEMMA_INLINE void for_each(const std::uint64_t* first, const std::uint64_t* sec
     }
   }
   for (; i < count; ++i) {
-    std::uint64_t x = first[i];
+    Value x = first[i];
     body(x, second[i]);
     out[i] = x;
   }
@@ -73,73 +79,103 @@ struct Mix {
   }
 };
 
-std::size_t equal_plain(const std::uint64_t* first, const std::uint64_t* second, std::size_t count,
-                        std::uint32_t position, Fingerprint* out) {
+std::size_t equal_plain(const std::uint32_t* first, const std::uint32_t* second, std::size_t count,
+                        std::uint32_t* out) {
   std::size_t found = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    out[found] = {first[i], position + static_cast<std::uint32_t>(i)};
+    out[found] = static_cast<std::uint32_t>(i);
     found += first[i] == second[i] ? 1 : 0;
   }
   return found;
 }
 
 #if defined(__x86_64__)
-constexpr auto equal_avx2 = equal_plain;
-
+#define STEMMA_AVX2 __attribute__((target("avx2,popcnt")))
 #define STEMMA_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt")))
 
-// Values and positions are moved together each for itself, then laid one beside the other.
-STEMMA_AVX512 std::size_t equal_avx512(const std::uint64_t* first, const std::uint64_t* second,
-                                       std::size_t count, std::uint32_t position,
-                                       Fingerprint* out) {
-  static_assert(sizeof(Fingerprint) == 16);
-  Fingerprint* to = out;
-  const __m512i low = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0);
-  const __m512i high = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
-  const __m512i places = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
-  for (std::size_t i = 0; i < count; i += 8) {
-    const auto there = static_cast<__mmask8>(count - i < 8 ? (1U << (count - i)) - 1 : 0xFFU);
-    const __m512i values = _mm512_maskz_loadu_epi64(there, first + i);
-    const __mmask8 equal =
-        _mm512_mask_cmpeq_epi64_mask(there, values, _mm512_maskz_loadu_epi64(there, second + i));
-    const std::uint32_t at = position + static_cast<std::uint32_t>(i);
-    const __m512i positions = _mm512_add_epi64(places, _mm512_set1_epi64(at));
-    const __m512i chosen = _mm512_maskz_compress_epi64(equal, values);
-    const __m512i chosen_at = _mm512_maskz_compress_epi64(equal, positions);
-    _mm512_storeu_si512(to, _mm512_permutex2var_epi64(chosen, low, chosen_at));
-    const auto found = static_cast<unsigned>(_mm_popcnt_u32(equal));
-    if (found > 4) _mm512_storeu_si512(to + 4, _mm512_permutex2var_epi64(chosen, high, chosen_at));
-    to += found;
+// The places of the bits that are set in a byte, the lowest first.
+constexpr std::array<std::uint64_t, 256> places_of_bits() {
+  std::array<std::uint64_t, 256> places{};
+  for (std::size_t byte = 0; byte < places.size(); ++byte) {
+    unsigned at = 0;
+    for (std::uint64_t bit = 0; bit < 8; ++bit) {
+      if ((byte >> bit & 1U) != 0) places[byte] |= bit << (8 * at++);
+    }
+  }
+  return places;
+}
+
+constexpr std::array<std::uint64_t, 256> kPlacesOfBits = places_of_bits();
+
+STEMMA_AVX2 std::size_t equal_avx2(const std::uint32_t* first, const std::uint32_t* second,
+                                   std::size_t count, std::uint32_t* out) {
+  std::uint32_t* to = out;
+  std::size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(first + i));
+    const __m256i y = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(second + i));
+    const __m256 same = _mm256_castsi256_ps(_mm256_cmpeq_epi32(x, y));
+    const auto bits = static_cast<unsigned>(_mm256_movemask_ps(same));
+    const __m128i places = _mm_cvtsi64_si128(static_cast<long long>(kPlacesOfBits[bits]));
+    const __m256i wide =
+        _mm256_add_epi32(_mm256_cvtepu8_epi32(places), _mm256_set1_epi32(static_cast<int>(i)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), wide);
+    to += _mm_popcnt_u32(bits);
+  }
+  for (; i < count; ++i) {
+    *to = static_cast<std::uint32_t>(i);
+    to += first[i] == second[i] ? 1 : 0;
+  }
+  return static_cast<std::size_t>(to - out);
+}
+
+STEMMA_AVX512 std::size_t equal_avx512(const std::uint32_t* first, const std::uint32_t* second,
+                                       std::size_t count, std::uint32_t* out) {
+  std::uint32_t* to = out;
+  __m512i places = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  for (std::size_t i = 0; i < count; i += 16) {
+    const auto there = static_cast<__mmask16>(count - i < 16 ? (1U << (count - i)) - 1 : 0xFFFFU);
+    const __mmask16 equal =
+        _mm512_mask_cmpeq_epi32_mask(there, _mm512_maskz_loadu_epi32(there, first + i),
+                                     _mm512_maskz_loadu_epi32(there, second + i));
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(equal, places));
+    to += _mm_popcnt_u32(equal);
+    places = _mm512_add_epi32(places, _mm512_set1_epi32(16));
   }
   return static_cast<std::size_t>(to - out);
 }
 #endif
 
 // An attribute cannot stand in parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
-#define STEMMA_LOOPS(name, at_once, target)                                                  \
-  target void join_##name(const std::uint64_t* first, const std::uint64_t* second,           \
-                          std::size_t count, std::uint64_t* out) {                           \
-    for_each<at_once>(first, second, count, out, Join{});                                    \
-  }                                                                                          \
-  target void smaller_##name(const std::uint64_t* first, const std::uint64_t* second,        \
-                             std::size_t count, std::uint64_t* out) {                        \
-    for_each<at_once>(first, second, count, out, Smaller{});                                 \
-  }                                                                                          \
-  target void larger_##name(const std::uint64_t* first, const std::uint64_t* second,         \
-                            std::size_t count, std::uint64_t* out) {                         \
-    for_each<at_once>(first, second, count, out, Larger{});                                  \
-  }                                                                                          \
-  target void mix_##name(const std::uint64_t* values, std::uint64_t seed, std::size_t count, \
-                         std::uint64_t* out) {                                               \
-    for_each<at_once>(values, values, count, out, Mix{seed});                                \
-  }                                                                                          \
-  constexpr Loops k_##name = {#name,         join_##name,  smaller_##name,                   \
-                              larger_##name, equal_##name, mix_##name};
+#define STEMMA_LOOPS(name, at_once, target)                                                      \
+  target void join_##name(const std::uint64_t* first, const std::uint64_t* second,               \
+                          std::size_t count, std::uint64_t* out) {                               \
+    for_each<at_once>(first, second, count, out, Join{});                                        \
+  }                                                                                              \
+  target void mix_##name(const std::uint64_t* values, std::uint64_t seed, std::size_t count,     \
+                         std::uint64_t* out) {                                                   \
+    for_each<at_once>(values, values, count, out, Mix{seed});                                    \
+  }                                                                                              \
+  target void upper_##name(const std::uint64_t* values, std::size_t count, std::uint32_t* out) { \
+    for (std::size_t i = 0; i < count; ++i) {                                                    \
+      out[i] = static_cast<std::uint32_t>(values[i] >> 32U);                                     \
+    }                                                                                            \
+  }                                                                                              \
+  target void smaller_##name(const std::uint32_t* first, const std::uint32_t* second,            \
+                             std::size_t count, std::uint32_t* out) {                            \
+    for_each<halves(at_once)>(first, second, count, out, Smaller{});                             \
+  }                                                                                              \
+  target void larger_##name(const std::uint32_t* first, const std::uint32_t* second,             \
+                            std::size_t count, std::uint32_t* out) {                             \
+    for_each<halves(at_once)>(first, second, count, out, Larger{});                              \
+  }                                                                                              \
+  constexpr Loops k_##name = {#name,          join_##name,   mix_##name,  upper_##name,          \
+                              smaller_##name, larger_##name, equal_##name};
 // NOLINTEND(bugprone-macro-parentheses)
 
 STEMMA_LOOPS(plain, 1, )
 #if defined(__x86_64__)
-STEMMA_LOOPS(avx2, 4, __attribute__((target("avx2"))))
+STEMMA_LOOPS(avx2, 4, STEMMA_AVX2)
 STEMMA_LOOPS(avx512, 8, STEMMA_AVX512)
 #endif
 

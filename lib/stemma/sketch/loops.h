@@ -1,14 +1,11 @@
-// The loops of sketching that are worth writing for a processor: over arrays of 64-bit values, each
-// result from values at the same place. All give the same answers whatever the processor has.
+// The loops of sketching that are worth writing for a processor: over arrays, each result from
+// values at the same place. All give the same answers whatever the processor has.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "stemma/base/hash.h"
-#include "stemma/sketch/fingerprints.h"
 
 namespace stemma::loops {
 
@@ -21,7 +18,7 @@ constexpr std::uint64_t join(std::uint64_t first, std::uint64_t second) {
 }
 
 // What equal() may write behind its last result.
-inline constexpr std::size_t kMoreRoom = 8;
+inline constexpr std::size_t kMoreRoom = 16;
 
 struct Loops {
   const char* name;
@@ -29,16 +26,19 @@ struct Loops {
   // `second` may be what follows it there.
   void (*join)(const std::uint64_t* first, const std::uint64_t* second, std::size_t count,
                std::uint64_t* out);
-  void (*smaller)(const std::uint64_t* first, const std::uint64_t* second, std::size_t count,
-                  std::uint64_t* out);
-  void (*larger)(const std::uint64_t* first, const std::uint64_t* second, std::size_t count,
-                 std::uint64_t* out);
-  // Of each i < count where first[i] == second[i]: first[i], at position + i. Says how many.
-  std::size_t (*equal)(const std::uint64_t* first, const std::uint64_t* second, std::size_t count,
-                       std::uint32_t position, Fingerprint* out);
   // out[i] = mix64(values[i] ^ seed)
   void (*mix)(const std::uint64_t* values, std::uint64_t seed, std::size_t count,
               std::uint64_t* out);
+  // out[i] = values[i] >> 32
+  void (*upper)(const std::uint64_t* values, std::size_t count, std::uint32_t* out);
+  // As join().
+  void (*smaller)(const std::uint32_t* first, const std::uint32_t* second, std::size_t count,
+                  std::uint32_t* out);
+  void (*larger)(const std::uint32_t* first, const std::uint32_t* second, std::size_t count,
+                 std::uint32_t* out);
+  // Each i < count where first[i] == second[i]. Says how many.
+  std::size_t (*equal)(const std::uint32_t* first, const std::uint32_t* second, std::size_t count,
+                       std::uint32_t* out);
 };
 
 // Those that this processor can run, the plain one first, the fastest last. Thread-safe.

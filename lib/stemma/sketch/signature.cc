@@ -16,7 +16,7 @@ Signature minhash(const ShingleSet& set, int size) {
   if (set.empty()) return {};
   Bins bins(size);
   bins.add(set);
-  return bins.fill(set);
+  return bins.fill(bins.are_full() ? std::vector<std::uint64_t>() : set);
 }
 
 Signature minhash(std::span<const Token> tokens, const SketchParams& params) {

@@ -27,6 +27,9 @@ inline std::size_t window_width(std::size_t tokens, const SketchParams& params) 
                   static_cast<std::size_t>(params.guarantee - params.gram) + 1);
 }
 
+// The upper halves of the hashes decide, since a processor compares twice as many at once: what
+// these choose holds all that the hashes choose. Where it holds more, two of nearly the same place
+// have the same upper half, and are looked at again.
 class Winnower {
  public:
   // Of a text of so many tokens; `params` are in range.
@@ -53,8 +56,9 @@ class Winnower {
   std::size_t decided_ = 0;  // of these, whether they are chosen
   std::vector<Fingerprint> marks_;
   std::array<std::uint64_t, kRoom> hashes_;
-  std::array<std::uint64_t, kRoom> smallest_;
-  std::array<Fingerprint, RunHashes::kMost + loops::kMoreRoom> found_;
+  std::array<std::uint32_t, kRoom> upper_;  // halves of those that are decided on
+  std::array<std::uint32_t, kRoom> smallest_;
+  std::array<std::uint32_t, RunHashes::kMost + loops::kMoreRoom> found_;
 };
 
 }  // namespace stemma

@@ -363,11 +363,22 @@ class PlainTextSplitter {
   std::vector<Passage> passages_;
 };
 
-bool has_other_white_space(std::string_view text) {
-  for (std::size_t at = skip_ascii(text, 0); at < text.size(); at = skip_ascii(text, at)) {
-    const CodePoint point = decode_utf8(text, at);
-    if (is_white_space(point.value)) return true;
-    at += point.length;
+// White space that a line ends in is not of its passage; but behind something outside ASCII this
+// white space may be half of a letter that was misread.
+bool may_lose_half_a_letter(std::string_view text) {
+  constexpr char kLead = '\xC2';  // of U+0085 and U+00A0
+  for (std::size_t at = text.find(kLead); at != std::string_view::npos;) {
+    std::size_t end = at + 1;
+    const bool is_half = end < text.size() && (text[end] == '\x85' || text[end] == '\xA0');
+    if (is_half && at > 0 && static_cast<unsigned char>(text[at - 1]) >= 0x80) {
+      for (++end; end < text.size() && text[end] != '\n' && text[end] != '\r';) {
+        const CodePoint point = decode_utf8(text, end);
+        if (!is_white_space(point.value)) break;
+        end += point.length;
+      }
+      if (end == text.size() || text[end] == '\n' || text[end] == '\r') return true;
+    }
+    at = text.find(kLead, end);
   }
   return false;
 }
@@ -382,7 +393,9 @@ bool may_join_lines(std::string_view text, char line_break) {
        at = text.find(line_break, at + 1)) {
     std::size_t end = at;
     while (end > 0 && is_space(text[end - 1])) --end;
-    if (end == 0) continue;
+    if (end == 0 || (text[end - 1] != '-' && static_cast<unsigned char>(text[end - 1]) < 0x80)) {
+      continue;
+    }
     const std::string_view line = text.substr(0, end);
     if (line.ends_with(kHyphen) || line.ends_with(kSoftHyphen)) return true;
     if (line.ends_with(kMisreadHyphenEnd)) return true;
@@ -396,7 +409,7 @@ bool may_join_lines(std::string_view text, char line_break) {
 }  // namespace
 
 bool words_may_depend_on_passages(std::string_view text) {
-  return has_other_white_space(text) || may_join_lines(text, '\n') || may_join_lines(text, '\r');
+  return may_lose_half_a_letter(text) || may_join_lines(text, '\n') || may_join_lines(text, '\r');
 }
 
 std::vector<Passage> split_passages(std::string_view text, std::span<const Block> blocks) {

@@ -32,7 +32,7 @@ STEMMA_API std::vector<Passage> split_passages(std::string_view text,
 
 // Whether the words of `text`, an unsplit block, may be others when it is read passage by passage
 // than when it is read as a whole. That takes a word that may go on in the next line, or white
-// space other than ASCII, which passages do without and which may be half of mojibake. Never false
+// space at a line's end that passages do without and that may be half of mojibake. Never false
 // where words differ, seldom true. O(size), thread-safe.
 bool words_may_depend_on_passages(std::string_view text);
 
