@@ -16,6 +16,7 @@
 #include "stemma/base/parallel.h"
 #include "stemma/engine/dedup/clusters.h"
 #include "stemma/engine/dedup/decide.h"
+#include "stemma/engine/dedup/filter_pairs.h"
 #include "stemma/engine/dedup/record_pass.h"
 #include "stemma/families/verify.h"
 #include "stemma/sketch/shingles.h"
@@ -199,7 +200,8 @@ class Finding {
 
   void look_by_sketches() {
     lenses_ = parameters_.run.lenses.value_or(kSketchLenses);
-    const std::unique_ptr<StoredPairs> pairs = join();
+    const std::unique_ptr<StoredPairs> pairs =
+        filter_pairs(join(), records_, texts_, parameters_.run.thresholds, folder_, context_);
     if (!parameters_.run.lenses) {
       context_.diagnostics.add({DiagnosticCode::found_by_sketches, "",
                                 "pairs were found by sketches, which may miss some: so many "

@@ -20,7 +20,9 @@
 #include "stemma/engine/deduplicate_records.h"
 #include "stemma/extract/extract.h"
 #include "stemma/extract/plain_text.h"
+#include "stemma/families/bitmap_filter.h"
 #include "stemma/index/text_keys.h"
+#include "stemma/sketch/each_shingle.h"
 #include "stemma/sources/read.h"
 #include "stemma/sources/system_message.h"
 #include "stemma/store/key_join.h"
@@ -34,8 +36,8 @@ constexpr std::size_t kUnitKeys = std::size_t{1} << 22U;
 constexpr std::size_t kUnitRecords = std::size_t{1} << 20U;
 // Of a document, as long as it is read and cut into words (scan.cc).
 constexpr std::uint64_t kPeakPerByte = 14;
-// Bytes a key needs while its unit is filled and packed.
-constexpr std::uint64_t kPeakPerKey = 44;
+// Bytes that a key needs while its unit is filled and packed, and the bitmap of five words with it.
+constexpr std::uint64_t kPeakPerKey = 60;
 
 struct UnitHeader {
   std::uint64_t magic = 0x31746E756D657473;  // "stemunt1"
@@ -53,8 +55,9 @@ std::string_view bytes_of(const Value& value) {
   return {reinterpret_cast<const char*>(&value), sizeof value};
 }
 
-std::string_view bytes_of(const std::vector<SignedRecord>& records) {
-  return {reinterpret_cast<const char*>(records.data()), records.size() * sizeof(SignedRecord)};
+template <class Value>
+std::string_view bytes_of(const std::vector<Value>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Value)};
 }
 
 [[noreturn]] void fail(const std::string& path, int error) {
@@ -106,6 +109,7 @@ struct SignedBatch {
   std::vector<SignedRecord> records;
   std::vector<std::uint64_t> keys;  // of all
   std::vector<std::uint32_t> key_counts;
+  std::vector<std::uint64_t> bitmaps;  // of all
 };
 
 RecordWords words_in(Document document) {
@@ -262,10 +266,24 @@ class Signing {
     signed_record.tokens = static_cast<std::uint32_t>(words.tokens.size());
     const std::size_t keys_before = batch.keys.size();
     signed_record.shingles = maker.append(words.tokens, batch.keys).shingles;
-    if (!has_keys()) batch.keys.clear();
+    if (has_keys()) {
+      append_bitmap(words.tokens, signed_record.shingles, batch.bitmaps);
+    } else {
+      batch.keys.clear();
+    }
     batch.key_counts.push_back(
         static_cast<std::uint32_t>(has_keys() ? batch.keys.size() - keys_before : 0));
     batch.records.push_back(signed_record);
+  }
+
+  void append_bitmap(std::span<const Token> tokens, std::size_t count,
+                     std::vector<std::uint64_t>& bitmaps) const {
+    if (tokens.empty()) return;
+    const std::size_t before = bitmaps.size();
+    bitmaps.resize(before + bitmap_words(count));
+    const std::span<std::uint64_t> bitmap = std::span(bitmaps).subspan(before);
+    for_each_shingles(tokens, params_.sketch,
+                      [&](std::span<const std::uint64_t> some) { set_bits(some, bitmap); });
   }
 
   // On one thread, in order.
@@ -275,6 +293,7 @@ class Signing {
       throw Error(ErrorCode::invalid_argument, "these are more than 4,294,967,294 records");
     }
     records_.insert(records_.end(), batch.records.begin(), batch.records.end());
+    bitmaps_.insert(bitmaps_.end(), batch.bitmaps.begin(), batch.bitmaps.end());
     std::span<const std::uint64_t> keys(batch.keys);
     for (std::uint32_t i = 0; i < batch.key_counts.size(); ++i) {
       keys_->add(number + i, keys.first(batch.key_counts[i]));
@@ -297,14 +316,19 @@ class Signing {
     add_unit(header);
     count_ += header.records;
     std::swap(keys_, packed_);
-    packing_ = std::async(
-        std::launch::async, [this, unit, header, records = std::move(records_)]() mutable {
-          header.checksum = hash64(bytes_of(records));
-          if (has_keys()) packed_->write(unit_file(folder_, unit, "keys"));
-          packed_->clear();
-          write_file(unit_file(folder_, unit, "records"), bytes_of(header), bytes_of(records));
-        });
+    packing_ = std::async(std::launch::async, [this, unit, header, records = std::move(records_),
+                                               bitmaps = std::move(bitmaps_)]() mutable {
+      header.checksum = hash64(bytes_of(records));
+      if (has_keys()) {
+        packed_->write(unit_file(folder_, unit, "keys"));
+        write_file(unit_file(folder_, unit, "bitmaps"), bytes_of(hash64(bytes_of(bitmaps))),
+                   bytes_of(bitmaps));
+      }
+      packed_->clear();
+      write_file(unit_file(folder_, unit, "records"), bytes_of(header), bytes_of(records));
+    });
     records_ = {};
+    bitmaps_ = {};
   }
 
   void open_keys() {
@@ -328,6 +352,7 @@ class Signing {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> units_;
   // The unit that is filled.
   std::vector<SignedRecord> records_;
+  std::vector<std::uint64_t> bitmaps_;
   std::unique_ptr<KeyBlock> keys_ = std::make_unique<KeyBlock>();
   std::unique_ptr<KeyBlock> packed_ = std::make_unique<KeyBlock>();  // the unit before
   std::uint32_t next_file_ = 0;
@@ -350,6 +375,25 @@ void for_each_record(const SignedRecords& records, const WorkFolder& folder,
   }
 }
 
+std::vector<std::uint64_t> read_bitmaps(const WorkFolder& folder, std::size_t unit) {
+  const std::string path = unit_file(folder, unit, "bitmaps");
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = in.tellg();
+  std::uint64_t checksum = 0;
+  std::vector<std::uint64_t> bitmaps;
+  if (size >= 8) {
+    in.seekg(0);
+    in.read(reinterpret_cast<char*>(&checksum), sizeof checksum);
+    bitmaps.resize(static_cast<std::size_t>(size) / sizeof checksum - 1);
+    in.read(reinterpret_cast<char*>(bitmaps.data()),
+            static_cast<std::streamsize>(bytes_of(bitmaps).size()));
+  }
+  if (size < 8 || !in || hash64(bytes_of(bitmaps)) != checksum) {
+    throw Error(ErrorCode::damaged, path + " is not as it was written", folder.path());
+  }
+  return bitmaps;
+}
+
 CandidateParams candidate_params(const DedupParameters& parameters) {
   CandidateParams params;
   params.resemblance = parameters.run.thresholds.resemblance;
@@ -362,6 +406,7 @@ CandidateParams candidate_params(const DedupParameters& parameters) {
 
 void forget_signing(const WorkFolder& work) {
   for (std::size_t unit = 0;; ++unit) {
+    ::unlink(unit_file(work, unit, "bitmaps").c_str());
     const bool had_keys = ::unlink(unit_file(work, unit, "keys").c_str()) == 0;
     const bool had_records = ::unlink(unit_file(work, unit, "records").c_str()) == 0;
     if (!had_keys && !had_records) break;

@@ -62,6 +62,10 @@ struct SignedRecords {
 void for_each_record(const SignedRecords& records, const WorkFolder& folder,
                      const std::function<void(std::uint32_t, const SignedRecord&)>& body);
 
+// The bitmaps (bitmap_filter.h) of the records of a unit that have words, one after the other;
+// where keys are wanted. Throws Error{damaged}.
+std::vector<std::uint64_t> read_bitmaps(const WorkFolder& folder, std::size_t unit);
+
 // What a work folder was made from, a line each: two runs whose descriptions are the same can go
 // on with each other's work.
 std::string describe_signing(std::span<const SourceFile> files, const DedupParameters& parameters,
@@ -71,7 +75,8 @@ std::string describe_signing(std::span<const SourceFile> files, const DedupParam
 // complete or not there; units that are there already are not done again. Lines that are no record
 // are diagnosed. Throws Error{output_failed}; Error{incompatible} where `folder` belongs to other
 // files or parameters; Error{invalid_argument} for more than 2^32 - 2 records; Error{cancelled}.
-// Cost: O(bytes); 12 bytes on the disk for each key, 64 for each record.
+// Cost: O(bytes); 12 bytes on the disk for each key, 64 for each record, and up to a byte for each
+// word.
 SignedRecords sign(std::span<const SourceFile> files, const DedupParameters& parameters,
                    const RecordFields& fields, const WorkFolder& folder, RunContext& context);
 

@@ -1,0 +1,28 @@
+// Candidate pairs without those that cannot be related: what the bitmaps of signing tell before any
+// text is read again.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "stemma/base/run_context.h"
+#include "stemma/engine/dedup/sign.h"
+#include "stemma/engine/dedup/texts.h"
+#include "stemma/families/relation.h"
+#include "stemma/store/key_join.h"
+
+namespace stemma {
+
+// Those of `pairs` whose texts may share enough shingles. Bitmaps lie in the memory, up to a byte
+// for each shingle of texts that are in a pair; where they do not fit the budget, texts are cut
+// into blocks, and every two blocks are looked at together. O(pairs), and the bitmaps are read once
+// for each two blocks. Throws Error{damaged, cancelled}.
+std::unique_ptr<StoredPairs> filter_pairs(std::unique_ptr<StoredPairs> pairs,
+                                          const SignedRecords& records, const SignedTexts& texts,
+                                          const Thresholds& thresholds, const WorkFolder& folder,
+                                          RunContext& context);
+
+}  // namespace stemma
