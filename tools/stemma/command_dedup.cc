@@ -67,12 +67,12 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
                     "interrupted; the same command goes on with what is in " + work.path());
       }
       if (error.code() != ErrorCode::incompatible && error.code() != ErrorCode::in_use) {
-        forget_signing(work);  // it would only be in the way
+        forget_work(work);  // it would only be in the way
       }
       throw;
     }
     folder.finish();
-    forget_signing(work);
+    forget_work(work);
     spool.reset();
     // A run before this one may have made it.
     if (arguments.work_folder.empty()) ::rmdir(work.path().c_str());

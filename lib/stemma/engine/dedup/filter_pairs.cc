@@ -1,12 +1,16 @@
 #include "stemma/engine/dedup/filter_pairs.h"
 
 #include <algorithm>
+#include <fstream>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "stemma/base/error.h"
 #include "stemma/base/parallel.h"
 #include "stemma/families/bitmap_filter.h"
 #include "stemma/families/verify.h"
+#include "stemma/store/whole_file.h"
 
 namespace stemma {
 namespace {
@@ -14,31 +18,50 @@ namespace {
 constexpr std::uint64_t kLeastRoom = std::uint64_t{1} << 20U;
 constexpr std::size_t kPiece = 1024;  // pairs that a thread takes at once
 
+struct StoredPair {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  std::uint32_t found_by = 0;
+};
+
+// Stands behind the pairs.
+struct Header {
+  std::uint64_t magic = 0x3172696170747374;  // "tstpair1"
+  std::uint64_t pairs = 0;
+  std::uint64_t common_keys = 0;
+};
+
+constexpr std::size_t kPairsAtATime = std::size_t{1} << 14U;
+
 class FilteredPairs : public StoredPairs {
  public:
-  FilteredPairs(std::unique_ptr<StoredPairs> pairs, std::vector<std::uint8_t> stays,
-                std::uint64_t size)
-      : pairs_(std::move(pairs)), stays_(std::move(stays)), size_(size) {}
+  FilteredPairs(std::string path, const Header& header) : path_(std::move(path)), header_(header) {}
 
-  std::uint64_t size() const override { return size_; }
-  std::uint64_t common_keys() const override { return pairs_->common_keys(); }
+  std::uint64_t size() const override { return header_.pairs; }
+  std::uint64_t common_keys() const override { return header_.common_keys; }
 
   void for_each(const std::function<void(std::span<const CandidatePair>)>& body) const override {
+    std::ifstream in(path_, std::ios::binary);
+    std::vector<StoredPair> stored;
     std::vector<CandidatePair> some;
-    std::size_t at = 0;
-    pairs_->for_each([&](std::span<const CandidatePair> all) {
+    for (std::uint64_t left = header_.pairs; left > 0; left -= stored.size()) {
+      stored.resize(std::min<std::uint64_t>(left, kPairsAtATime));
+      in.read(reinterpret_cast<char*>(stored.data()),
+              static_cast<std::streamsize>(stored.size() * sizeof(StoredPair)));
+      if (!in) throw Error(ErrorCode::damaged, path_ + " is not as it was written", path_);
       some.clear();
-      for (const CandidatePair& pair : all) {
-        if (stays_[at++] != 0) some.push_back(pair);
+      for (const StoredPair& pair : stored) {
+        LensSet found_by;
+        found_by.bits = static_cast<std::uint8_t>(pair.found_by);
+        some.push_back({pair.a, pair.b, found_by});
       }
-      if (!some.empty()) body(some);
-    });
+      body(some);
+    }
   }
 
  private:
-  std::unique_ptr<StoredPairs> pairs_;
-  std::vector<std::uint8_t> stays_;  // by the order of pairs
-  std::uint64_t size_;
+  std::string path_;
+  Header header_;
 };
 
 class Filtering {
@@ -118,10 +141,9 @@ class Filtering {
     words_.clear();
     words_.reserve(needed);
     std::fill(places_.begin(), places_.end(), kNotHere);
-    for (std::size_t i = 0; i < records_.units.size(); ++i) {
+    for (const SignedRecords::Unit& unit : records_.units) {
       context_.check_cancelled();
-      const SignedRecords::Unit& unit = records_.units[i];
-      const std::vector<std::uint64_t> of_unit = read_bitmaps(folder_, i);
+      const std::vector<std::uint64_t> of_unit = read_bitmaps(folder_, unit.name);
       std::span<const std::uint64_t> left = of_unit;
       for (std::uint32_t record = unit.begin; record < unit.end; ++record) {
         const std::uint32_t text = texts_.text_of[record];
@@ -181,14 +203,45 @@ class Filtering {
 
 }  // namespace
 
-std::unique_ptr<StoredPairs> filter_pairs(std::unique_ptr<StoredPairs> pairs,
-                                          const SignedRecords& records, const SignedTexts& texts,
-                                          const Thresholds& thresholds, const WorkFolder& folder,
-                                          RunContext& context) {
-  std::vector<std::uint8_t> stays =
-      Filtering(*pairs, records, texts, thresholds, folder, context).run();
-  const auto size = static_cast<std::uint64_t>(std::count(stays.begin(), stays.end(), 1));
-  return std::make_unique<FilteredPairs>(std::move(pairs), std::move(stays), size);
+void filter_pairs(const StoredPairs& pairs, const SignedRecords& records, const SignedTexts& texts,
+                  const Thresholds& thresholds, const WorkFolder& folder, const std::string& path,
+                  RunContext& context) {
+  const std::vector<std::uint8_t> stays =
+      Filtering(pairs, records, texts, thresholds, folder, context).run();
+  WholeFile file(path);
+  Header header;
+  header.common_keys = pairs.common_keys();
+  std::size_t at = 0;
+  std::vector<StoredPair> some;
+  const auto write = [&] {
+    file.append({reinterpret_cast<const char*>(some.data()), some.size() * sizeof(StoredPair)});
+    header.pairs += some.size();
+    some.clear();
+  };
+  pairs.for_each([&](std::span<const CandidatePair> all) {
+    for (const CandidatePair& pair : all) {
+      if (stays[at++] != 0) some.push_back({pair.a, pair.b, pair.found_by.bits});
+      if (some.size() == kPairsAtATime) write();
+    }
+  });
+  write();
+  file.append({reinterpret_cast<const char*>(&header), sizeof header});
+  file.finish();
+}
+
+std::unique_ptr<StoredPairs> open_filtered_pairs(const std::string& path) {
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : 0;
+  Header header;
+  const auto own = static_cast<std::streamoff>(sizeof header);
+  if (size < own || !in.seekg(size - own).read(reinterpret_cast<char*>(&header), own)) {
+    return nullptr;
+  }
+  if (header.magic != Header{}.magic ||
+      header.pairs * sizeof(StoredPair) + sizeof header != static_cast<std::uint64_t>(size)) {
+    return nullptr;
+  }
+  return std::make_unique<FilteredPairs>(path, header);
 }
 
 }  // namespace stemma

@@ -3,10 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <span>
-#include <vector>
+#include <string>
 
 #include "stemma/base/run_context.h"
 #include "stemma/engine/dedup/sign.h"
@@ -16,13 +14,16 @@
 
 namespace stemma {
 
-// Those of `pairs` whose texts may share enough shingles. Bitmaps lie in the memory, up to a byte
-// for each shingle of texts that are in a pair; where they do not fit the budget, texts are cut
-// into blocks, and every two blocks are looked at together. O(pairs), and the bitmaps are read once
-// for each two blocks. Throws Error{damaged, cancelled}.
-std::unique_ptr<StoredPairs> filter_pairs(std::unique_ptr<StoredPairs> pairs,
-                                          const SignedRecords& records, const SignedTexts& texts,
-                                          const Thresholds& thresholds, const WorkFolder& folder,
-                                          RunContext& context);
+// Leaves at `path`, whole or not at all, those of `pairs` whose texts may share enough shingles.
+// Bitmaps lie in the memory, up to a byte for each shingle of texts that are in a pair; where they
+// do not fit the budget, texts are cut into blocks, and every two blocks are looked at together.
+// O(pairs), and the bitmaps are read once for each two blocks. Throws Error{damaged, cancelled,
+// output_failed}.
+void filter_pairs(const StoredPairs& pairs, const SignedRecords& records, const SignedTexts& texts,
+                  const Thresholds& thresholds, const WorkFolder& folder, const std::string& path,
+                  RunContext& context);
+
+// What filter_pairs() has left there; nothing where it has not.
+std::unique_ptr<StoredPairs> open_filtered_pairs(const std::string& path);
 
 }  // namespace stemma
