@@ -38,6 +38,21 @@ std::vector<SourceFile> find_references(const Arguments& arguments,
   return references;
 }
 
+// A shard of one stage, for a run that finishes.
+int run_stage(const Arguments& arguments, const std::vector<SourceFile>& sources,
+              RunContext& context) {
+  for (const SourceFile& source : sources) {
+    if (source.locator.path != "-") continue;
+    throw Error(ErrorCode::invalid_argument, "--stage reads files, not standard input", "stage");
+  }
+  const WorkFolder work(work_folder_of(arguments), Sharing::shared);
+  const std::vector<RecordFile> files = as_record_files(sources);
+  const std::vector<SourceFile> references = find_references(arguments, files, context);
+  const auto stage = arguments.stage == Stage::sign ? sign_records : join_records;
+  stage(files, references, arguments.dedup, fields_of(arguments), work, arguments.shard, context);
+  return report_diagnostics(arguments, context);
+}
+
 }  // namespace
 
 int run_dedup(const Arguments& arguments, RunContext& context) {
@@ -46,6 +61,7 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
                 "dedup needs a folder to write to, such as -o deduplicated/", "output");
   }
   std::vector<SourceFile> sources = find_files(arguments, arguments.paths, context);
+  if (arguments.stage != Stage::all) return run_stage(arguments, sources, context);
   OutputFolder folder(arguments.output);
   DedupSummary summary;
   {

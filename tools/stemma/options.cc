@@ -164,6 +164,12 @@ constexpr std::array kOptions = {
     OptionSpec{"work-dir", 0, "FOLDER", kDedup,
                "keep what does not fit the memory there, instead of in FOLDER.work; a run that was "
                "stopped goes on with it"},
+    OptionSpec{
+        "stage", 0, "STAGE", kDedup,
+        "do no more than sign or join, and leave what was found in the work folder for a run "
+        "without --stage"},
+    OptionSpec{"shard", 0, "I/N", kDedup,
+               "with --stage: do the I-th of N parts of it; parts may be done at the same time"},
     OptionSpec{"keep", 0, "WHICH", kDedup,
                "of several texts keep the most-complete (what it does by itself), the first or the "
                "oldest, by the date that a record gives"},
