@@ -321,6 +321,17 @@ class Dedup(program.Case):
             self.assertEqual(os.listdir(self.folder / "work"), [])
             shutil.rmtree(self.folder / "again")
 
+    def test_a_short_text_is_found_in_a_long_one(self):
+        short = [words(f"s{n}x", n) for n in range(5, 50)]
+        self.put("a.jsonl", b"".join(
+            record(text, id=len(text.split())) + b"\n" +
+            record(f"{words(f'b{n}x', 70)} {text} {words(f'e{n}x', 70)}", id="long") + b"\n"
+            for n, text in enumerate(short)))
+        for options in ((), self.LITTLE):
+            _, dropped, _ = self.dedup("a.jsonl", *options, out=f"out{len(options)}")
+            fewest = 7 if options else 5
+            self.assertEqual([int(each["id"]) for each in dropped], list(range(fewest, 50)))
+
     def test_a_shard_that_is_missing_is_named_or_done(self):
         self.put_many()
         self.assertEqual(self.start("-o", "out").wait(), 3)

@@ -73,7 +73,7 @@ bool is_of_work(std::string_view name) {
   name = name.substr(0, name.find(kUnfinished));
   if (name == "signing") return true;
   for (const std::string_view kind :
-       {".records", ".keys", ".bitmaps", ".joined", ".pairs", ".removals"}) {
+       {".records", ".keys", ".bitmaps", ".shorts", ".joined", ".pairs", ".removals"}) {
     if (name.ends_with(kind)) return true;
   }
   return false;

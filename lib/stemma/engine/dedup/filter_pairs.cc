@@ -143,7 +143,7 @@ class Filtering {
     std::fill(places_.begin(), places_.end(), kNotHere);
     for (const SignedRecords::Unit& unit : records_.units) {
       context_.check_cancelled();
-      const std::vector<std::uint64_t> of_unit = read_bitmaps(folder_, unit.name);
+      const std::vector<std::uint64_t> of_unit = read_values(folder_, unit.name, "bitmaps");
       std::span<const std::uint64_t> left = of_unit;
       for (std::uint32_t record = unit.begin; record < unit.end; ++record) {
         const std::uint32_t text = texts_.text_of[record];
@@ -203,7 +203,8 @@ class Filtering {
 
 }  // namespace
 
-void filter_pairs(const StoredPairs& pairs, const SignedRecords& records, const SignedTexts& texts,
+void filter_pairs(const StoredPairs& pairs, std::span<const CandidatePair> more,
+                  const SignedRecords& records, const SignedTexts& texts,
                   const Thresholds& thresholds, const WorkFolder& folder, const std::string& path,
                   RunContext& context) {
   const std::vector<std::uint8_t> stays =
@@ -218,12 +219,25 @@ void filter_pairs(const StoredPairs& pairs, const SignedRecords& records, const 
     header.pairs += some.size();
     some.clear();
   };
+  const auto put = [&](const CandidatePair& pair) {
+    some.push_back({pair.a, pair.b, pair.found_by.bits});
+    if (some.size() == kPairsAtATime) write();
+  };
+  const auto is_before = [](const CandidatePair& x, const CandidatePair& y) {
+    return std::pair(x.b, x.a) < std::pair(y.b, y.a);
+  };
   pairs.for_each([&](std::span<const CandidatePair> all) {
     for (const CandidatePair& pair : all) {
-      if (stays[at++] != 0) some.push_back({pair.a, pair.b, pair.found_by.bits});
-      if (some.size() == kPairsAtATime) write();
+      if (stays[at++] == 0) continue;
+      while (!more.empty() && is_before(more.front(), pair)) {
+        put(more.front());
+        more = more.subspan(1);
+      }
+      if (!more.empty() && !is_before(pair, more.front())) more = more.subspan(1);
+      put(pair);
     }
   });
+  for (const CandidatePair& pair : more) put(pair);
   write();
   file.append({reinterpret_cast<const char*>(&header), sizeof header});
   file.finish();

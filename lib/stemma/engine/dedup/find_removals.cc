@@ -19,6 +19,7 @@
 #include "stemma/engine/dedup/decide.h"
 #include "stemma/engine/dedup/filter_pairs.h"
 #include "stemma/engine/dedup/record_pass.h"
+#include "stemma/engine/dedup/short_texts.h"
 #include "stemma/families/verify.h"
 #include "stemma/sketch/shingles.h"
 #include "stemma/store/whole_file.h"
@@ -245,7 +246,8 @@ class Finding {
     const std::string path = folder_.file(tag_ + ".pairs");
     std::unique_ptr<StoredPairs> pairs = open_filtered_pairs(path);
     if (!pairs) {
-      filter_pairs(*join(), records_, texts_, parameters_.run.thresholds, folder_, path, context_);
+      filter_pairs(*join(), pairs_of_short_texts(), records_, texts_, parameters_.run.thresholds,
+                   folder_, path, context_);
       pairs = open_filtered_pairs(path);
     }
     if (!parameters_.run.lenses) {
@@ -345,6 +347,12 @@ class Finding {
     const std::vector<std::uint32_t> ranks = ranks_of_records();
     return join_keys(ranked_keys(ranks), texts_.shingles, join_params(), folder_, context_,
                      [this](unsigned group) { return joined_file(group); });
+  }
+
+  std::vector<CandidatePair> pairs_of_short_texts() {
+    if (!lenses_.has(Lens::short_text)) return {};
+    return stemma::pairs_of_short_texts(records_, texts_, join_params(), folder_, context_)
+        .value_or(std::vector<CandidatePair>{});
   }
 
   // The second pass: the words of each text that has a batch.

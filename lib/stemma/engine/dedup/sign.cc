@@ -21,6 +21,7 @@
 #include "stemma/extract/extract.h"
 #include "stemma/extract/plain_text.h"
 #include "stemma/families/bitmap_filter.h"
+#include "stemma/index/keys.h"
 #include "stemma/index/text_keys.h"
 #include "stemma/sketch/each_shingle.h"
 #include "stemma/sources/read.h"
@@ -276,6 +277,7 @@ struct SignedBatch {
   std::vector<std::uint64_t> keys;  // of all
   std::vector<std::uint32_t> key_counts;
   std::vector<std::uint64_t> bitmaps;  // of all
+  std::vector<std::uint64_t> shorts;   // shingles of texts that are short
   std::vector<Diagnostic> diagnostics;
 };
 
@@ -377,6 +379,10 @@ class Signing {
     signed_record.shingles = maker.append(words.tokens, batch.keys).shingles;
     if (has_keys_) {
       append_bitmap(words.tokens, signed_record.shingles, batch.bitmaps);
+      if (!words.tokens.empty() && is_short(signed_record.tokens, params_.run)) {
+        const ShingleSet set = shingles(words.tokens, params_.sketch);
+        batch.shorts.insert(batch.shorts.end(), set.begin(), set.end());
+      }
     } else {
       batch.keys.clear();
     }
@@ -404,6 +410,7 @@ class Signing {
     std::ranges::move(job.diagnostics, std::back_inserter(unit_.diagnostics));
     std::ranges::move(batch.diagnostics, std::back_inserter(unit_.diagnostics));
     bitmaps_.insert(bitmaps_.end(), batch.bitmaps.begin(), batch.bitmaps.end());
+    shorts_.insert(shorts_.end(), batch.shorts.begin(), batch.shorts.end());
     std::span<const std::uint64_t> keys(batch.keys);
     for (std::uint32_t i = 0; i < batch.key_counts.size(); ++i) {
       keys_->add(number + i, keys.first(batch.key_counts[i]));
@@ -420,10 +427,12 @@ class Signing {
     for (const Diagnostic& diagnostic : unit_.diagnostics) context_.diagnostics.add(diagnostic);
     std::swap(keys_, packed_);
     packing_ = std::async(std::launch::async, [this, name = *open_, unit = std::exchange(unit_, {}),
-                                               bitmaps = std::exchange(bitmaps_, {})] {
+                                               bitmaps = std::exchange(bitmaps_, {}),
+                                               shorts = std::exchange(shorts_, {})] {
       if (has_keys_) {
         packed_->write(unit_file(folder_, name, "keys"));
         write_checked_file(unit_file(folder_, name, "bitmaps"), bytes_of(bitmaps));
+        write_checked_file(unit_file(folder_, name, "shorts"), bytes_of(shorts));
       }
       packed_->clear();
       write_unit(folder_, name, unit);
@@ -442,6 +451,7 @@ class Signing {
   std::optional<UnitName> open_;
   Unit unit_;
   std::vector<std::uint64_t> bitmaps_;
+  std::vector<std::uint64_t> shorts_;
   std::unique_ptr<KeyBlock> keys_ = std::make_unique<KeyBlock>();
   std::unique_ptr<KeyBlock> packed_ = std::make_unique<KeyBlock>();  // the unit before
   std::future<void> packing_;
@@ -464,15 +474,16 @@ void for_each_record(const SignedRecords& records, const WorkFolder& folder,
   }
 }
 
-std::vector<std::uint64_t> read_bitmaps(const WorkFolder& folder, const UnitName& unit) {
-  const std::string path = unit_file(folder, unit, "bitmaps");
+std::vector<std::uint64_t> read_values(const WorkFolder& folder, const UnitName& unit,
+                                       std::string_view suffix) {
+  const std::string path = unit_file(folder, unit, suffix);
   const std::optional<std::string> bytes = read_checked_file(path);
   if (!bytes) {
     throw Error(ErrorCode::damaged, path + " is not as it was written", folder.path());
   }
-  std::vector<std::uint64_t> bitmaps(bytes->size() / sizeof(std::uint64_t));
-  bytes->copy(reinterpret_cast<char*>(bitmaps.data()), bitmaps.size() * sizeof(std::uint64_t));
-  return bitmaps;
+  std::vector<std::uint64_t> values(bytes->size() / sizeof(std::uint64_t));
+  bytes->copy(reinterpret_cast<char*>(values.data()), values.size() * sizeof(std::uint64_t));
+  return values;
 }
 
 CandidateParams candidate_params(const DedupParameters& parameters) {

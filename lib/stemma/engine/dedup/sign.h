@@ -54,9 +54,11 @@ struct SignedRecords {
 void for_each_record(const SignedRecords& records, const WorkFolder& folder,
                      const std::function<void(std::uint32_t, const SignedRecord&)>& body);
 
-// The bitmaps (bitmap_filter.h) of the records of a unit that have words, one after the other;
-// where keys are wanted. Throws Error{damaged}.
-std::vector<std::uint64_t> read_bitmaps(const WorkFolder& folder, const UnitName& unit);
+// What a unit has beside records and keys, where keys are wanted: "bitmaps" (bitmap_filter.h) of
+// the records that have words, or "shorts", the shingles of those that are shorter than a run; one
+// after the other. Throws Error{damaged}.
+std::vector<std::uint64_t> read_values(const WorkFolder& folder, const UnitName& unit,
+                                       std::string_view suffix);
 
 // What a work folder was made from, a line each: two runs whose descriptions are the same can go
 // on with each other's work.
