@@ -5,10 +5,12 @@ import gzip
 import json
 import lzma
 import os
+import random
 import resource
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 
 import jsonschema
@@ -248,24 +250,99 @@ class Dedup(program.Case):
             key: value for key, value in dropped[0].items() if key not in ("document", "id")})
         self.assertEqual(self.out("unreadable/a.jsonl", "all"), b"broken\n")
 
-    def test_a_killed_run_is_gone_on_with(self):
+    # Many units of signing, several batches, and by sketches.
+    LITTLE = ("--memory", "64M", "--lenses", "minhash,winnowing,short", "--progress", "never")
+
+    def put_many(self):
         lines = [record(words(f"w{n % 20000}", 60 - n // 20000), id=n) for n in range(24000)]
-        self.put("a.jsonl", b"\n".join(lines))
-        options = ("--memory", "64M", "--lenses", "minhash,winnowing,short")
-        self.dedup("a.jsonl", *options)
-        expected = {name: self.out(name) for name in ("a.jsonl", "dropped.jsonl", "summary.json")}
-        for moment in (1, 2, 3, 5, 8, 12, 18, 25):
-            with subprocess.Popen([program.tree.PROGRAM, "dedup", "a.jsonl", "-o", "again", *options],
-                                  cwd=self.folder, env=program.ENVIRONMENT,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        lines[7000] = b"broken"
+        self.put("a.jsonl", b"\n".join(lines[:14000]))
+        self.put("b.jsonl.gz", gzip.compress(b"\n".join(lines[14000:]), 1))
+
+    def start(self, *arguments):
+        return subprocess.Popen([program.tree.PROGRAM, "dedup", "a.jsonl", "b.jsonl.gz", *arguments,
+                                 *self.LITTLE], cwd=self.folder, env=program.ENVIRONMENT,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def written(self, out):
+        return {str(path.relative_to(self.folder / out)): path.read_bytes()
+                for path in (self.folder / out).rglob("*") if path.is_file()}
+
+    def test_a_killed_run_is_gone_on_with(self):
+        self.put_many()
+        begun = time.monotonic()
+        self.assertEqual(self.start("-o", "out").wait(), 3)
+        duration = time.monotonic() - begun
+        expected = self.written("out")
+        self.assertIn("unreadable/a.jsonl", expected)
+        chosen = random.Random(20)
+        kills = 0
+        while kills < 20:
+            with self.start("-o", "again") as run:
                 try:
-                    run.wait(moment * 0.05)
+                    run.wait(duration * chosen.random())
                 except subprocess.TimeoutExpired:
                     run.kill()
-            shutil.rmtree(self.folder / "again", ignore_errors=True)
-        self.dedup("a.jsonl", *options, out="again")
-        self.assertEqual({name: self.out(name, "again") for name in expected}, expected)
-        self.assertFalse((self.folder / "again.work").exists())
+                    kills += 1
+            for unfinished in self.folder.glob("again.??????"):
+                shutil.rmtree(unfinished)
+            if not (self.folder / "again").exists():
+                self.assertEqual(run.returncode, -signal.SIGKILL)
+                if kills < 20:
+                    continue
+                self.assertEqual(self.start("-o", "again").wait(), 3)
+            elif run.returncode == -signal.SIGKILL:  # with the output in its place
+                shutil.rmtree(self.folder / "again.work", ignore_errors=True)
+            self.assertEqual(self.written("again"), expected)
+            self.assertFalse((self.folder / "again.work").exists())
+            shutil.rmtree(self.folder / "again")
+
+    def test_shards_give_what_one_run_gives(self):
+        self.put_many()
+        self.assertEqual(self.start("-o", "out").wait(), 3)
+        expected = self.written("out")
+        chosen = random.Random(7)
+        for count in (1, 2, 3, 7):
+            for stage in ("sign", "join"):
+                numbers = list(range(1, count + 1))
+                chosen.shuffle(numbers)
+                runs = []
+                for number in numbers:
+                    runs.append(self.start("-o", "again", "--work-dir", "work", "--stage", stage,
+                                           "--shard", f"{number}/{count}"))
+                    if count != 3:
+                        runs[-1].wait()
+                self.assertEqual({run.wait() for run in runs} - {0, 3}, set())
+            self.assertEqual(len(list(self.folder.glob("work/*.joined"))), 32)
+            self.assertGreater(len(list(self.folder.glob("work/*.records"))), 5)
+            self.assertFalse((self.folder / "again").exists())
+            self.assertEqual(self.start("-o", "again", "--work-dir", "work").wait(), 3)
+            self.assertEqual(self.written("again"), expected)
+            self.assertEqual(os.listdir(self.folder / "work"), [])
+            shutil.rmtree(self.folder / "again")
+
+    def test_a_short_text_is_found_in_a_long_one(self):
+        short = [words(f"s{n}x", n) for n in range(5, 50)]
+        self.put("a.jsonl", b"".join(
+            record(text, id=len(text.split())) + b"\n" +
+            record(f"{words(f'b{n}x', 70)} {text} {words(f'e{n}x', 70)}", id="long") + b"\n"
+            for n, text in enumerate(short)))
+        for options in ((), self.LITTLE):
+            _, dropped, _ = self.dedup("a.jsonl", *options, out=f"out{len(options)}")
+            fewest = 7 if options else 5
+            self.assertEqual([int(each["id"]) for each in dropped], list(range(fewest, 50)))
+
+    def test_a_shard_that_is_missing_is_named_or_done(self):
+        self.put_many()
+        self.assertEqual(self.start("-o", "out").wait(), 3)
+        stage = ("-o", "again", "--work-dir", "work", "--stage")
+        self.start(*stage, "sign", "--shard", "1/2").wait()
+        done = self.ran("dedup", "a.jsonl", "b.jsonl.gz", *stage, "join", *self.LITTLE, code=2,
+                        cwd=self.folder)
+        self.assertRegex(done.stderr.decode(), r"is not signed from byte \d+ on: a shard of "
+                         "--stage sign is missing in work")
+        self.assertEqual(self.start("-o", "again", "--work-dir", "work").wait(), 3)
+        self.assertEqual(self.written("again"), self.written("out"))
 
     def test_a_work_folder_is_for_one_run(self):
         self.put("a.jsonl", record(FULL))
@@ -309,6 +386,10 @@ class Dedup(program.Case):
                 (["a", "-o", "full"], "full is not empty"),
                 (["a", "-o", "out", "--relations", "overlaps"], "--relations takes"),
                 (["a", "-o", "out", "--keep", "longest"], "--keep takes most-complete, first or oldest"),
+                (["a", "-o", "out", "--stage", "write"], "--stage takes sign or join"),
+                (["a", "-o", "out", "--shard", "1/2"], "--shard goes with --stage"),
+                (["a", "-o", "out", "--stage", "sign", "--shard", "3/2"], "--shard takes a part"),
+                (["-", "-o", "out", "--stage", "sign"], "--stage reads files"),
                 (["a", "-o", "out", "--allow-loss", "0"], "--allow-loss takes"),
                 (["a", "-o", "/dev/full"], "cannot write to /dev/full: Not a directory"),
                 (["a", "-o", "nowhere/out"], "cannot write to nowhere/out: No such file")):

@@ -109,7 +109,7 @@ class Collection {
     Run run;
     run.summary = deduplicate_records(as_record_files(sources), {}, parameters, {}, out.string(),
                                       work, context);
-    if (!keep_work) forget_signing(work);
+    if (!keep_work) forget_work(work);
     run.files = written(out);
     return run;
   }
@@ -179,17 +179,29 @@ TEST_CASE("neither memory nor threads matter to what is written") {
   }
 }
 
-TEST_CASE("a run goes on with what one before it has signed") {
+TEST_CASE("a run goes on with what those before it have done") {
   const DedupParameters parameters = by_sketches();
   Collection records(collection(3, 2000), 3);
   const Run expected = records.dedup(parameters, kLittle, 2, true);
-  CHECK(std::filesystem::exists(records.work() / "000000.records"));
+  CHECK(std::filesystem::exists(records.work() / "000000-000000.records"));
   CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
   // A unit that is not whole is made anew, and those after it.
-  std::filesystem::resize_file(records.work() / "000000.records", 100);
+  std::filesystem::resize_file(records.work() / "000000-000000.records", 100);
   CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
-  std::ofstream(records.work() / "000000.records") << "no unit";
+  std::ofstream(records.work() / "000000-000000.records") << "no unit";
   CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
+  // Likewise what was joined and decided; and other decisions are not taken for these.
+  for (const auto& entry : std::filesystem::directory_iterator(records.work())) {
+    if (entry.path().extension() == ".pairs") std::filesystem::resize_file(entry.path(), 60);
+    if (entry.path().extension() == ".removals") std::ofstream(entry.path()) << "no removals";
+  }
+  CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
+  DedupParameters first = parameters;
+  first.preference = Preference::first;
+  const Run expected_first = Collection(collection(3, 2000), 3).dedup(first, kLittle, 2);
+  CHECK(expected_first.summary.total.dropped.records != expected.summary.total.dropped.records);
+  const Run run = records.dedup(first, kLittle, 2, true);
+  CHECK(run.files.at("0.jsonl") == expected_first.files.at("0.jsonl"));
   DedupParameters others = parameters;
   others.run.sketch.guarantee = 11;
   CHECK(test::thrown_by([&] { records.dedup(others, kLittle, 2); }).find("guarantee") !=
@@ -221,21 +233,25 @@ TEST_CASE("ids and annotations are of the same decisions") {
 }
 
 TEST_CASE("texts too many to be held together are looked at in windows") {
-  // One cluster: each text has a passage in common with all others, and copies of its own.
-  std::mt19937_64 random(11);
-  const std::string common = words(random, 60);
-  std::vector<std::string> texts;
-  for (int i = 0; i < 4000; ++i) {
-    texts.push_back(common + words(random, 300));
-    if (i % 5 == 0) {
-      const std::string& text = texts.back();
-      texts.push_back(text.substr(0, text.rfind(' ', text.size() - 30)));
+  // Each text has a passage in common with all others, and a copy of its own; where it is most of
+  // the text all are one cluster.
+  for (const std::size_t in_common : {60U, 310U}) {
+    CAPTURE(in_common);
+    std::mt19937_64 random(11);
+    const std::string common = words(random, in_common);
+    std::vector<std::string> texts;
+    for (int i = 0; i < 4000; ++i) {
+      texts.push_back(common + words(random, 360 - in_common));
+      if (i % 5 == 0) {
+        const std::string& text = texts.back();
+        texts.push_back(text.substr(0, text.rfind(' ', text.size() - 30)));
+      }
     }
+    Collection records(texts);
+    const Run expected = records.dedup(by_sketches(), kMuch, 1);
+    CHECK(expected.summary.total.dropped.records == 800);
+    CHECK(records.dedup(by_sketches(), kLittle, 2).files == expected.files);
   }
-  Collection records(texts);
-  const Run expected = records.dedup(by_sketches(), kMuch, 1);
-  CHECK(expected.summary.total.dropped.records == 800);
-  CHECK(records.dedup(by_sketches(), kLittle, 2).files == expected.files);
 }
 
 }  // namespace

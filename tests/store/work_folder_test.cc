@@ -83,6 +83,19 @@ TEST_CASE("work folder: what cannot be made or written to") {
   }
 }
 
+TEST_CASE("work folder: those who share it do not work beside one who does not") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "work";
+  {
+    const WorkFolder first(path, Sharing::shared);
+    const WorkFolder second(path, Sharing::shared);
+    CHECK(code_of([&] { const WorkFolder alone(path); }) == ErrorCode::in_use);
+  }
+  CHECK(std::filesystem::exists(path));
+  const WorkFolder alone(path);
+  CHECK(code_of([&] { const WorkFolder shared(path, Sharing::shared); }) == ErrorCode::in_use);
+}
+
 TEST_CASE(
     "work folder: a temporary one has a name of its own, and is gone with all that is in it") {
   const TemporaryFolder folder;

@@ -141,6 +141,31 @@ Preference read_preference(const std::string& value) {
   refuse("keep", value, "most-complete, first or oldest");
 }
 
+Stage read_stage(const std::string& value) {
+  if (value == "sign") return Stage::sign;
+  if (value == "join") return Stage::join;
+  refuse("stage", value, "sign or join");
+}
+
+Shard read_shard(const std::string& value) {
+  constexpr std::uint32_t kMost = 1'000'000;
+  const std::size_t slash = value.find('/');
+  const auto number_in = [](std::string_view digits) {
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
+    return error == std::errc() && end == digits.end() ? number : 0;
+  };
+  Shard shard{0, 0};
+  if (slash != std::string::npos) {
+    const std::string_view digits(value);
+    shard = {number_in(digits.substr(0, slash)), number_in(digits.substr(slash + 1))};
+  }
+  if (shard.number == 0 || shard.number > shard.count || shard.count > kMost) {
+    refuse("shard", value, "a part and their number, such as 1/4");
+  }
+  return shard;
+}
+
 DedupOutput read_dedup_output(const std::string& value) {
   if (value == "records") return DedupOutput::records;
   if (value == "ids") return DedupOutput::ids;
@@ -312,6 +337,13 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.exclude = parsed.all("exclude");
   if (arguments.command == Command::dedup) {
     arguments.output = parsed.last("folder").value_or("");
+    if (const auto value = parsed.last("stage")) arguments.stage = read_stage(*value);
+    if (const auto value = parsed.last("shard")) {
+      if (arguments.stage == Stage::all) {
+        throw Error(ErrorCode::invalid_argument, "--shard goes with --stage sign or join", "shard");
+      }
+      arguments.shard = read_shard(*value);
+    }
     if (const auto value = parsed.last("output")) {
       arguments.dedup.output = read_dedup_output(*value);
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "options.h"
+#include "stemma/engine/deduplicate_records.h"
 #include "stemma/report/dedup.h"
 #include "stemma/report/pairs.h"
 #include "stemma/report/results.h"
@@ -15,14 +16,17 @@
 namespace stemma::cli {
 
 enum class Format { human, json, jsonl, csv, paths };
+enum class Stage { all, sign, join };
 enum class ProgressMode { automatic, always, never, json };
 
 struct Arguments {
   Command command = Command::families;
   std::vector<std::string> paths;
   Format format = Format::human;
-  std::string output;       // empty: standard output
-  std::string work_folder;  // empty: beside the output
+  std::string output;        // empty: standard output
+  std::string work_folder;   // empty: beside the output
+  Stage stage = Stage::all;  // of dedup
+  Shard shard;               // of the stage
   std::string files_from;
   std::string catalog;      // to write to
   bool rescan_all = false;  // also files that look as they did

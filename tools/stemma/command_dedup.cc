@@ -38,6 +38,21 @@ std::vector<SourceFile> find_references(const Arguments& arguments,
   return references;
 }
 
+// A shard of one stage, for a run that finishes.
+int run_stage(const Arguments& arguments, const std::vector<SourceFile>& sources,
+              RunContext& context) {
+  for (const SourceFile& source : sources) {
+    if (source.locator.path != "-") continue;
+    throw Error(ErrorCode::invalid_argument, "--stage reads files, not standard input", "stage");
+  }
+  const WorkFolder work(work_folder_of(arguments), Sharing::shared);
+  const std::vector<RecordFile> files = as_record_files(sources);
+  const std::vector<SourceFile> references = find_references(arguments, files, context);
+  const auto stage = arguments.stage == Stage::sign ? sign_records : join_records;
+  stage(files, references, arguments.dedup, fields_of(arguments), work, arguments.shard, context);
+  return report_diagnostics(arguments, context);
+}
+
 }  // namespace
 
 int run_dedup(const Arguments& arguments, RunContext& context) {
@@ -46,6 +61,7 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
                 "dedup needs a folder to write to, such as -o deduplicated/", "output");
   }
   std::vector<SourceFile> sources = find_files(arguments, arguments.paths, context);
+  if (arguments.stage != Stage::all) return run_stage(arguments, sources, context);
   OutputFolder folder(arguments.output);
   DedupSummary summary;
   {
@@ -67,12 +83,12 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
                     "interrupted; the same command goes on with what is in " + work.path());
       }
       if (error.code() != ErrorCode::incompatible && error.code() != ErrorCode::in_use) {
-        forget_signing(work);  // it would only be in the way
+        forget_work(work);  // it would only be in the way
       }
       throw;
     }
     folder.finish();
-    forget_signing(work);
+    forget_work(work);
     spool.reset();
     // A run before this one may have made it.
     if (arguments.work_folder.empty()) ::rmdir(work.path().c_str());

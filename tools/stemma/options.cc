@@ -168,6 +168,12 @@ constexpr std::array kOptions = {
                "stopped goes on with it"},
     OptionSpec{"work-dir", 0, "FOLDER", kFamilies | kPairs | kCompare | kExplain,
                "keep what does not fit the memory below FOLDER, instead of in $TMPDIR or /var/tmp"},
+    OptionSpec{
+        "stage", 0, "STAGE", kDedup,
+        "do no more than sign or join, and leave what was found in the work folder for a run "
+        "without --stage"},
+    OptionSpec{"shard", 0, "I/N", kDedup,
+               "with --stage: do the I-th of N parts of it; parts may be done at the same time"},
     OptionSpec{"keep", 0, "WHICH", kDedup,
                "of several texts keep the most-complete (what it does by itself), the first or the "
                "oldest, by the date that a record gives"},

@@ -83,9 +83,9 @@ void Contents::read(std::uint32_t document, Document& into, Detail detail) const
   RunContext own = alone(context_);
   std::optional<Extracted> extracted;
   if (known.locator.inside.empty()) {
-    const std::optional<RawDocument> raw =
+    std::optional<RawDocument> raw =
         read_document({known.locator, 0}, context_.memory.total() / kPeakPerByte, own);
-    if (raw) extracted = extract(*raw, own, Wanted::text);
+    if (raw) extracted = extract(std::move(*raw), own, Wanted::text);
   } else if (const auto place = places_.find(document); place != places_.end()) {
     std::string line(place->second.size + kRecordPadding, '\0');
     records_.read(place->second.offset,

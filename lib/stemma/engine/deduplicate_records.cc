@@ -1,6 +1,7 @@
 #include "stemma/engine/deduplicate_records.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "stemma/engine/dedup/write.h"
 #include "stemma/sources/record_file.h"
 #include "stemma/sources/record_writer.h"
+#include "stemma/store/whole_file.h"
 
 namespace stemma {
 namespace {
@@ -57,23 +59,63 @@ std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files) {
   return result;
 }
 
+namespace {
+
+std::vector<SourceFile> sources_of(std::span<const RecordFile> files,
+                                   std::span<const SourceFile> references) {
+  std::vector<SourceFile> sources(references.begin(), references.end());
+  for (const RecordFile& file : files) sources.push_back(file.file);
+  return sources;
+}
+
+// Whether a run has made a file of this name in its work folder.
+bool is_of_work(std::string_view name) {
+  name = name.substr(0, name.find(kUnfinished));
+  if (name == "signing") return true;
+  for (const std::string_view kind :
+       {".records", ".keys", ".bitmaps", ".shorts", ".joined", ".pairs", ".removals"}) {
+    if (name.ends_with(kind)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void sign_records(std::span<const RecordFile> files, std::span<const SourceFile> references,
+                  const DedupParameters& parameters, const RecordFields& fields,
+                  const WorkFolder& work, const Shard& shard, RunContext& context) {
+  check(parameters);
+  sign(sources_of(files, references), parameters, fields, work, shard, context);
+}
+
+void join_records(std::span<const RecordFile> files, std::span<const SourceFile> references,
+                  const DedupParameters& parameters, const RecordFields& fields,
+                  const WorkFolder& work, const Shard& shard, RunContext& context) {
+  check(parameters);
+  const std::vector<SourceFile> sources = sources_of(files, references);
+  const SignedRecords records = signed_records(sources, parameters, fields, work, context);
+  MemoryReservation room(context.memory);
+  const SignedTexts texts = texts_of(records, sources.size(), references.size(),
+                                     parameters.preference, work, room, context);
+  join_shard({sources, records, texts, parameters, fields, work}, shard, context);
+}
+
 DedupSummary deduplicate_records(std::span<const RecordFile> files,
                                  std::span<const SourceFile> references,
                                  const DedupParameters& parameters, const RecordFields& fields,
                                  const std::string& folder, const WorkFolder& work,
                                  RunContext& context) {
-  check(parameters);
-  std::vector<SourceFile> sources(references.begin(), references.end());
-  for (const RecordFile& file : files) sources.push_back(file.file);
+  sign_records(files, references, parameters, fields, work, {}, context);
+  const std::vector<SourceFile> sources = sources_of(files, references);
   DedupSummary summary;
   summary.parameters = parameters;
   {
-    const SignedRecords records = sign(sources, parameters, fields, work, context);
+    const SignedRecords records = signed_records(sources, parameters, fields, work, context);
     MemoryReservation room(context.memory);
     const SignedTexts texts = texts_of(records, sources.size(), references.size(),
                                        parameters.preference, work, room, context);
     const FoundRemovals found =
-        find_removals(sources, records, texts, parameters, fields, work, context);
+        find_removals({sources, records, texts, parameters, fields, work}, context);
     summary.lenses = found.lenses;
     write_records(files, references, texts, found.removals, fields, folder, summary, context);
   }
@@ -83,6 +125,17 @@ DedupSummary deduplicate_records(std::span<const RecordFile> files,
   file.finish();
   sync_folder(folder);
   return summary;
+}
+
+void forget_work(const WorkFolder& work) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(work.path(), error), end; !error && at != end;
+       at.increment(error)) {
+    std::error_code ignored;
+    if (is_of_work(at->path().filename().string())) {
+      std::filesystem::remove(at->path(), ignored);
+    }
+  }
 }
 
 }  // namespace stemma

@@ -19,11 +19,6 @@ constexpr std::size_t kPiece = 64;       // texts that one thread takes at once
 using Bitmap = std::span<const std::uint64_t>;
 using Block = std::array<std::uint64_t, kBlock>;
 
-// A power of two.
-std::size_t words_for(std::size_t shingles) {
-  return std::bit_floor(std::max(kWordBits, kMostBits * shingles)) / kWordBits;
-}
-
 std::size_t word_of(std::uint64_t shingle, std::size_t words) {
   return (shingle / kWordBits) & (words - 1);
 }
@@ -74,12 +69,37 @@ std::size_t count_set(const ShingleSet& shingles, Bitmap bitmap) {
 
 }  // namespace
 
+std::size_t bitmap_words(std::size_t shingles) {
+  return std::bit_floor(std::max(kWordBits, kMostBits * shingles)) / kWordBits;
+}
+
+void set_bits(std::span<const std::uint64_t> shingles, std::span<std::uint64_t> bitmap) {
+  for (const std::uint64_t shingle : shingles) {
+    bitmap[word_of(shingle, bitmap.size())] |= std::uint64_t{1} << (shingle % kWordBits);
+  }
+}
+
+std::uint32_t collisions_in(Bitmap bitmap, std::size_t shingles) {
+  return static_cast<std::uint32_t>(shingles - count_common(bitmap, bitmap));
+}
+
+std::size_t most_shared(const ShingleBitmap& a, const ShingleBitmap& b) {
+  const bool b_is_small = b.words.size() <= a.words.size();
+  const ShingleBitmap& small = b_is_small ? b : a;
+  const ShingleBitmap& large = b_is_small ? a : b;
+  // A bit that is set in both may stand for one shared shingle, and for all that set it again: in
+  // either text, but of a folded one these are not known.
+  return count_common(small.words, large.words) + (small.words.size() == large.words.size()
+                                                       ? std::min(a.collisions, b.collisions)
+                                                       : small.collisions);
+}
+
 BitmapFilter::BitmapFilter(std::span<const TextView> texts,
                            std::span<const CandidatePair> candidates, const RunContext& context)
     : texts_(texts), begins_(texts.size() + 1, 0), collisions_(texts.size(), 0) {
   for (const CandidatePair& pair : candidates) {
     for (const std::uint32_t text : {pair.a, pair.b}) {
-      begins_[text + 1] = words_for(texts[text].shingles->size());
+      begins_[text + 1] = bitmap_words(texts[text].shingles->size());
     }
   }
   std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
@@ -91,24 +111,20 @@ BitmapFilter::BitmapFilter(std::span<const TextView> texts,
       const auto bitmap =
           std::span(words_).subspan(begins_[text], begins_[text + 1] - begins_[text]);
       if (bitmap.empty()) continue;
-      for (const std::uint64_t shingle : shingles) {
-        bitmap[word_of(shingle, bitmap.size())] |= std::uint64_t{1} << (shingle % kWordBits);
-      }
-      collisions_[text] =
-          static_cast<std::uint32_t>(shingles.size() - count_common(bitmap, bitmap));
+      set_bits(shingles, bitmap);
+      collisions_[text] = collisions_in(bitmap, shingles.size());
     }
   });
 }
 
 std::size_t BitmapFilter::most_shared(std::uint32_t a, std::uint32_t b) const {
-  const std::uint32_t small = bitmap_of(b).size() <= bitmap_of(a).size() ? b : a;
-  const std::uint32_t large = small == b ? a : b;
-  const std::size_t folds = bitmap_of(large).size() / bitmap_of(small).size();
-  if (folds >= kLookUpRatio) return count_set(*texts_[small].shingles, bitmap_of(large));
-  // A bit that is set in both may stand for one shared shingle, and for all that set it again: in
-  // either text, but of a folded one these are not known.
-  return count_common(bitmap_of(small), bitmap_of(large)) +
-         (folds == 1 ? std::min(collisions_[a], collisions_[b]) : collisions_[small]);
+  const ShingleBitmap of_a = bitmap_of(a);
+  const ShingleBitmap of_b = bitmap_of(b);
+  const bool b_is_small = of_b.words.size() <= of_a.words.size();
+  const ShingleBitmap& large = b_is_small ? of_a : of_b;
+  const std::size_t folds = large.words.size() / (b_is_small ? of_b : of_a).words.size();
+  if (folds < kLookUpRatio) return stemma::most_shared(of_a, of_b);
+  return count_set(*texts_[b_is_small ? b : a].shingles, large.words);
 }
 
 }  // namespace stemma

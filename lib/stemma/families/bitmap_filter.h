@@ -15,9 +15,27 @@
 
 namespace stemma {
 
-// A bitmap for each text of a candidate pair. The last bits of a shingle are the number of the bit
-// that it sets, so that a bitmap folds to half its size by OR of its halves. Refers to the texts.
-// Safe to ask from many threads.
+// How many words the bitmap of so many different shingles has: a power of two.
+STEMMA_API std::size_t bitmap_words(std::size_t shingles);
+
+// Sets a bit for each shingle. The last bits of a shingle are the number of its bit, so that a
+// bitmap folds to half its size by OR of its halves. O(n).
+STEMMA_API void set_bits(std::span<const std::uint64_t> shingles, std::span<std::uint64_t> bitmap);
+
+// The bitmap of a text, and how many more shingles it has than bits are set.
+struct ShingleBitmap {
+  std::span<const std::uint64_t> words;
+  std::uint32_t collisions = 0;
+};
+
+// O(words).
+STEMMA_API std::uint32_t collisions_in(std::span<const std::uint64_t> bitmap, std::size_t shingles);
+
+// Texts with these bitmaps share no more shingles than this; nor do they share many fewer, where
+// shingles are spread evenly and one text is not many times the other. O(words of the larger).
+STEMMA_API std::size_t most_shared(const ShingleBitmap& a, const ShingleBitmap& b);
+
+// A bitmap for each text of a candidate pair. Refers to the texts. Safe to ask from many threads.
 class STEMMA_API BitmapFilter {
  public:
   // O(shingles of those texts), and at most a byte for each.
@@ -30,14 +48,15 @@ class STEMMA_API BitmapFilter {
   std::size_t most_shared(std::uint32_t a, std::uint32_t b) const;
 
  private:
-  std::span<const std::uint64_t> bitmap_of(std::uint32_t text) const {
-    return std::span(words_).subspan(begins_[text], begins_[text + 1] - begins_[text]);
+  ShingleBitmap bitmap_of(std::uint32_t text) const {
+    return {std::span(words_).subspan(begins_[text], begins_[text + 1] - begins_[text]),
+            collisions_[text]};
   }
 
   std::span<const TextView> texts_;
-  std::vector<std::size_t> begins_;        // of each text's bitmap
-  std::vector<std::uint64_t> words_;       // of all bitmaps
-  std::vector<std::uint32_t> collisions_;  // how many more shingles a text has than bits set
+  std::vector<std::size_t> begins_;   // of each text's bitmap
+  std::vector<std::uint64_t> words_;  // of all bitmaps
+  std::vector<std::uint32_t> collisions_;
 };
 
 }  // namespace stemma

@@ -16,15 +16,6 @@ namespace {
 // Pairs are handed to threads in pieces of so many, by their order.
 constexpr std::size_t kPiece = 256;
 
-// The fewest shared shingles with which two sets of these sizes can be related.
-std::size_t fewest_shared(std::size_t a, std::size_t b, const Thresholds& thresholds) {
-  const double by_resemblance =
-      thresholds.resemblance / (1 + thresholds.resemblance) * static_cast<double>(a + b);
-  const double by_containment = thresholds.containment * static_cast<double>(std::min(a, b));
-  // One less than the exact number, whatever the rounding.
-  return static_cast<std::size_t>(std::max(0.0, std::min(by_resemblance, by_containment) - 1e-6));
-}
-
 // Two sorted ranges of values, walked side by side.
 class Walk {
  public:
@@ -114,6 +105,14 @@ void for_each_by_first(const Pairs& pairs, const RunContext& context, const Body
 }
 
 }  // namespace
+
+std::size_t fewest_shared(std::size_t a, std::size_t b, const Thresholds& thresholds) {
+  const double by_resemblance =
+      thresholds.resemblance / (1 + thresholds.resemblance) * static_cast<double>(a + b);
+  const double by_containment = thresholds.containment * static_cast<double>(std::min(a, b));
+  // One less than the exact number, whatever the rounding.
+  return static_cast<std::size_t>(std::max(0.0, std::min(by_resemblance, by_containment) - 1e-6));
+}
 
 PairScore verify(std::span<const Token> a_tokens, const ShingleSet& a_shingles,
                  std::span<const Token> b_tokens, const ShingleSet& b_shingles,

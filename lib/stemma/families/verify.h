@@ -25,6 +25,10 @@ STEMMA_API PairScore verify(std::span<const Token> a_tokens, const ShingleSet& a
                             std::span<const Token> b_tokens, const ShingleSet& b_shingles,
                             const Thresholds& thresholds);
 
+// The fewest shared shingles with which two texts of so many can be near-duplicates, or one contain
+// the other.
+STEMMA_API std::size_t fewest_shared(std::size_t a, std::size_t b, const Thresholds& thresholds);
+
 // What two texts are to each other, seen from a to b: a is the one that ranks before.
 struct VerifiedPair {
   std::uint32_t a = 0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 #include "stemma/index/text_keys.h"
 #include "stemma/store/pair_sorter.h"
 #include "stemma/store/spill.h"
+#include "stemma/store/whole_file.h"
 
 namespace stemma {
 namespace {
@@ -210,38 +212,42 @@ class KeyJoin {
     most_entries_ = std::max(kLeastEntries, free / 4 / kBytesPerEntry / context.thread_count());
   }
 
-  std::unique_ptr<StoredPairs> join() && {
+  std::unique_ptr<StoredPairs> join(const JoinedFile& joined) && {
     PairSorter pairs(shingles_.size(), pair_bytes_, context_.thread_count(), result_->file());
-    SeenGroups seen(shingles_.size());
-    std::vector<std::unique_ptr<Worker>> idle;
-    std::mutex mutex;
-    std::atomic<unsigned> done = 0;
-    parallel_for(kKeyParts, context_, [&](std::size_t part) {
-      std::unique_ptr<Worker> worker;
-      {
-        const std::scoped_lock lock(mutex);
-        if (!idle.empty()) {
-          worker = std::move(idle.back());
-          idle.pop_back();
-        }
-      }
-      if (!worker) worker = std::make_unique<Worker>(wanted_, pairs, seen);
-      join_part(static_cast<unsigned>(part), *worker);
-      context_.report_progress("joining", ++done, kKeyParts);
-      const std::scoped_lock lock(mutex);
-      idle.push_back(std::move(worker));
-    });
+    std::vector<unsigned> parts;
     std::uint64_t common_keys = 0;
-    for (const std::unique_ptr<Worker>& worker : idle) {
-      worker->proposer.finish();
-      common_keys += worker->proposer.common_keys();
+    for (unsigned group = 0; group < kJoinGroups; ++group) {
+      const std::optional<std::uint64_t> common =
+          joined ? read_group(joined(group), pairs) : std::nullopt;
+      if (common) {
+        common_keys += *common;
+      } else {
+        add_parts(group, parts);
+      }
     }
-    idle.clear();
+    common_keys += join_parts(parts, pairs);
     result_->set_common_keys(common_keys);
     result_->set_partitions(pairs.partitions());
     parallel_for(pairs.partitions(), context_,
                  [&](std::size_t partition) { choose(partition, pairs); });
     return std::move(result_);
+  }
+
+  void join_group(unsigned group, const std::string& path) && {
+    PairSorter pairs(shingles_.size(), pair_bytes_, context_.thread_count(), result_->file());
+    std::vector<unsigned> parts;
+    add_parts(group, parts);
+    GroupHeader header;
+    header.common_keys = join_parts(parts, pairs);
+    WholeFile file(path);
+    for (std::size_t partition = 0; partition < pairs.partitions(); ++partition) {
+      pairs.for_each_text(partition, [&](std::span<const SharedKeys> of_text) {
+        file.append({reinterpret_cast<const char*>(of_text.data()), of_text.size_bytes()});
+        header.pairs += of_text.size();
+      });
+    }
+    file.append({reinterpret_cast<const char*>(&header), sizeof header});
+    file.finish();
   }
 
  private:
@@ -252,6 +258,79 @@ class KeyJoin {
     Proposer proposer;
     std::vector<KeyedText> entries;
   };
+
+  // Stands behind the pairs of a group.
+  struct GroupHeader {
+    std::uint64_t magic = 0x31656E696F6A7473;  // "stjoine1"
+    std::uint64_t pairs = 0;
+    std::uint64_t common_keys = 0;
+  };
+
+  static void add_parts(unsigned group, std::vector<unsigned>& parts) {
+    constexpr unsigned kParts = kKeyParts / kJoinGroups;
+    for (unsigned i = 0; i < kParts; ++i) parts.push_back(group * kParts + i);
+  }
+
+  // How many common keys it had; nothing where it is not there.
+  std::optional<std::uint64_t> read_group(const std::string& path, PairSorter& pairs) {
+    std::ifstream in(path, std::ios::binary | std::ios::ate);
+    const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : 0;
+    GroupHeader header;
+    const auto own = static_cast<std::streamoff>(sizeof header);
+    if (size < own || !in.seekg(size - own).read(reinterpret_cast<char*>(&header), own)) {
+      return std::nullopt;
+    }
+    if (header.magic != GroupHeader{}.magic ||
+        header.pairs * sizeof(SharedKeys) + sizeof header != static_cast<std::uint64_t>(size)) {
+      return std::nullopt;
+    }
+    in.seekg(0);
+    PairSorter::Writer writer(pairs);
+    std::vector<SharedKeys> some;
+    for (std::uint64_t left = header.pairs; left > 0; left -= some.size()) {
+      context_.check_cancelled();
+      some.resize(std::min<std::uint64_t>(left, kPairsAtATime));
+      in.read(reinterpret_cast<char*>(some.data()),
+              static_cast<std::streamsize>(some.size() * sizeof(SharedKeys)));
+      for (const SharedKeys& keys : some) {
+        if (!in || keys.b >= shingles_.size() || keys.a > keys.b) {
+          throw Error(ErrorCode::damaged, path + " is not as it was written", path);
+        }
+        writer.add(keys);
+      }
+    }
+    writer.finish();
+    return header.common_keys;
+  }
+
+  // How many keys were common.
+  std::uint64_t join_parts(std::span<const unsigned> parts, PairSorter& pairs) {
+    SeenGroups seen(shingles_.size());
+    std::vector<std::unique_ptr<Worker>> idle;
+    std::mutex mutex;
+    std::atomic<unsigned> done = 0;
+    parallel_for(parts.size(), context_, [&](std::size_t i) {
+      std::unique_ptr<Worker> worker;
+      {
+        const std::scoped_lock lock(mutex);
+        if (!idle.empty()) {
+          worker = std::move(idle.back());
+          idle.pop_back();
+        }
+      }
+      if (!worker) worker = std::make_unique<Worker>(wanted_, pairs, seen);
+      join_part(parts[i], *worker);
+      context_.report_progress("joining", ++done, parts.size());
+      const std::scoped_lock lock(mutex);
+      idle.push_back(std::move(worker));
+    });
+    std::uint64_t common_keys = 0;
+    for (const std::unique_ptr<Worker>& worker : idle) {
+      worker->proposer.finish();
+      common_keys += worker->proposer.common_keys();
+    }
+    return common_keys;
+  }
 
   void join_part(unsigned part, Worker& worker) {
     std::uint64_t size = 0;
@@ -347,8 +426,14 @@ class KeyJoin {
 std::unique_ptr<StoredPairs> join_keys(std::span<const RankedKeys> keys,
                                        std::span<const std::uint32_t> shingles,
                                        const CandidateParams& params, const WorkFolder& folder,
-                                       RunContext& context) {
-  return KeyJoin(keys, shingles, params, folder, context).join();
+                                       RunContext& context, const JoinedFile& joined) {
+  return KeyJoin(keys, shingles, params, folder, context).join(joined);
+}
+
+void join_group(std::span<const RankedKeys> keys, std::span<const std::uint32_t> shingles,
+                const CandidateParams& params, unsigned group, const std::string& path,
+                const WorkFolder& folder, RunContext& context) {
+  KeyJoin(keys, shingles, params, folder, context).join_group(group, path);
 }
 
 }  // namespace stemma

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "stemma/base/export.h"
@@ -36,6 +37,11 @@ class STEMMA_API StoredPairs {
   virtual void for_each(const std::function<void(std::span<const CandidatePair>)>& body) const = 0;
 };
 
+// The parts of the keys that are joined together where the join is shared out.
+inline constexpr unsigned kJoinGroups = 32;
+// The file that holds what the keys of a group say, where it was joined before.
+using JoinedFile = std::function<std::string(unsigned group)>;
+
 // Joins all keys. `shingles` are the sizes of the texts' shingle sets, by rank. A pair that only
 // the short lens found needs so many keys in common as candidate_pairs() asks for. What does not
 // fit the budget is spilled into `folder`. The outcome is a function of the (key, rank) pairs:
@@ -43,10 +49,18 @@ class STEMMA_API StoredPairs {
 // has in one part is held at once, whatever the budget. Throws Error{damaged} where a source cannot
 // be read or names a text it has no rank for, Error{output_failed} where the disk is full.
 // Cost: O(n) expected in the number of keys, plus pairs; of a key in n texts at most
-// kCommonTexts * n / 2 or kHubs * n pairs.
+// kCommonTexts * n / 2 or kHubs * n pairs. Groups that have a `joined` file are not joined again.
 STEMMA_API std::unique_ptr<StoredPairs> join_keys(std::span<const RankedKeys> keys,
                                                   std::span<const std::uint32_t> shingles,
                                                   const CandidateParams& params,
-                                                  const WorkFolder& folder, RunContext& context);
+                                                  const WorkFolder& folder, RunContext& context,
+                                                  const JoinedFile& joined = {});
+
+// Joins the keys of one group, and leaves what they say at `path`, whole or not at all: 12 bytes
+// for each pair.
+STEMMA_API void join_group(std::span<const RankedKeys> keys,
+                           std::span<const std::uint32_t> shingles, const CandidateParams& params,
+                           unsigned group, const std::string& path, const WorkFolder& folder,
+                           RunContext& context);
 
 }  // namespace stemma

@@ -16,6 +16,7 @@
 #include "stemma/base/hash.h"
 #include "stemma/sources/file_descriptor.h"
 #include "stemma/sources/system_message.h"
+#include "stemma/store/whole_file.h"
 
 namespace stemma {
 namespace {
@@ -68,23 +69,21 @@ class MemoryBytes : public Bytes {
   std::string name_;
 };
 
+// Opened for each read: units may be more than a process may have files open.
 class FileBytes : public Bytes {
  public:
-  explicit FileBytes(const std::string& path)
-      : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
+  explicit FileBytes(const std::string& path) : path_(path) {
     struct stat status{};
-    if (!file_.is_open() || ::fstat(file_.get(), &status) != 0) {
-      throw Error(ErrorCode::path_not_found, "cannot read " + path + ": " + system_message(errno),
-                  path);
-    }
+    if (::fstat(open().get(), &status) != 0) fail(path_, errno);
     size_ = static_cast<std::uint64_t>(status.st_size);
   }
   std::uint64_t size() const override { return size_; }
   const std::string& name() const override { return path_; }
   void read(std::uint64_t offset, std::span<char> to) const override {
+    const FileDescriptor file = open();
     for (std::size_t done = 0; done < to.size();) {
       const ssize_t got =
-          ::pread(file_.get(), &to[done], to.size() - done, static_cast<off_t>(offset + done));
+          ::pread(file.get(), &to[done], to.size() - done, static_cast<off_t>(offset + done));
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) {
         throw Error(ErrorCode::damaged,
@@ -97,8 +96,17 @@ class FileBytes : public Bytes {
   }
 
  private:
+  FileDescriptor open() const {
+    FileDescriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!file.is_open()) fail(path_, errno);
+    return file;
+  }
+  [[noreturn]] static void fail(const std::string& path, int error) {
+    throw Error(ErrorCode::path_not_found, "cannot read " + path + ": " + system_message(error),
+                path);
+  }
+
   std::string path_;
-  FileDescriptor file_;
   std::uint64_t size_ = 0;
 };
 
@@ -165,20 +173,6 @@ class PackedKeys : public KeySource {
   Header header_;
   std::array<std::uint64_t, kKeyParts> offsets_;
 };
-
-[[noreturn]] void fail(const std::string& path, int error_number) {
-  throw Error(ErrorCode::output_failed,
-              "cannot write to " + path + ": " + system_message(error_number), path);
-}
-
-void write_all(const FileDescriptor& file, const std::string& path, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) fail(path, errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
 
 }  // namespace
 
@@ -251,22 +245,12 @@ std::string KeyBlock::packed() {
 
 void KeyBlock::write(const std::string& path) {
   for (Part& part : parts_) put_in_order(part);
-  const std::string unfinished = path + ".new";
-  FileDescriptor file(
-      ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
-  if (!file.is_open()) fail(unfinished, errno);
-  try {
-    write_all(file, unfinished, header());
-    for (const Part& part : parts_) {
-      write_all(file, unfinished,
-                {reinterpret_cast<const char*>(part.data()), part.size() * kEntryBytes});
-    }
-    if (::close(file.release()) != 0) fail(unfinished, errno);
-    if (::rename(unfinished.c_str(), path.c_str()) != 0) fail(path, errno);
-  } catch (...) {
-    ::unlink(unfinished.c_str());
-    throw;
+  WholeFile file(path);
+  file.append(header());
+  for (const Part& part : parts_) {
+    file.append({reinterpret_cast<const char*>(part.data()), part.size() * kEntryBytes});
   }
+  file.finish();
 }
 
 std::string pack_keys(std::span<const KeyedText> entries) {

@@ -66,10 +66,10 @@ std::string gigabytes(std::uint64_t bytes) {
 WorkFolder::WorkFolder(std::string path, int lock, AtEnd at_end)
     : path_(std::move(path)), lock_(lock), at_end_(at_end) {}
 
-WorkFolder::WorkFolder(std::string path) : path_(std::move(path)) {
+WorkFolder::WorkFolder(std::string path, Sharing sharing) : path_(std::move(path)) {
   for (;;) {
     if (::mkdir(path_.c_str(), 0777) == 0) {
-      at_end_ = AtEnd::remove_if_empty;
+      if (sharing == Sharing::alone) at_end_ = AtEnd::remove_if_empty;
     } else if (errno != EEXIST) {
       fail(path_, system_message(errno));
     }
@@ -78,7 +78,8 @@ WorkFolder::WorkFolder(std::string path) : path_(std::move(path)) {
       if (errno == ENOENT) continue;
       fail(path_, system_message(errno));
     }
-    if (::flock(folder.get(), LOCK_EX | LOCK_NB) != 0) {
+    const int lock = sharing == Sharing::alone ? LOCK_EX : LOCK_SH;
+    if (::flock(folder.get(), lock | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) fail(path_, system_message(errno));
       throw Error(ErrorCode::in_use,
                   "another run works in " + path_ + ": wait for it, or name another folder", path_);

@@ -1,5 +1,5 @@
-// A folder for what does not fit the memory: one run at a time, its disk need checked, and removed
-// at the end where the run made it.
+// A folder for what does not fit the memory: one run at a time, or several that share it, its disk
+// need checked, and removed at the end where the run made it.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,15 @@
 
 namespace stemma {
 
+// Whether others may work in a folder at the same time, who share it likewise.
+enum class Sharing { alone, shared };
+
 class STEMMA_API WorkFolder {
  public:
   // `path` is made if it is not there; at the end it is removed if this object made it and nothing
-  // is in it. Throws Error{output_failed} where it cannot be made or written to, and Error{in_use}
-  // where another run holds it (flock).
-  explicit WorkFolder(std::string path);
+  // is in it, and does not share it. Throws Error{output_failed} where it cannot be made or written
+  // to, and Error{in_use} where another run holds it (flock).
+  explicit WorkFolder(std::string path, Sharing sharing = Sharing::alone);
   // One of its own below `parent` (TMPDIR, else /var/tmp, where empty), gone with this object and
   // all that is in it. Removes those that killed runs of the same user left there.
   static WorkFolder temporary(const std::string& parent);

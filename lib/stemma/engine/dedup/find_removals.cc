@@ -1,6 +1,7 @@
 #include "stemma/engine/dedup/find_removals.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -16,9 +17,12 @@
 #include "stemma/base/parallel.h"
 #include "stemma/engine/dedup/clusters.h"
 #include "stemma/engine/dedup/decide.h"
+#include "stemma/engine/dedup/filter_pairs.h"
 #include "stemma/engine/dedup/record_pass.h"
+#include "stemma/engine/dedup/short_texts.h"
 #include "stemma/families/verify.h"
 #include "stemma/sketch/shingles.h"
+#include "stemma/store/whole_file.h"
 
 namespace stemma {
 namespace {
@@ -113,22 +117,26 @@ class BatchTexts {
 
 class Finding {
  public:
-  Finding(std::span<const SourceFile> files, const SignedRecords& records, const SignedTexts& texts,
-          const DedupParameters& parameters, const RecordFields& fields, const WorkFolder& folder,
-          RunContext& context)
-      : files_(files),
-        records_(records),
-        texts_(texts),
-        parameters_(parameters),
-        fields_(fields),
-        folder_(folder),
+  Finding(const SignedInput& input, RunContext& context)
+      : files_(input.files),
+        records_(input.records),
+        texts_(input.texts),
+        parameters_(input.parameters),
+        fields_(input.fields),
+        folder_(input.folder),
         context_(context),
         room_(context.memory),
-        removals_(folder, records.size()),
-        goes_(texts.size(), false) {}
+        removals_(folder_, records_.size()),
+        goes_(texts_.size(), false),
+        lenses_(parameters_.run.lenses.value_or(kSketchLenses)),
+        tag_(make_tag()) {}
 
   FoundRemovals run() {
-    if (wants_pairs() && texts_.size() > 0 && !look_exactly()) look_by_sketches();
+    if (!wants_pairs() || texts_.size() == 0) {
+      lenses_ = {};
+    } else if (!look_exactly()) {
+      look_by_sketches();
+    }
     for (std::uint32_t text = 0; text < texts_.size(); ++text) {
       if (!goes_[text] && texts_.copies_of(text).size() > 1) remove_copies(text);
     }
@@ -136,7 +144,36 @@ class Finding {
     return {std::move(removals_), lenses_};
   }
 
+  void join_shard(const Shard& shard) {
+    if (!wants_pairs()) return;
+    const auto bound = [&](std::uint32_t number) {
+      return static_cast<unsigned>(std::uint64_t{kJoinGroups} * number / shard.count);
+    };
+    const std::vector<std::uint32_t> ranks = ranks_of_records();
+    const std::vector<RankedKeys> keys = ranked_keys(ranks);
+    for (unsigned group = bound(shard.number - 1); group < bound(shard.number); ++group) {
+      const std::string path = joined_file(group);
+      if (::access(path.c_str(), F_OK) == 0) continue;
+      join_group(keys, texts_.shingles, join_params(), group, path, folder_, context_);
+    }
+  }
+
  private:
+  // Of all that what is found depends on.
+  std::string make_tag() const {
+    std::string text = describe_signing(files_, parameters_, fields_);
+    text += fmt::format("held {}\nkeep {}\n", texts_.held, code_string(parameters_.preference));
+    if (parameters_.allow_loss) text += fmt::format("loss {}\n", *parameters_.allow_loss);
+    for (const std::string& name : names(lenses_)) text += fmt::format("lens {}\n", name);
+    return fmt::format("{:016x}", hash64(text));
+  }
+  std::string joined_file(unsigned group) const {
+    return folder_.file(fmt::format("{}-{:02}.joined", tag_, group));
+  }
+  std::string removals_file(std::string_view batch) const {
+    return folder_.file(fmt::format("{}-{}.removals", tag_, batch));
+  }
+
   bool wants_pairs() const {
     return std::any_of(
         parameters_.relations.begin(), parameters_.relations.end(), [](Relation relation) {
@@ -166,6 +203,12 @@ class Finding {
     {
       MemoryReservation room(context_.memory);
       if (!room.grow(held)) return refuse();
+      const LensSet lenses = wanted.value_or(LensSet{Lens::exact});
+      const std::string done = removals_file("exact");
+      if (take_earlier(done)) {
+        lenses_ = lenses;
+        return true;
+      }
       Spools words(folder_, 1, kBuffers);
       spool_words(words, [](std::uint32_t) { return std::uint32_t{0}; });
       const BatchTexts batch(words, 0, true);
@@ -177,13 +220,13 @@ class Finding {
         sketched.push_back({&sketches[i], batch.tokens(i)});
       }
       CandidateParams params = candidate_params(parameters_);
-      params.lenses = wanted.value_or(LensSet{Lens::exact});
+      params.lenses = lenses;
       if (!insists) {
         params.most_lookups = std::max(shingles * kLookupsPerShingle, kLookupsAtLeast);
       }
       const std::optional<Candidates> found = candidate_pairs(sketched, params, context_);
       if (!found) return refuse();
-      lenses_ = params.lenses;
+      lenses_ = lenses;
       std::vector<TextView> views;
       views.reserve(batch.size());
       std::vector<Token> none;
@@ -192,14 +235,21 @@ class Finding {
       }
       const std::vector<VerifiedPair> pairs =
           related_pairs(views, found->pairs, parameters_.run.thresholds, context_);
-      take(batch, decide_batch(batch, pairs, context_));
+      std::string removals;
+      append_removals(batch, decide_batch(batch, pairs, context_), removals);
+      take(removals, done);
     }
     return true;
   }
 
   void look_by_sketches() {
-    lenses_ = parameters_.run.lenses.value_or(kSketchLenses);
-    const std::unique_ptr<StoredPairs> pairs = join();
+    const std::string path = folder_.file(tag_ + ".pairs");
+    std::unique_ptr<StoredPairs> pairs = open_filtered_pairs(path);
+    if (!pairs) {
+      filter_pairs(*join(), pairs_of_short_texts(), records_, texts_, parameters_.run.thresholds,
+                   folder_, path, context_);
+      pairs = open_filtered_pairs(path);
+    }
     if (!parameters_.run.lenses) {
       context_.diagnostics.add({DiagnosticCode::found_by_sketches, "",
                                 "pairs were found by sketches, which may miss some: so many "
@@ -223,28 +273,45 @@ class Finding {
         std::max({std::min(kUsualBatch, left / 2 / threads), kLeastBatch, held / kMostBatches});
     const std::size_t buffers = std::min(kBuffers, left / 8);
     const Batches batches = batches_of(texts_.tokens, *pairs, most, context_);
-    if (batches.size() == 0) return;
+    std::vector<std::string> done(batches.size());
+    std::vector<bool> is_done(batches.size());
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      done[i] = removals_file(fmt::format("{:x}-{:06}", most, i));
+      is_done[i] = take_earlier(done[i]);
+    }
+    if (std::all_of(is_done.begin(), is_done.end(), [](bool is) { return is; })) return;
+    const auto batch_of = [&](std::uint32_t text) {
+      const std::uint32_t batch = batches.of_text[text];
+      return batch == kNoBatch || is_done[batch] ? kNoBatch : batch;
+    };
     Spools candidates(folder_, batches.size(), buffers);
     pairs->for_each([&](std::span<const CandidatePair> some) {
       for (const CandidatePair& pair : some) {
-        candidates.append(batches.of_text[pair.b], bytes_of(pair));
+        const std::uint32_t batch = batch_of(pair.b);
+        if (batch != kNoBatch) candidates.append(batch, bytes_of(pair));
       }
     });
     candidates.flush();
     Spools words(folder_, batches.size(), buffers);
-    spool_words(words, [&](std::uint32_t text) { return batches.of_text[text]; });
+    spool_words(words, batch_of);
     room_.grow(most * threads);
-    std::atomic<std::size_t> done = 0;
-    parallel_for(batches.size(), context_, [&](std::size_t i) {
-      if (!batches.is_too_large[i]) {
-        look_at(words, candidates, i);
-        context_.report_progress("verifying", ++done, batches.size(), ProgressUnit::parts);
+    std::atomic<std::size_t> count = 0;
+    const auto look = [&](std::size_t i) {
+      if (!is_done[i]) {
+        const std::string removals = batches.is_too_large[i]
+                                         ? look_at_large(words, candidates, i, most * threads)
+                                         : look_at(words, candidates, i);
+        take(removals, done[i]);
+        words.drop(i);
+        candidates.drop(i);
       }
+      context_.report_progress("verifying", ++count, batches.size(), ProgressUnit::parts);
+    };
+    parallel_for(batches.size(), context_, [&](std::size_t i) {
+      if (!batches.is_too_large[i]) look(i);
     });
     for (std::size_t i = 0; i < batches.size(); ++i) {
-      if (!batches.is_too_large[i]) continue;
-      look_at_large(words, candidates, i, most * threads);
-      context_.report_progress("verifying", ++done, batches.size(), ProgressUnit::parts);
+      if (batches.is_too_large[i]) look(i);
     }
   }
 
@@ -252,21 +319,40 @@ class Finding {
     return text != kNoRank && texts_.kept_copy(text) == record;
   }
 
-  std::unique_ptr<StoredPairs> join() {
-    // By unit: only the kept copy of each text has keys that count.
+  // Only the kept copy of each text has keys that count.
+  std::vector<std::uint32_t> ranks_of_records() const {
     std::vector<std::uint32_t> ranks(records_.size(), kNoRank);
     for (std::uint32_t text = 0; text < texts_.size(); ++text) {
       ranks[texts_.kept_copy(text)] = text;
     }
+    return ranks;
+  }
+
+  std::vector<RankedKeys> ranked_keys(std::span<const std::uint32_t> ranks) const {
     std::vector<RankedKeys> keys;
     keys.reserve(records_.units.size());
     for (const SignedRecords::Unit& unit : records_.units) {
-      keys.push_back(
-          {unit.keys.get(), std::span(ranks).subspan(unit.begin, unit.end - unit.begin)});
+      keys.push_back({unit.keys.get(), ranks.subspan(unit.begin, unit.end - unit.begin)});
     }
+    return keys;
+  }
+
+  CandidateParams join_params() const {
     CandidateParams params = candidate_params(parameters_);
     params.lenses = lenses_;
-    return join_keys(keys, texts_.shingles, params, folder_, context_);
+    return params;
+  }
+
+  std::unique_ptr<StoredPairs> join() {
+    const std::vector<std::uint32_t> ranks = ranks_of_records();
+    return join_keys(ranked_keys(ranks), texts_.shingles, join_params(), folder_, context_,
+                     [this](unsigned group) { return joined_file(group); });
+  }
+
+  std::vector<CandidatePair> pairs_of_short_texts() {
+    if (!lenses_.has(Lens::short_text)) return {};
+    return stemma::pairs_of_short_texts(records_, texts_, join_params(), folder_, context_)
+        .value_or(std::vector<CandidatePair>{});
   }
 
   // The second pass: the words of each text that has a batch.
@@ -372,7 +458,7 @@ class Finding {
   }
 
   // Called from many threads, each of which has its own batch.
-  void look_at(Spools& words, Spools& candidates, std::size_t i) {
+  std::string look_at(const Spools& words, const Spools& candidates, std::size_t i) {
     RunContext alone;
     alone.threads = 1;
     alone.stop = context_.stop;
@@ -387,14 +473,14 @@ class Finding {
     }
     const std::vector<VerifiedPair> pairs =
         related_pairs(views, read_pairs(candidates, i, batch), parameters_.run.thresholds, alone);
-    take(batch, decide_batch(batch, pairs, alone));
-    words.drop(i);
-    candidates.drop(i);
+    std::string removals;
+    append_removals(batch, decide_batch(batch, pairs, alone), removals);
+    return removals;
   }
 
   // A batch whose words do not fit the memory: pairs are verified in windows whose texts do.
-  void look_at_large(const Spools& words, const Spools& candidates, std::size_t i,
-                     std::uint64_t most) {
+  std::string look_at_large(const Spools& words, const Spools& candidates, std::size_t i,
+                            std::uint64_t most) {
     const BatchTexts batch(words, i, false);
     const std::vector<CandidatePair> all = read_pairs(candidates, i, batch);
     std::vector<VerifiedPair> pairs;
@@ -440,12 +526,12 @@ class Finding {
       }
       begin = end;
     }
-    decide_apart(batch, pairs);
+    return decide_apart(batch, pairs);
   }
 
   // Pairs that are related join far fewer texts than candidates do: what they join is decided by
   // itself, on several threads.
-  void decide_apart(const BatchTexts& batch, std::span<const VerifiedPair> pairs) {
+  std::string decide_apart(const BatchTexts& batch, std::span<const VerifiedPair> pairs) {
     Sets sets(batch.size());
     for (const VerifiedPair& pair : pairs) sets.join(pair.a, pair.b);
     std::map<std::uint32_t, std::vector<VerifiedPair>> by_set;
@@ -453,6 +539,8 @@ class Finding {
     std::vector<std::vector<VerifiedPair>> apart;
     apart.reserve(by_set.size());
     for (auto& [name, of_set] : by_set) apart.push_back(std::move(of_set));
+    std::string removals;
+    std::mutex mutex;
     parallel_for(apart.size(), context_, [&](std::size_t i) {
       std::vector<std::uint32_t> numbers;  // of the batch, ascending
       for (const VerifiedPair& pair : apart[i]) {
@@ -469,8 +557,11 @@ class Finding {
         pair.a = place_of(pair.a);
         pair.b = place_of(pair.b);
       }
-      take(batch, decide_batch(batch, apart[i], context_, numbers), numbers);
+      const std::vector<GoingText> going = decide_batch(batch, apart[i], context_, numbers);
+      const std::scoped_lock lock(mutex);
+      append_removals(batch, going, removals, numbers);
     });
+    return removals;
   }
 
   // Of all texts of a batch, or of those with these numbers: pairs and what is found are of places
@@ -491,15 +582,13 @@ class Finding {
     return decide(texts, tokens_of, pairs, parameters_, context);
   }
 
-  void take(const BatchTexts& batch, const std::vector<GoingText>& going,
-            std::span<const std::uint32_t> numbers = {}) {
+  void append_removals(const BatchTexts& batch, const std::vector<GoingText>& going,
+                       std::string& removals, std::span<const std::uint32_t> numbers = {}) const {
     const auto text_of = [&](std::uint32_t i) {
       return batch.text(numbers.empty() ? i : numbers[i]);
     };
-    const std::scoped_lock lock(mutex_);
     for (const GoingText& of : going) {
       const std::uint32_t text = text_of(of.text);
-      goes_[text] = true;
       RecordRemoval removal;
       removal.relation = of.score.relation;
       removal.shared = static_cast<std::uint32_t>(of.score.shared);
@@ -511,8 +600,26 @@ class Finding {
       removal.lost = of.lost;
       for (const std::uint32_t record : texts_.copies_of(text)) {
         removal.record = record;
-        removals_.add(removal);
+        append_removal(removal, removals);
       }
+    }
+  }
+
+  // The removals of a batch, which are then known to whoever goes on in the work folder.
+  void take(std::string_view removals, const std::string& path) {
+    write_checked_file(path, removals);
+    take(removals);
+  }
+  bool take_earlier(const std::string& path) {
+    const std::optional<std::string> removals = read_checked_file(path);
+    if (removals) take(*removals);
+    return removals.has_value();
+  }
+  void take(std::string_view removals) {
+    const std::scoped_lock lock(mutex_);
+    for (const RecordRemoval& removal : read_removals(removals)) {
+      goes_[texts_.text_of[removal.record]] = true;
+      removals_.add(removal);
     }
   }
 
@@ -552,15 +659,17 @@ class Finding {
   Removals removals_;
   std::vector<bool> goes_;  // by text
   LensSet lenses_;
+  std::string tag_;
 };
 
 }  // namespace
 
-FoundRemovals find_removals(std::span<const SourceFile> files, const SignedRecords& records,
-                            const SignedTexts& texts, const DedupParameters& parameters,
-                            const RecordFields& fields, const WorkFolder& folder,
-                            RunContext& context) {
-  return Finding(files, records, texts, parameters, fields, folder, context).run();
+FoundRemovals find_removals(const SignedInput& input, RunContext& context) {
+  return Finding(input, context).run();
+}
+
+void join_shard(const SignedInput& input, const Shard& shard, RunContext& context) {
+  Finding(input, context).join_shard(shard);
 }
 
 }  // namespace stemma

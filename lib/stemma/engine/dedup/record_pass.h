@@ -15,8 +15,8 @@
 
 namespace stemma {
 
-// Lines of one file that follow each other; or none, where the file is no file of records but one
-// document.
+// Lines of one file that follow each other (at least one); or none, where the file is no file of
+// records but one document.
 struct RecordJob {
   std::uint32_t file = 0;
   RecordBatch batch;
@@ -46,29 +46,17 @@ class RecordJobs {
     for (const SourceFile& file : files) total_ += file.size;
   }
 
-  // Where a pass goes on: lines before `line` of file `file` are read and not handed out.
-  void skip_to(std::uint32_t file, std::uint64_t line) {
-    for (; file_ < file; ++file_) before_ += files_[file_].size;
-    first_line_ = line;
-  }
-
   std::optional<RecordJob> next() {
     for (;;) {
       if (reader_) {
         if (std::optional<RecordBatch> batch = reader_->next()) {
           context_.report_progress(phase_, before_ + batch->bytes_read, total_,
                                    ProgressUnit::bytes);
-          if (first_line_ > 0) {
-            std::erase_if(batch->lines,
-                          [&](const auto& line) { return line.number < first_line_; });
-          }
-          if (batch->lines.empty()) continue;
           return RecordJob{file_, std::move(*batch)};
         }
         reader_.reset();
         before_ += files_[file_].size;
         ++file_;
-        first_line_ = 0;
       }
       if (file_ == files_.size()) return std::nullopt;
       if (files_[file_].stored_at.empty() && !holds_records(files_[file_].locator.path)) {
@@ -86,7 +74,6 @@ class RecordJobs {
   std::uint64_t total_ = 0;   // bytes
   std::uint64_t before_ = 0;  // bytes of the files that were read
   std::uint32_t file_ = 0;
-  std::uint64_t first_line_ = 0;
   std::optional<RecordReader> reader_;
 };
 

@@ -25,11 +25,7 @@ std::uint32_t take(std::string_view& bytes) {
 
 }  // namespace
 
-Removals::Removals(const WorkFolder& folder, std::uint32_t records)
-    : spools_(folder, records / kRecordsPerStream + 1, kBuffers) {}
-
-void Removals::add(const RecordRemoval& removal) {
-  std::string bytes;
+void append_removal(const RecordRemoval& removal, std::string& bytes) {
   put(bytes, removal.record);
   put(bytes, static_cast<std::uint32_t>(removal.relation));
   put(bytes, removal.shared);
@@ -42,28 +38,40 @@ void Removals::add(const RecordRemoval& removal) {
     put(bytes, span.begin);
     put(bytes, span.end);
   }
+}
+
+std::vector<RecordRemoval> read_removals(std::string_view bytes) {
+  std::vector<RecordRemoval> removals;
+  while (!bytes.empty()) {
+    RecordRemoval removal;
+    removal.record = take(bytes);
+    removal.relation = static_cast<Relation>(take(bytes));
+    removal.shared = take(bytes);
+    removal.shingles = take(bytes);
+    removal.other_shingles = take(bytes);
+    removal.covered_by.resize(take(bytes));
+    removal.lost.resize(take(bytes));
+    for (std::uint32_t& record : removal.covered_by) record = take(bytes);
+    for (Span& span : removal.lost) {
+      span.begin = take(bytes);
+      span.end = take(bytes);
+    }
+    removals.push_back(std::move(removal));
+  }
+  return removals;
+}
+
+Removals::Removals(const WorkFolder& folder, std::uint32_t records)
+    : spools_(folder, records / kRecordsPerStream + 1, kBuffers) {}
+
+void Removals::add(const RecordRemoval& removal) {
+  std::string bytes;
+  append_removal(removal, bytes);
   spools_.append(removal.record / kRecordsPerStream, bytes);
 }
 
 std::vector<RecordRemoval> Removals::load(std::size_t stream) const {
-  std::vector<RecordRemoval> loaded;
-  const std::string bytes = spools_.read_all(stream);
-  for (std::string_view left = bytes; !left.empty();) {
-    RecordRemoval removal;
-    removal.record = take(left);
-    removal.relation = static_cast<Relation>(take(left));
-    removal.shared = take(left);
-    removal.shingles = take(left);
-    removal.other_shingles = take(left);
-    removal.covered_by.resize(take(left));
-    removal.lost.resize(take(left));
-    for (std::uint32_t& record : removal.covered_by) record = take(left);
-    for (Span& span : removal.lost) {
-      span.begin = take(left);
-      span.end = take(left);
-    }
-    loaded.push_back(std::move(removal));
-  }
+  std::vector<RecordRemoval> loaded = read_removals(spools_.read_all(stream));
   std::sort(loaded.begin(), loaded.end(),
             [](const auto& x, const auto& y) { return x.record < y.record; });
   return loaded;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "stemma/base/span.h"
@@ -20,6 +22,10 @@ struct RecordRemoval {
   std::vector<std::uint32_t> covered_by;
   std::vector<Span> lost;  // of its tokens
 };
+
+// Appends a removal to bytes, from which read_removals() gets it back.
+void append_removal(const RecordRemoval& removal, std::string& bytes);
+std::vector<RecordRemoval> read_removals(std::string_view bytes);
 
 class Removals {
  public:

@@ -2,111 +2,50 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
+#include <bit>
+#include <deque>
 #include <fstream>
 #include <future>
+#include <iterator>
+#include <limits>
 #include <optional>
-#include <type_traits>
+#include <set>
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/base/parallel.h"
 #include "stemma/engine/dedup/decide.h"
 #include "stemma/engine/dedup/record_pass.h"
-#include "stemma/engine/deduplicate_records.h"
 #include "stemma/extract/extract.h"
 #include "stemma/extract/plain_text.h"
+#include "stemma/families/bitmap_filter.h"
+#include "stemma/index/keys.h"
 #include "stemma/index/text_keys.h"
+#include "stemma/sketch/each_shingle.h"
 #include "stemma/sources/read.h"
-#include "stemma/sources/system_message.h"
 #include "stemma/store/key_join.h"
+#include "stemma/store/whole_file.h"
 #include "stemma/text/document.h"
 
 namespace stemma {
 namespace {
 
-// Keys of a unit: enough that each of its parts is read in one go, few enough to sort in no time.
-constexpr std::size_t kUnitKeys = std::size_t{1} << 22U;
-constexpr std::size_t kUnitRecords = std::size_t{1} << 20U;
+// Text of a unit: enough that each part of its keys is read in one go, few enough to sort in no
+// time.
+constexpr std::uint64_t kMostUnitBytes = std::uint64_t{64} << 20U;
+constexpr std::uint64_t kLeastUnitBytes = std::uint64_t{1} << 20U;
+// Bytes that a byte of text needs while its unit is filled and packed: a key for some ten of them,
+// where few bytes are a word.
+constexpr std::uint64_t kPeakPerUnitByte = 6;
 // Of a document, as long as it is read and cut into words (scan.cc).
 constexpr std::uint64_t kPeakPerByte = 14;
-// Bytes a key needs while its unit is filled and packed.
-constexpr std::uint64_t kPeakPerKey = 44;
-
-struct UnitHeader {
-  std::uint64_t magic = 0x31746E756D657473;  // "stemunt1"
-  std::uint64_t begin = 0;                   // number of its first record
-  std::uint64_t records = 0;
-  std::uint64_t next_line = 0;  // where the pass goes on after it
-  std::uint64_t next_file = 0;
-  std::uint64_t checksum = 0;  // of the records
-};
-static_assert(std::is_trivially_copyable_v<UnitHeader> && sizeof(UnitHeader) == 48);
-static_assert(std::is_trivially_copyable_v<SignedRecord> && sizeof(SignedRecord) == 56);
 
 template <class Value>
-std::string_view bytes_of(const Value& value) {
-  return {reinterpret_cast<const char*>(&value), sizeof value};
+std::string_view bytes_of(const std::vector<Value>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Value)};
 }
-
-std::string_view bytes_of(const std::vector<SignedRecord>& records) {
-  return {reinterpret_cast<const char*>(records.data()), records.size() * sizeof(SignedRecord)};
-}
-
-[[noreturn]] void fail(const std::string& path, int error) {
-  throw Error(ErrorCode::output_failed, "cannot write to " + path + ": " + system_message(error),
-              path);
-}
-
-// All of it, or nothing under this name.
-void write_file(const std::string& path, std::string_view head, std::string_view body) {
-  const std::string unfinished = path + ".part";
-  std::FILE* const file = std::fopen(unfinished.c_str(), "wbe");
-  if (file == nullptr) fail(path, errno);
-  const bool written = std::fwrite(head.data(), 1, head.size(), file) == head.size() &&
-                       std::fwrite(body.data(), 1, body.size(), file) == body.size();
-  const int error = errno;
-  const bool closed = std::fclose(file) == 0;
-  if (!written || !closed) {
-    const int why = written ? errno : error;
-    ::unlink(unfinished.c_str());
-    fail(path, why);
-  }
-  if (std::rename(unfinished.c_str(), path.c_str()) != 0) fail(path, errno);
-}
-
-std::string unit_file(const WorkFolder& folder, std::size_t unit, std::string_view suffix) {
-  return folder.file(fmt::format("{:06}.{}", unit, suffix));
-}
-
-// The records of a unit, and its header; false where it is not there, or not as it was written.
-bool read_unit(const WorkFolder& folder, std::size_t unit, UnitHeader& header,
-               std::vector<SignedRecord>& records) {
-  std::ifstream in(unit_file(folder, unit, "records"), std::ios::binary);
-  if (!in.read(reinterpret_cast<char*>(&header), sizeof header)) return false;
-  if (header.magic != UnitHeader{}.magic || header.records >= kNoRank) return false;
-  in.seekg(0, std::ios::end);
-  const auto size = static_cast<std::uint64_t>(in.tellg());
-  if (size != sizeof header + header.records * sizeof(SignedRecord)) {
-    return false;
-  }
-  in.seekg(sizeof header);
-  records.resize(header.records);
-  in.read(reinterpret_cast<char*>(records.data()),
-          static_cast<std::streamsize>(records.size() * sizeof(SignedRecord)));
-  return in && hash64(bytes_of(records)) == header.checksum;
-}
-
-struct SignedBatch {
-  std::uint64_t last_line = 0;
-  std::vector<SignedRecord> records;
-  std::vector<std::uint64_t> keys;  // of all
-  std::vector<std::uint32_t> key_counts;
-};
 
 RecordWords words_in(Document document) {
   RecordWords words;
@@ -118,6 +57,230 @@ RecordWords words_in(Document document) {
   return words;
 }
 
+bool wants_keys(const DedupParameters& parameters) {
+  return std::any_of(
+      parameters.relations.begin(), parameters.relations.end(), [](Relation relation) {
+        return relation != Relation::identical_bytes && relation != Relation::identical_text;
+      });
+}
+
+// The first line in which they differ.
+std::string first_difference(std::string_view found, std::string_view own) {
+  std::size_t line = 0;
+  for (std::size_t at = 0; at < std::min(found.size(), own.size()) && found[at] == own[at]; ++at) {
+    if (own[at] == '\n') line = at + 1;
+  }
+  const auto line_of = [&](std::string_view text) {
+    return std::string(text.substr(line, text.find('\n', line) - line));
+  };
+  return fmt::format("'{}' there and '{}' now", line_of(found), line_of(own));
+}
+
+// How large units are: what was said by the one who began the folder, so that all who work there
+// cut alike.
+std::uint64_t unit_bytes_of(std::span<const SourceFile> files, const DedupParameters& parameters,
+                            const RecordFields& fields, const WorkFolder& folder,
+                            const RunContext& context) {
+  constexpr std::string_view kUnit = "unit ";
+  const std::string path = folder.file("signing");
+  const std::string own = describe_signing(files, parameters, fields);
+  const std::uint64_t usual =
+      std::clamp(std::bit_floor(context.memory.total() / 4 / kPeakPerUnitByte), kLeastUnitBytes,
+                 kMostUnitBytes);
+  for (;;) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) {
+      WholeFile file(path);
+      file.append(fmt::format("{}{}{}\n", own, kUnit, usual));
+      if (file.finish_if_new()) return usual;
+      continue;
+    }
+    const std::string found{std::istreambuf_iterator<char>(in), {}};
+    const std::size_t at = found.rfind(kUnit);
+    if (at != std::string::npos && std::string_view(found).substr(0, at) == own) {
+      const std::uint64_t bytes = std::strtoull(found.c_str() + at + kUnit.size(), nullptr, 10);
+      if (bytes >= kLeastUnitBytes && bytes <= kMostUnitBytes) return bytes;
+    }
+    throw Error(ErrorCode::incompatible,
+                folder.path() +
+                    " was begun with other files or options: " + first_difference(found, own) +
+                    "; remove it, or name another folder by --work-dir",
+                folder.path());
+  }
+}
+
+// Lines of one unit, or one document; or none, at the end of a stretch.
+struct Job {
+  UnitName unit;
+  std::shared_ptr<const RecordBatch> batch;
+  std::uint32_t begin = 0;  // of its lines
+  std::uint32_t end = 0;
+  std::optional<std::uint32_t> document;
+  std::vector<Diagnostic> diagnostics;
+  bool ends_stretch = false;
+
+  std::string_view line(std::uint32_t index) const {
+    const Span& bytes = batch->lines[index].bytes;
+    return std::string_view(batch->bytes).substr(bytes.begin, bytes.size());
+  }
+};
+
+// The jobs of all units of a shard that are not there yet, in order. A unit is of the shard in
+// which its first byte lies, as far as that shows in a compressed file; should two disagree, both
+// do it.
+class Jobs {
+ public:
+  Jobs(std::span<const SourceFile> files, std::uint64_t unit_bytes, const WorkFolder& folder,
+       const Shard& shard, RunContext& context)
+      : files_(files),
+        stretches_(stretches_of(files, unit_bytes)),
+        unit_bytes_(unit_bytes),
+        folder_(folder),
+        context_(context) {
+    for (const SourceFile& file : files) total_ += file.size;
+    const auto bound = [&](std::uint32_t number) {
+      return static_cast<std::uint64_t>(static_cast<double>(total_) * number / shard.count);
+    };
+    begin_ = bound(shard.number - 1);
+    end_ = shard.number == shard.count ? std::numeric_limits<std::uint64_t>::max()
+                                       : bound(shard.number);
+  }
+
+  std::optional<Job> next() {
+    while (jobs_.empty()) {
+      if (reader_) {
+        read_on();
+      } else if (next_ < stretches_.size()) {
+        open(stretches_[next_++]);
+      } else {
+        return std::nullopt;
+      }
+    }
+    Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    return job;
+  }
+
+ private:
+  bool is_of_shard(std::uint64_t at) const { return begin_ <= at && at < end_; }
+  bool is_wanted(std::uint64_t number, std::uint64_t at) const {
+    return is_of_shard(at) && !read_unit(folder_, {stretch_.begin, number});
+  }
+
+  // Whether all its units are there.
+  bool is_done() const {
+    for (UnitName name{stretch_.begin, 0};; ++name.number) {
+      const std::optional<Unit> unit = read_unit(folder_, name);
+      if (!unit || unit->is_last) return unit.has_value();
+    }
+  }
+
+  void open(const Stretch& stretch) {
+    context_.check_cancelled();
+    stretch_ = stretch;
+    if (stretch.at >= end_ || (stretch.at < begin_ && stretch.at + stretch.size <= begin_)) {
+      return;
+    }
+    if (is_done()) return;
+    if (stretch.is_records) {
+      reading_.emplace();
+      reading_->threads = context_.threads;
+      reading_->stop = context_.stop;
+      seen_.clear();
+      reached_.reset();
+      reader_.emplace(files_[stretch.begin], longest_record(context_), *reading_);
+      return;
+    }
+    if (!is_wanted(0, stretch.at)) return;
+    for (std::uint32_t file = stretch.begin; file < stretch.end; ++file) {
+      Job job;
+      job.unit = {stretch.begin, 0};
+      job.document = file;
+      jobs_.push_back(std::move(job));
+    }
+    jobs_.back().ends_stretch = true;
+  }
+
+  void read_on() {
+    std::optional<RecordBatch> read = reader_->next();
+    std::vector<Diagnostic> diagnostics;
+    for (Diagnostic& diagnostic : reading_->diagnostics.sorted()) {
+      if (seen_.insert(diagnostic).second) diagnostics.push_back(std::move(diagnostic));
+    }
+    if (!read) {
+      if (!reached_) reach(0, stretch_.at);
+      if (is_reached_wanted_) add(*reached_, nullptr, 0, 0, std::move(diagnostics));
+      if (is_reached_wanted_) jobs_.back().ends_stretch = true;
+      reader_.reset();
+      return;
+    }
+    const std::uint64_t at = stretch_.at + read->bytes_read;
+    context_.report_progress("signing", at, total_, ProgressUnit::bytes);
+    const auto batch = std::make_shared<const RecordBatch>(std::move(*read));
+    const auto number_of = [&](std::uint32_t line) {
+      return (batch->offset + batch->lines[line].bytes.begin) / unit_bytes_;
+    };
+    const auto size = static_cast<std::uint32_t>(batch->lines.size());
+    for (std::uint32_t begin = 0; begin < size;) {
+      const std::uint64_t number = number_of(begin);
+      std::uint32_t end = begin + 1;
+      while (end < size && number_of(end) == number) ++end;
+      if (!reached_ || number > *reached_) {
+        if (at >= end_) return reader_.reset();
+        reach(number, at);
+      }
+      if (is_reached_wanted_) add(number, batch, begin, end, std::exchange(diagnostics, {}));
+      begin = end;
+    }
+  }
+
+  // Units before it that no line begins in are there, and empty.
+  void reach(std::uint64_t number, std::uint64_t at) {
+    for (std::uint64_t i = reached_ ? *reached_ + 1 : 0; i < number; ++i) {
+      if (is_wanted(i, at)) add(i, nullptr, 0, 0, {});
+    }
+    reached_ = number;
+    is_reached_wanted_ = is_wanted(number, at);
+  }
+
+  void add(std::uint64_t number, std::shared_ptr<const RecordBatch> batch, std::uint32_t begin,
+           std::uint32_t end, std::vector<Diagnostic> diagnostics) {
+    Job job;
+    job.unit = {stretch_.begin, number};
+    job.batch = std::move(batch);
+    job.begin = begin;
+    job.end = end;
+    job.diagnostics = std::move(diagnostics);
+    jobs_.push_back(std::move(job));
+  }
+
+  std::span<const SourceFile> files_;
+  std::vector<Stretch> stretches_;
+  std::uint64_t unit_bytes_;
+  const WorkFolder& folder_;
+  RunContext& context_;
+  std::uint64_t total_ = 0;  // bytes
+  std::uint64_t begin_ = 0;  // of the shard, in bytes of all files
+  std::uint64_t end_ = 0;
+  std::size_t next_ = 0;  // stretch
+  Stretch stretch_;
+  std::optional<RunContext> reading_;
+  std::optional<RecordReader> reader_;
+  std::set<Diagnostic> seen_;             // of this stretch
+  std::optional<std::uint64_t> reached_;  // unit
+  bool is_reached_wanted_ = false;
+  std::deque<Job> jobs_;
+};
+
+struct SignedBatch {
+  std::vector<SignedRecord> records;
+  std::vector<std::uint64_t> keys;  // of all
+  std::vector<std::uint32_t> key_counts;
+  std::vector<std::uint64_t> bitmaps;  // of all
+  std::vector<std::uint64_t> shorts;   // shingles of texts that are short
+  std::vector<Diagnostic> diagnostics;
+};
+
 class Signing {
  public:
   Signing(std::span<const SourceFile> files, const DedupParameters& parameters,
@@ -128,124 +291,76 @@ class Signing {
         fields_(fields),
         folder_(folder),
         context_(context),
-        room_(context.memory) {
-    // Half of what is left goes to the jobs.
-    unit_keys_ = std::min<std::uint64_t>(kUnitKeys, context.memory.total() / 4 / kPeakPerKey);
-    room_.grow(unit_keys_ * kPeakPerKey);
-  }
+        has_keys_(wants_keys(parameters)) {}
 
-  SignedRecords run() {
-    check_folder();
-    RecordJobs jobs(files_, "signing", context_);
-    resume(jobs);
+  void run(const Shard& shard) {
+    const std::uint64_t unit_bytes = unit_bytes_of(files_, parameters_, fields_, folder_, context_);
+    MemoryReservation room(context_.memory);
+    (void)room.grow(unit_bytes * kPeakPerUnitByte);
+    Jobs jobs(files_, unit_bytes, folder_, shard, context_);
     const auto next = [&] { return jobs.next(); };
-    const auto cost = [&](const RecordJob& job) -> std::uint64_t {
-      if (job.is_document()) return files_[job.file].size * kPeakPerByte;
-      return job.batch.bytes.size() * 10 + job.batch.lines.size() * 128;
+    const auto cost = [&](const Job& job) -> std::uint64_t {
+      if (job.document) return files_[*job.document].size * kPeakPerByte;
+      if (!job.batch) return 0;
+      return job.batch->bytes.size() * 10 + job.batch->lines.size() * 128;
     };
-    const auto work = [&](const RecordJob& job) { return sign(job); };
-    const auto finish = [&](const RecordJob& job, SignedBatch batch) -> std::uint64_t {
-      take(job.file, std::move(batch));
+    const auto work = [&](const Job& job) { return sign(job); };
+    const auto finish = [&](Job& job, SignedBatch batch) -> std::uint64_t {
+      take(job, std::move(batch));
       return 0;
     };
-    const auto too_large = [&](const RecordJob& job) {
-      if (job.is_document()) {
-        context_.diagnostics.add({DiagnosticCode::too_large, to_bytes(files_[job.file].locator),
-                                  "needs more memory than is left of the budget"});
-        return;
+    const auto too_large = [&](Job& job) {
+      if (!job.document) {
+        throw Error(ErrorCode::invalid_argument,
+                    fmt::format("{} MiB of memory are too few to read records; --memory sets more",
+                                context_.memory.total() >> 20U),
+                    "memory");
       }
-      throw Error(ErrorCode::invalid_argument,
-                  fmt::format("{} MiB of memory are too few to read records; --memory sets more",
-                              context_.memory.total() >> 20U),
-                  "memory");
+      SignedBatch none;
+      none.diagnostics.push_back({DiagnosticCode::too_large,
+                                  to_bytes(files_[*job.document].locator),
+                                  "needs more memory than is left of the budget"});
+      take(job, std::move(none));
     };
     ordered_pipeline(context_, next, cost, work, finish, too_large);
-    if (!records_.empty()) seal();
+    if (open_) seal();
     if (packing_.valid()) packing_.get();
-    open_keys();
-    return std::move(result_);
   }
 
  private:
-  bool has_keys() const {
-    return std::any_of(
-        parameters_.relations.begin(), parameters_.relations.end(), [](Relation relation) {
-          return relation != Relation::identical_bytes && relation != Relation::identical_text;
-        });
-  }
-
-  void check_folder() {
-    const std::string path = folder_.file("signing");
-    const std::string own = describe_signing(files_, parameters_, fields_);
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return write_file(path, own, "");
-    const std::string found{std::istreambuf_iterator<char>(in), {}};
-    if (found == own) return;
-    throw Error(ErrorCode::incompatible,
-                folder_.path() +
-                    " was begun with other files or options: " + first_difference(found, own) +
-                    "; remove it, or name another folder by --work-dir",
-                folder_.path());
-  }
-
-  static std::string first_difference(std::string_view found, std::string_view own) {
-    std::size_t at = 0;
-    std::size_t line = 0;
-    for (; at < std::min(found.size(), own.size()) && found[at] == own[at]; ++at) {
-      if (own[at] == '\n') line = at + 1;
-    }
-    const auto line_of = [&](std::string_view text) {
-      return std::string(text.substr(line, text.find('\n', line) - line));
-    };
-    return fmt::format("'{}' there and '{}' now", line_of(found), line_of(own));
-  }
-
-  // What an earlier run has left complete.
-  void resume(RecordJobs& jobs) {
-    UnitHeader header;
-    std::vector<SignedRecord> records;
-    while (read_unit(folder_, units_.size(), header, records) && header.begin == count_) {
-      add_unit(header);
-      count_ += header.records;
-      jobs.skip_to(static_cast<std::uint32_t>(header.next_file), header.next_line);
-    }
-  }
-
-  void add_unit(const UnitHeader& header) {
-    const auto begin = static_cast<std::uint32_t>(header.begin);
-    units_.push_back({begin, begin + static_cast<std::uint32_t>(header.records)});
-  }
-
   // Called from many threads.
-  SignedBatch sign(const RecordJob& job) const {
+  SignedBatch sign(const Job& job) const {
     SignedBatch batch;
     KeyMaker maker(params_);
-    if (job.is_document()) {
-      if (const auto words = words_of(files_[job.file], context_)) {
+    if (job.document) {
+      RunContext reading{1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}};
+      if (const auto words = words_of(files_[*job.document], reading)) {
         SignedRecord signed_record;
-        signed_record.file = job.file;
+        signed_record.file = *job.document;
         signed_record.date = kNoDate;
         add(signed_record, *words, maker, batch);
       }
+      batch.diagnostics = reading.diagnostics.sorted();
       return batch;
     }
-    batch.last_line = job.batch.lines.back().number;
+    const std::uint32_t file = job.unit.file;
     const bool with_dates = parameters_.preference == Preference::oldest;
     JsonRecordParser parser(fields_);
     JsonRecord record;
-    for (std::size_t i = 0; i < job.batch.lines.size(); ++i) {
+    for (std::uint32_t i = job.begin; i < job.end; ++i) {
       context_.check_cancelled();
       std::string problem;
       SignedRecord signed_record;
-      if (job.batch.lines[i].number >= kNoRank) {
+      const std::uint64_t line = job.batch->lines[i].number;
+      if (line >= kNoRank) {
         throw Error(ErrorCode::invalid_argument, "a file has more than 4,294,967,294 lines",
-                    files_[job.file].locator.path);
+                    files_[file].locator.path);
       }
-      signed_record.line = static_cast<std::uint32_t>(job.batch.lines[i].number);
-      signed_record.file = job.file;
+      signed_record.line = static_cast<std::uint32_t>(line);
+      signed_record.file = file;
       if (!parser.parse(job.line(i), with_dates, record, problem)) {
-        const Locator locator{files_[job.file].locator.path, {RecordLine{signed_record.line}}};
-        context_.diagnostics.add(
+        const Locator locator{files_[file].locator.path, {RecordLine{signed_record.line}}};
+        batch.diagnostics.push_back(
             {DiagnosticCode::invalid_record, to_bytes(locator), std::move(problem)});
         continue;
       }
@@ -262,57 +377,67 @@ class Signing {
     signed_record.tokens = static_cast<std::uint32_t>(words.tokens.size());
     const std::size_t keys_before = batch.keys.size();
     signed_record.shingles = maker.append(words.tokens, batch.keys).shingles;
-    if (!has_keys()) batch.keys.clear();
+    if (has_keys_) {
+      append_bitmap(words.tokens, signed_record.shingles, batch.bitmaps);
+      if (!words.tokens.empty() && is_short(signed_record.tokens, params_.run)) {
+        const ShingleSet set = shingles(words.tokens, params_.sketch);
+        batch.shorts.insert(batch.shorts.end(), set.begin(), set.end());
+      }
+    } else {
+      batch.keys.clear();
+    }
     batch.key_counts.push_back(
-        static_cast<std::uint32_t>(has_keys() ? batch.keys.size() - keys_before : 0));
+        static_cast<std::uint32_t>(has_keys_ ? batch.keys.size() - keys_before : 0));
     batch.records.push_back(signed_record);
   }
 
+  void append_bitmap(std::span<const Token> tokens, std::size_t count,
+                     std::vector<std::uint64_t>& bitmaps) const {
+    if (tokens.empty()) return;
+    const std::size_t before = bitmaps.size();
+    bitmaps.resize(before + bitmap_words(count));
+    const std::span<std::uint64_t> bitmap = std::span(bitmaps).subspan(before);
+    for_each_shingles(tokens, params_.sketch,
+                      [&](std::span<const std::uint64_t> some) { set_bits(some, bitmap); });
+  }
+
   // On one thread, in order.
-  void take(std::uint32_t file, SignedBatch batch) {
-    const auto number = static_cast<std::uint32_t>(records_.size());
-    if (count_ + records_.size() + batch.records.size() >= kNoRank) {
-      throw Error(ErrorCode::invalid_argument, "these are more than 4,294,967,294 records");
-    }
-    records_.insert(records_.end(), batch.records.begin(), batch.records.end());
+  void take(Job& job, SignedBatch batch) {
+    if (open_ && *open_ != job.unit) seal();
+    open_ = job.unit;
+    const auto number = static_cast<std::uint32_t>(unit_.records.size());
+    unit_.records.insert(unit_.records.end(), batch.records.begin(), batch.records.end());
+    std::ranges::move(job.diagnostics, std::back_inserter(unit_.diagnostics));
+    std::ranges::move(batch.diagnostics, std::back_inserter(unit_.diagnostics));
+    bitmaps_.insert(bitmaps_.end(), batch.bitmaps.begin(), batch.bitmaps.end());
+    shorts_.insert(shorts_.end(), batch.shorts.begin(), batch.shorts.end());
     std::span<const std::uint64_t> keys(batch.keys);
     for (std::uint32_t i = 0; i < batch.key_counts.size(); ++i) {
       keys_->add(number + i, keys.first(batch.key_counts[i]));
       keys = keys.subspan(batch.key_counts[i]);
     }
-    next_file_ = file;
-    next_line_ = batch.last_line + 1;
-    if (keys_->size() >= unit_keys_ || records_.size() >= kUnitRecords) seal();
+    if (!job.ends_stretch) return;
+    unit_.is_last = true;
+    seal();
   }
 
   // Packs and writes what was gathered, on a thread of its own.
   void seal() {
     if (packing_.valid()) packing_.get();
-    UnitHeader header;
-    header.begin = count_;
-    header.records = records_.size();
-    header.next_file = next_file_;
-    header.next_line = next_line_;
-    const std::size_t unit = units_.size();
-    add_unit(header);
-    count_ += header.records;
+    for (const Diagnostic& diagnostic : unit_.diagnostics) context_.diagnostics.add(diagnostic);
     std::swap(keys_, packed_);
-    packing_ = std::async(
-        std::launch::async, [this, unit, header, records = std::move(records_)]() mutable {
-          header.checksum = hash64(bytes_of(records));
-          if (has_keys()) packed_->write(unit_file(folder_, unit, "keys"));
-          packed_->clear();
-          write_file(unit_file(folder_, unit, "records"), bytes_of(header), bytes_of(records));
-        });
-    records_ = {};
-  }
-
-  void open_keys() {
-    for (std::size_t i = 0; i < units_.size(); ++i) {
-      SignedRecords::Unit unit{units_[i].first, units_[i].second, nullptr};
-      if (has_keys()) unit.keys = open_packed_keys_file(unit_file(folder_, i, "keys"));
-      result_.units.push_back(std::move(unit));
-    }
+    packing_ = std::async(std::launch::async, [this, name = *open_, unit = std::exchange(unit_, {}),
+                                               bitmaps = std::exchange(bitmaps_, {}),
+                                               shorts = std::exchange(shorts_, {})] {
+      if (has_keys_) {
+        packed_->write(unit_file(folder_, name, "keys"));
+        write_checked_file(unit_file(folder_, name, "bitmaps"), bytes_of(bitmaps));
+        write_checked_file(unit_file(folder_, name, "shorts"), bytes_of(shorts));
+      }
+      packed_->clear();
+      write_unit(folder_, name, unit);
+    });
+    open_.reset();
   }
 
   std::span<const SourceFile> files_;
@@ -321,17 +446,14 @@ class Signing {
   const RecordFields& fields_;
   const WorkFolder& folder_;
   RunContext& context_;
-  MemoryReservation room_;
-  std::uint64_t unit_keys_ = 0;
-  SignedRecords result_;
-  std::uint64_t count_ = 0;  // records in complete units
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> units_;
+  bool has_keys_;
   // The unit that is filled.
-  std::vector<SignedRecord> records_;
+  std::optional<UnitName> open_;
+  Unit unit_;
+  std::vector<std::uint64_t> bitmaps_;
+  std::vector<std::uint64_t> shorts_;
   std::unique_ptr<KeyBlock> keys_ = std::make_unique<KeyBlock>();
   std::unique_ptr<KeyBlock> packed_ = std::make_unique<KeyBlock>();  // the unit before
-  std::uint32_t next_file_ = 0;
-  std::uint64_t next_line_ = 0;
   std::future<void> packing_;
 };
 
@@ -339,15 +461,29 @@ class Signing {
 
 void for_each_record(const SignedRecords& records, const WorkFolder& folder,
                      const std::function<void(std::uint32_t, const SignedRecord&)>& body) {
-  std::vector<SignedRecord> of_unit;
-  for (std::size_t i = 0; i < records.units.size(); ++i) {
-    UnitHeader header;
-    if (!read_unit(folder, i, header, of_unit) || header.begin != records.units[i].begin) {
-      throw Error(ErrorCode::damaged, unit_file(folder, i, "records") + " is not as it was written",
+  for (const SignedRecords::Unit& unit : records.units) {
+    const std::optional<Unit> read = read_unit(folder, unit.name);
+    if (!read || read->records.size() != unit.end - unit.begin) {
+      throw Error(ErrorCode::damaged,
+                  unit_file(folder, unit.name, "records") + " is not as it was written",
                   folder.path());
     }
-    for (std::uint32_t j = 0; j < of_unit.size(); ++j) body(records.units[i].begin + j, of_unit[j]);
+    for (std::uint32_t i = 0; i < read->records.size(); ++i) {
+      body(unit.begin + i, read->records[i]);
+    }
   }
+}
+
+std::vector<std::uint64_t> read_values(const WorkFolder& folder, const UnitName& unit,
+                                       std::string_view suffix) {
+  const std::string path = unit_file(folder, unit, suffix);
+  const std::optional<std::string> bytes = read_checked_file(path);
+  if (!bytes) {
+    throw Error(ErrorCode::damaged, path + " is not as it was written", folder.path());
+  }
+  std::vector<std::uint64_t> values(bytes->size() / sizeof(std::uint64_t));
+  bytes->copy(reinterpret_cast<char*>(values.data()), values.size() * sizeof(std::uint64_t));
+  return values;
 }
 
 CandidateParams candidate_params(const DedupParameters& parameters) {
@@ -358,15 +494,6 @@ CandidateParams candidate_params(const DedupParameters& parameters) {
   params.sketch = parameters.run.sketch;
   params.lenses = kSketchLenses;
   return params;
-}
-
-void forget_signing(const WorkFolder& work) {
-  for (std::size_t unit = 0;; ++unit) {
-    const bool had_keys = ::unlink(unit_file(work, unit, "keys").c_str()) == 0;
-    const bool had_records = ::unlink(unit_file(work, unit, "records").c_str()) == 0;
-    if (!had_keys && !had_records) break;
-  }
-  ::unlink(work.file("signing").c_str());
 }
 
 RecordWords words_of(std::string text) {
@@ -386,7 +513,7 @@ std::optional<RecordWords> words_of(const SourceFile& file, RunContext& context)
 
 std::string describe_signing(std::span<const SourceFile> files, const DedupParameters& parameters,
                              const RecordFields& fields) {
-  std::string text = "stemma dedup 1\n" + describe(parameters.run.sketch);
+  std::string text = "stemma dedup 2\n" + describe(parameters.run.sketch);
   text +=
       fmt::format("resemblance {}\ncontainment {}\nrun {}\n", parameters.run.thresholds.resemblance,
                   parameters.run.thresholds.containment, parameters.run.thresholds.run);
@@ -405,9 +532,46 @@ std::string describe_signing(std::span<const SourceFile> files, const DedupParam
   return text;
 }
 
-SignedRecords sign(std::span<const SourceFile> files, const DedupParameters& parameters,
-                   const RecordFields& fields, const WorkFolder& folder, RunContext& context) {
-  return Signing(files, parameters, fields, folder, context).run();
+void sign(std::span<const SourceFile> files, const DedupParameters& parameters,
+          const RecordFields& fields, const WorkFolder& folder, const Shard& shard,
+          RunContext& context) {
+  Signing(files, parameters, fields, folder, context).run(shard);
+}
+
+SignedRecords signed_records(std::span<const SourceFile> files, const DedupParameters& parameters,
+                             const RecordFields& fields, const WorkFolder& folder,
+                             RunContext& context) {
+  const std::uint64_t unit_bytes = unit_bytes_of(files, parameters, fields, folder, context);
+  SignedRecords result;
+  std::uint64_t count = 0;
+  for (const Stretch& stretch : stretches_of(files, unit_bytes)) {
+    UnitName name{stretch.begin, 0};
+    for (bool is_last = false; !is_last; ++name.number) {
+      context.check_cancelled();
+      const std::optional<Unit> unit = read_unit(folder, name);
+      if (!unit) {
+        throw Error(
+            ErrorCode::incompatible,
+            fmt::format("{} is not signed from byte {} on: a shard of --stage sign is "
+                        "missing in {}",
+                        files[stretch.begin].locator.path, name.number * unit_bytes, folder.path()),
+            folder.path());
+      }
+      is_last = unit->is_last;
+      for (const Diagnostic& diagnostic : unit->diagnostics) context.diagnostics.add(diagnostic);
+      const std::uint64_t begin = count;
+      count += unit->records.size();
+      if (count >= kNoRank) {
+        throw Error(ErrorCode::invalid_argument, "these are more than 4,294,967,294 records");
+      }
+      result.units.push_back(
+          {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(count), name, nullptr});
+      if (wants_keys(parameters)) {
+        result.units.back().keys = open_packed_keys_file(unit_file(folder, name, "keys"));
+      }
+    }
+  }
+  return result;
 }
 
 }  // namespace stemma

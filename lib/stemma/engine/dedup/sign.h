@@ -12,6 +12,8 @@
 
 #include "stemma/base/hash.h"
 #include "stemma/base/run_context.h"
+#include "stemma/engine/dedup/units.h"
+#include "stemma/engine/deduplicate_records.h"
 #include "stemma/extract/json_record.h"
 #include "stemma/index/candidates.h"
 #include "stemma/report/dedup.h"
@@ -21,17 +23,6 @@
 #include "stemma/text/tokens.h"
 
 namespace stemma {
-
-// A record, as it was signed: stored as it is.
-struct SignedRecord {
-  Hash128 text;            // of its words
-  Hash128 bytes;           // of its text as it is
-  std::int64_t date = 0;   // for Preference::oldest: see date_of()
-  std::uint32_t line = 0;  // in its file, counted from 1; 0 where the file is the document
-  std::uint32_t file = 0;
-  std::uint32_t tokens = 0;
-  std::uint32_t shingles = 0;  // different ones
-};
 
 // The words of a record, and the hash that stands for them.
 struct RecordWords {
@@ -50,6 +41,7 @@ struct SignedRecords {
   struct Unit {
     std::uint32_t begin = 0;  // its records are numbered from here on
     std::uint32_t end = 0;
+    UnitName name;
     std::unique_ptr<KeySource> keys;  // of its records, numbered from 0; none where none are wanted
   };
   std::vector<Unit> units;
@@ -62,17 +54,30 @@ struct SignedRecords {
 void for_each_record(const SignedRecords& records, const WorkFolder& folder,
                      const std::function<void(std::uint32_t, const SignedRecord&)>& body);
 
+// What a unit has beside records and keys, where keys are wanted: "bitmaps" (bitmap_filter.h) of
+// the records that have words, or "shorts", the shingles of those that are shorter than a run; one
+// after the other. Throws Error{damaged}.
+std::vector<std::uint64_t> read_values(const WorkFolder& folder, const UnitName& unit,
+                                       std::string_view suffix);
+
 // What a work folder was made from, a line each: two runs whose descriptions are the same can go
 // on with each other's work.
 std::string describe_signing(std::span<const SourceFile> files, const DedupParameters& parameters,
                              const RecordFields& fields);
 
-// Reads `files` and leaves what it found in `folder`, in units of some ten thousand records, each
-// complete or not there; units that are there already are not done again. Lines that are no record
-// are diagnosed. Throws Error{output_failed}; Error{incompatible} where `folder` belongs to other
-// files or parameters; Error{invalid_argument} for more than 2^32 - 2 records; Error{cancelled}.
-// Cost: O(bytes); 12 bytes on the disk for each key, 64 for each record.
-SignedRecords sign(std::span<const SourceFile> files, const DedupParameters& parameters,
-                   const RecordFields& fields, const WorkFolder& folder, RunContext& context);
+// Reads a shard of `files` and leaves what it found in `folder`, unit by unit; units that are there
+// already are not done again. Lines that are no record are diagnosed. Throws Error{output_failed};
+// Error{incompatible} where `folder` belongs to other files or parameters; Error{cancelled}.
+// Cost: O(bytes); 12 bytes on the disk for each key, 64 for each record, and up to a byte for each
+// word.
+void sign(std::span<const SourceFile> files, const DedupParameters& parameters,
+          const RecordFields& fields, const WorkFolder& folder, const Shard& shard,
+          RunContext& context);
+
+// All that sign() has left, with its diagnostics. Throws Error{incomplete}, and says what is not
+// there; Error{incompatible}; Error{invalid_argument} for more than 2^32 - 2 records.
+SignedRecords signed_records(std::span<const SourceFile> files, const DedupParameters& parameters,
+                             const RecordFields& fields, const WorkFolder& folder,
+                             RunContext& context);
 
 }  // namespace stemma

@@ -1,0 +1,27 @@
+// Texts shorter than two runs that may be contained in longer ones without sharing a run, which is
+// all that winnowing promises to find.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "stemma/base/run_context.h"
+#include "stemma/engine/dedup/sign.h"
+#include "stemma/engine/dedup/texts.h"
+#include "stemma/index/candidates.h"
+
+namespace stemma {
+
+// A text with fewer shingles than this is not looked for: its bits are set in too many bitmaps.
+inline constexpr std::size_t kFewestShingles = 3;
+
+// Each text that is_short() with each that is not, in whose bitmap so many of its shingles are that
+// it may be contained, by (b, a). Nothing where both are so many that it would take too long.
+// O(short texts * long texts), of which a pair takes some nanoseconds.
+std::optional<std::vector<CandidatePair>> pairs_of_short_texts(const SignedRecords& records,
+                                                               const SignedTexts& texts,
+                                                               const CandidateParams& params,
+                                                               const WorkFolder& folder,
+                                                               RunContext& context);
+
+}  // namespace stemma
