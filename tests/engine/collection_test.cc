@@ -21,8 +21,8 @@ using test::json_of;
 using test::prose;
 using test::TemporaryFolder;
 
-// Files and records: families of several shapes, copies, texts on their own, and a notice that joins
-// texts which have nothing else in common.
+// Files and records: families of several shapes, copies, texts on their own, and a notice that
+// joins texts which have nothing else in common.
 void write_collection(const TemporaryFolder& folder) {
   int number = 0;
   std::string records;
@@ -86,14 +86,16 @@ std::string without_lenses(const std::string& json) {
 }
 
 // Twelve MiB are less than the texts that the notice joins take.
-constexpr Run kRuns[] = {{1}, {2}, {8}, {1, std::uint64_t{12} << 20U}, {3, std::uint64_t{12} << 20U}};
+constexpr Run kRuns[] = {
+    {1}, {2}, {8}, {1, std::uint64_t{12} << 20U}, {3, std::uint64_t{12} << 20U}};
 
 TEST_CASE("families beyond the memory are those in memory, whatever the memory and the threads") {
   const TemporaryFolder folder;
   write_collection(folder);
   const Inputs inputs = inputs_of(folder);
   RunContext context;
-  const std::string in_memory = json_of(find_families(scan(inputs.files, {}, context), {}, context));
+  const std::string in_memory =
+      json_of(find_families(scan(inputs.files, {}, context), {}, context));
   const std::string expected = json_of(families_of(inputs, {}));
   CHECK(without_lenses(expected) == without_lenses(in_memory));
   for (const Run& run : kRuns) CHECK(json_of(families_of(inputs, run)) == expected);
@@ -204,7 +206,8 @@ TEST_CASE("what a catalog knows of clusters is what is found anew, whatever came
   // A passage that becomes common, and ceases to be.
   const std::string passage = prose(4242, 30);
   for (int i = 0; i < 140; ++i) {
-    folder.write("files/common/" + std::to_string(i), prose(5000 + static_cast<std::uint64_t>(i), 60) + passage);
+    folder.write("files/common/" + std::to_string(i),
+                 prose(5000 + static_cast<std::uint64_t>(i), 60) + passage);
   }
   scan_again();
   CHECK(json_of(families_of(inputs, {})) == anew());
@@ -228,12 +231,10 @@ TEST_CASE("outcomes that are damaged, or of other parameters, are found anew") {
   const std::string expected = json_of(families_of(inputs, {}));
   {
     std::vector<std::pair<Digest, std::string>> all;
-    Catalog(catalog).for_each_outcome([&](const Digest& digest, std::string_view packed) {
-      all.emplace_back(digest, packed);
-    });
-    CatalogWriter writer(catalog, {default_catalog_parameters().sketch,
-                                   default_catalog_parameters().keys,
-                                   {}});
+    Catalog(catalog).for_each_outcome(
+        [&](const Digest& digest, std::string_view packed) { all.emplace_back(digest, packed); });
+    CatalogWriter writer(
+        catalog, {default_catalog_parameters().sketch, default_catalog_parameters().keys, {}});
     for (std::size_t i = 0; i < all.size(); ++i) {
       std::string& packed = all[i].second;
       if (i % 3 == 0) packed.resize(packed.size() / 2);

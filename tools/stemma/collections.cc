@@ -20,8 +20,8 @@ std::uint64_t held_by(const std::vector<SourceFile>& files) {
   std::uint64_t held = 0;
   for (const SourceFile& file : files) {
     const std::string& path = file.locator.path;
-    const bool is_compressed = holds_records(path) && !path.ends_with(".jsonl") &&
-                               !path.ends_with(".ndjson");
+    const bool is_compressed =
+        holds_records(path) && !path.ends_with(".jsonl") && !path.ends_with(".ndjson");
     held += file.size * kHeldPerByte * (is_compressed ? kBytesPerCompressed : 1);
   }
   return held;

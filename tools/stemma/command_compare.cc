@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "command.h"
 #include "collections.h"
+#include "command.h"
 #include "inputs.h"
 #include "output.h"
 #include "stemma/base/error.h"
@@ -25,7 +25,8 @@ std::vector<SourceFile> files_of_family(const Arguments& arguments, RunContext& 
                             escape_for_display(id), escape_for_display(id)),
                 id);
   }
-  const FamiliesResult found = families_among(arguments, find_inputs(arguments, paths, context), 0, context);
+  const FamiliesResult found =
+      families_among(arguments, find_inputs(arguments, paths, context), 0, context);
   std::vector<const Family*> matching;
   for (const Family& family : found.families) {
     if (family.id.starts_with(id)) matching.push_back(&family);

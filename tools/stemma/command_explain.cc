@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "command.h"
 #include "collections.h"
+#include "command.h"
 #include "inputs.h"
 #include "output.h"
 #include "stemma/base/error.h"

@@ -1,7 +1,7 @@
 #include <utility>
 
-#include "command.h"
 #include "collections.h"
+#include "command.h"
 #include "inputs.h"
 #include "output.h"
 #include "stemma/report/report.h"

@@ -60,8 +60,7 @@ std::vector<SourceFile> all_files(Inputs inputs, RunContext& context) {
   std::vector<SourceFile> files = std::move(inputs.files);
   if (inputs.catalogs.empty()) return files;
   for (const std::string& catalog : inputs.catalogs) {
-    const std::vector<SourceFile> listed =
-        files_of_catalog(catalog, inputs.choice, context);
+    const std::vector<SourceFile> listed = files_of_catalog(catalog, inputs.choice, context);
     files.insert(files.end(), listed.begin(), listed.end());
   }
   const auto locator = [](const SourceFile& file) -> const Locator& { return file.locator; };

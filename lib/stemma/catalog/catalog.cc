@@ -69,14 +69,14 @@ bool read_digest(std::string_view bytes, Digest& digest) {
 
 constexpr FileState kFileStates[] = {FileState::present, FileState::vanished,
                                      FileState::unreadable};
-constexpr MetadataKey kMetadataKeys[] = {
-    MetadataKey::title,         MetadataKey::author,   MetadataKey::date_published,
-    MetadataKey::date_modified, MetadataKey::date_captured, MetadataKey::language,
-    MetadataKey::source_url};
+constexpr MetadataKey kMetadataKeys[] = {MetadataKey::title,          MetadataKey::author,
+                                         MetadataKey::date_published, MetadataKey::date_modified,
+                                         MetadataKey::date_captured,  MetadataKey::language,
+                                         MetadataKey::source_url};
 constexpr MetadataOrigin kMetadataOrigins[] = {
-    MetadataOrigin::front_matter, MetadataOrigin::record,       MetadataOrigin::mail_header,
+    MetadataOrigin::front_matter,      MetadataOrigin::record,       MetadataOrigin::mail_header,
     MetadataOrigin::office_properties, MetadataOrigin::html_json_ld, MetadataOrigin::html_meta,
-    MetadataOrigin::pdf_info,     MetadataOrigin::warc_header,  MetadataOrigin::text,
+    MetadataOrigin::pdf_info,          MetadataOrigin::warc_header,  MetadataOrigin::text,
     MetadataOrigin::file_time};
 constexpr EncodingEvidence kEvidence[] = {
     EncodingEvidence::byte_order_mark, EncodingEvidence::valid_utf8, EncodingEvidence::zero_bytes,
@@ -216,11 +216,12 @@ void Catalog::State::open() {
                 path);
   }
   if (version == 1) {
-    throw Error(ErrorCode::incompatible,
-                fmt::format("the catalog {} has format 1, of an older stemma; this one knows format "
-                            "{}: scan its folders into a new catalog",
-                            path, kCatalogSchema),
-                path);
+    throw Error(
+        ErrorCode::incompatible,
+        fmt::format("the catalog {} has format 1, of an older stemma; this one knows format "
+                    "{}: scan its folders into a new catalog",
+                    path, kCatalogSchema),
+        path);
   }
   // What the file would have SQLite do is looked at before anything is asked of its tables.
   const std::span<const std::string_view> schema = catalog_schema();

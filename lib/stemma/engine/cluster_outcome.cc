@@ -175,10 +175,9 @@ std::string pack(const ClusterOutcome& outcome, const Collection& collection,
     for (std::size_t i = 0; i < comparison.texts.size(); ++i) {
       put_document(comparison.texts[i]);
       const VersionFigures& figures = comparison.collation.versions[i];
-      for (const std::uint64_t figure : {figures.words, figures.present_words,
-                                         figures.verbatim_words, figures.filled_words,
-                                         comparison.missing_totals[i].passages,
-                                         comparison.missing_totals[i].words}) {
+      for (const std::uint64_t figure :
+           {figures.words, figures.present_words, figures.verbatim_words, figures.filled_words,
+            comparison.missing_totals[i].passages, comparison.missing_totals[i].words}) {
         packing.put(figure);
       }
     }
@@ -244,9 +243,9 @@ std::optional<ClusterOutcome> unpack(std::string_view packed, const Collection& 
       text = get_document();
       VersionFigures& figures = comparison.collation.versions.emplace_back();
       MissingTotals& missing = comparison.missing_totals.emplace_back();
-      for (std::uint64_t* const figure : {&figures.words, &figures.present_words,
-                                          &figures.verbatim_words, &figures.filled_words,
-                                          &missing.passages, &missing.words}) {
+      for (std::uint64_t* const figure :
+           {&figures.words, &figures.present_words, &figures.verbatim_words, &figures.filled_words,
+            &missing.passages, &missing.words}) {
         *figure = from.get<std::uint64_t>();
       }
     }

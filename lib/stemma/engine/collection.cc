@@ -129,11 +129,12 @@ class Collecting {
     const bool is_first = catalog.path() == inputs_.catalogs.front();
     if (is_first && inputs_.fields.text == RecordFields{}.text) result_.fields.text = fields;
     if (fields == result_.fields.text) return;
-    throw Error(ErrorCode::incompatible,
-                fmt::format("the catalog {} has the texts of records in the fields '{}', and not '{}'",
-                            catalog.path(), fmt::join(fields, "', '"),
-                            fmt::join(result_.fields.text, "', '")),
-                catalog.path());
+    throw Error(
+        ErrorCode::incompatible,
+        fmt::format("the catalog {} has the texts of records in the fields '{}', and not '{}'",
+                    catalog.path(), fmt::join(fields, "', '"),
+                    fmt::join(result_.fields.text, "', '")),
+        catalog.path());
   }
 
   // Reads files, those of records too, and makes the keys of their texts.
@@ -200,9 +201,8 @@ class Collecting {
   void sort_documents() {
     std::vector<std::uint32_t> order(result_.documents.size());
     std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, {}, [&](std::uint32_t i) -> const Locator& {
-      return result_.documents[i].locator;
-    });
+    std::ranges::stable_sort(
+        order, {}, [&](std::uint32_t i) -> const Locator& { return result_.documents[i].locator; });
     std::vector<Document> documents;
     std::vector<std::uint32_t> text_of;
     documents.reserve(order.size());

@@ -41,10 +41,10 @@ struct Collection {
 };
 
 // Reads the catalogs, and those of their files that are not as they were scanned, and the
-// other files: what is there now. Diagnoses what files_of_catalog() does, and what scanning them did. Keys that do
-// not fit the memory go into `folder`, which must outlive the collection. Throws Error as Catalog
-// does; incompatible where a catalog was made with other parameters than this version's. Holds some
-// 600 bytes a document beside its metadata, and 12 bytes a key or none.
+// other files: what is there now. Diagnoses what files_of_catalog() does, and what scanning them
+// did. Keys that do not fit the memory go into `folder`, which must outlive the collection. Throws
+// Error as Catalog does; incompatible where a catalog was made with other parameters than this
+// version's. Holds some 600 bytes a document beside its metadata, and 12 bytes a key or none.
 Collection collect(const Inputs& inputs, const WorkFolder& folder, RunContext& context);
 
 }  // namespace stemma

@@ -19,8 +19,8 @@ STEMMA_API Comparison compare_members(std::span<const Document> documents,
                                       std::span<const std::uint32_t> members,
                                       const RunContext& context);
 
-// The same for documents that all have the same words, so many, without a look at them: there are no
-// places then.
+// The same for documents that all have the same words, so many, without a look at them: there are
+// no places then.
 Comparison compare_copies(std::span<const Document> documents,
                           std::span<const std::uint32_t> members, std::uint64_t words);
 

@@ -77,8 +77,7 @@ void Contents::copy_records(std::span<const std::uint32_t> wanted) {
 void Contents::read(std::uint32_t document, Document& into, Detail detail) const {
   const Document& known = collection_.documents[document];
   const auto cannot = [&](std::string why) {
-    context_.diagnostics.add(
-        {DiagnosticCode::unreadable, to_bytes(known.locator), std::move(why)});
+    context_.diagnostics.add({DiagnosticCode::unreadable, to_bytes(known.locator), std::move(why)});
   };
   RunContext own = alone(context_);
   std::optional<Extracted> extracted;

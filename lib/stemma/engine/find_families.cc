@@ -44,9 +44,9 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
   });
   result.families = finish_families(std::move(made), result.documents, texts);
 
-  const auto shares = texts_sharing_a_run(related.views, related.candidates, is_alone,
-                                          static_cast<std::size_t>(parameters.thresholds.run),
-                                          context);
+  const auto shares =
+      texts_sharing_a_run(related.views, related.candidates, is_alone,
+                          static_cast<std::size_t>(parameters.thresholds.run), context);
   result.alone = lone_documents(result.documents.size(), texts, words, is_alone, shares);
   result.diagnostics = context.diagnostics.sorted();
   return result;

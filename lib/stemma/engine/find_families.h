@@ -21,11 +21,11 @@ namespace stemma {
 STEMMA_API FamiliesResult find_families(std::vector<Document> documents,
                                         const RunParameters& parameters, RunContext& context);
 
-// The same for documents whose words are not held: pairs are proposed by the keys in the catalogs, and
-// by those that are made of the other files; then the words of candidates are read, batch by batch,
-// as many as fit the memory budget. Of the first `shown` families all is there that the others
-// lack: the places of their collations, and the words. `folder` takes what does not fit. Whatever
-// the budget, the result is the same. Throws also as Catalog and join_keys() do, and
+// The same for documents whose words are not held: pairs are proposed by the keys in the catalogs,
+// and by those that are made of the other files; then the words of candidates are read, batch by
+// batch, as many as fit the memory budget. Of the first `shown` families all is there that the
+// others lack: the places of their collations, and the words. `folder` takes what does not fit.
+// Whatever the budget, the result is the same. Throws also as Catalog and join_keys() do, and
 // Error{incompatible} where a catalog was made with other parameters than this version's. Holds
 // some 600 bytes a document beside its metadata.
 STEMMA_API FamiliesResult find_families(const Inputs& inputs, const RunParameters& parameters,

@@ -121,8 +121,8 @@ class Finding {
         member.text = cluster.texts[member.text];
         for (std::uint32_t& other : member.also_in) other = cluster.texts[other];
       }
-      MadeFamily& made = outcome.families.emplace_back(make_family(
-          std::move(family), collection_.documents, collection_.texts, 0, alone));
+      MadeFamily& made = outcome.families.emplace_back(
+          make_family(std::move(family), collection_.documents, collection_.texts, 0, alone));
       made.family.comparison.collation.places = {};
       made.family.comparison.missing = {};
     }

@@ -95,9 +95,8 @@ class Gathering {
         std::sort(summary.members.begin(), summary.members.end());
       }
     }
-    std::erase_if(pairs, [&](const VerifiedPair& pair) {
-      return !wants(selection_, pair.score.relation);
-    });
+    std::erase_if(
+        pairs, [&](const VerifiedPair& pair) { return !wants(selection_, pair.score.relation); });
     const std::vector<std::uint32_t> runs = longest_runs(some.views, pairs, context);
     for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].score.longest_run = runs[i];
     add(pairs, some, distinct);

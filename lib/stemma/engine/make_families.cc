@@ -79,18 +79,16 @@ std::vector<Edge> edges_of(const FamilyOfTexts& family, const std::vector<Docume
   const auto add_copies = [&](std::uint32_t text) {
     const std::vector<std::uint32_t>& copies = distinct[text].documents;
     for (std::size_t i = 1; i < copies.size(); ++i) {
-      Edge edge{copies.front(),
-                copies[i],
-                identity(documents[copies.front()], documents[copies[i]]),
-                {}};
+      Edge edge{
+          copies.front(), copies[i], identity(documents[copies.front()], documents[copies[i]]), {}};
       edge.score.longest_run = static_cast<std::uint32_t>(words[copies.front()]);
       edges.push_back(edge);
     }
   };
   add_copies(family.leader);
   for (const FamilyMember& member : family.members) {
-    edges.push_back({representative(distinct[family.leader]),
-                     representative(distinct[member.text]), member.to_leader, member.found_by});
+    edges.push_back({representative(distinct[family.leader]), representative(distinct[member.text]),
+                     member.to_leader, member.found_by});
     add_copies(member.text);
   }
   std::sort(edges.begin(), edges.end(),
@@ -184,9 +182,8 @@ std::vector<Family> finish_families(std::vector<MadeFamily> made,
   // A leader that nothing joined has no family, and is named itself.
   const auto name_of = [&](std::uint32_t text) {
     const auto family = led_by.find(text);
-    return family != led_by.end()
-               ? ids[family->second]
-               : to_utf8(documents[representative(distinct[text])].locator);
+    return family != led_by.end() ? ids[family->second]
+                                  : to_utf8(documents[representative(distinct[text])].locator);
   };
   std::vector<Family> families;
   families.reserve(made.size());
@@ -223,7 +220,6 @@ std::vector<CompilationOfDocuments> compilations_of(std::span<const Compilation>
   return result;
 }
 
-
 std::vector<std::optional<std::uint32_t>> texts_sharing_a_run(
     std::span<const TextView> texts, std::span<const CandidatePair> candidates,
     std::span<const char> is_alone, std::size_t run, const RunContext& context) {
@@ -254,10 +250,11 @@ std::vector<std::optional<std::uint32_t>> texts_sharing_a_run(
   return shares;
 }
 
-std::vector<LoneDocument> lone_documents(
-    std::size_t documents, const std::vector<DistinctText>& distinct,
-    std::span<const std::uint32_t> words, std::span<const char> is_alone,
-    std::span<const std::optional<std::uint32_t>> shares) {
+std::vector<LoneDocument> lone_documents(std::size_t documents,
+                                         const std::vector<DistinctText>& distinct,
+                                         std::span<const std::uint32_t> words,
+                                         std::span<const char> is_alone,
+                                         std::span<const std::optional<std::uint32_t>> shares) {
   std::vector<char> is_elsewhere(documents, 0);
   std::vector<LoneDocument> lone;
   for (std::uint32_t text = 0; text < distinct.size(); ++text) {

@@ -28,10 +28,10 @@ MadeFamily make_family(FamilyOfTexts texts, const std::vector<Document>& documen
                        const std::vector<DistinctText>& distinct, std::uint64_t words,
                        const RunContext& context);
 
-// The verified pairs that make a family: its leader with each other text, and copies with the first.
+// The verified pairs that make a family: its leader with each other text, and copies with the
+// first.
 std::vector<Edge> edges_of(const FamilyOfTexts& family, const std::vector<Document>& documents,
-                           const std::vector<DistinctText>& distinct,
-                           const Comparison& comparison);
+                           const std::vector<DistinctText>& distinct, const Comparison& comparison);
 
 // Names all families of a run, relates their versions to the leaders, and puts those with most
 // words at stake first.
@@ -51,9 +51,10 @@ std::vector<std::optional<std::uint32_t>> texts_sharing_a_run(
     std::span<const char> is_alone, std::size_t run, const RunContext& context);
 
 // The documents in no family: those of texts that are alone, and those without a word. By locator.
-std::vector<LoneDocument> lone_documents(
-    std::size_t documents, const std::vector<DistinctText>& distinct,
-    std::span<const std::uint32_t> words, std::span<const char> is_alone,
-    std::span<const std::optional<std::uint32_t>> shares);
+std::vector<LoneDocument> lone_documents(std::size_t documents,
+                                         const std::vector<DistinctText>& distinct,
+                                         std::span<const std::uint32_t> words,
+                                         std::span<const char> is_alone,
+                                         std::span<const std::optional<std::uint32_t>> shares);
 
 }  // namespace stemma

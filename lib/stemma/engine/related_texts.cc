@@ -170,8 +170,7 @@ void RelatedTextsOf::for_each_cluster(const Contents& contents, Detail detail,
 }
 
 void RelatedTextsOf::look_at(Cluster& cluster, const Contents& contents, Detail detail,
-                             const Look& look,
-                             const RunContext& context) {
+                             const Look& look, const RunContext& context) {
   const auto first_of = [&](std::uint32_t text) -> std::uint32_t {
     return collection_.texts[text].documents.front();
   };
@@ -193,8 +192,7 @@ void RelatedTextsOf::look_at(Cluster& cluster, const Contents& contents, Detail 
 }
 
 void RelatedTextsOf::look_at_large(std::span<const CandidatePair> candidates,
-                                   const Contents& contents, Detail detail,
-                                   const Look& look) {
+                                   const Contents& contents, Detail detail, const Look& look) {
   const std::vector<VerifiedPair> related =
       look_through_windows(candidates, contents, detail, look);
   // Pairs that are related join far fewer texts than candidates do.

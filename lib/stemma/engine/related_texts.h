@@ -38,8 +38,8 @@ class RelatedTextsOf {
  public:
   // Joins the keys; what is common is diagnosed. The collection must outlive this, and gets the
   // words of some documents while a batch is looked at.
-  RelatedTextsOf(Collection& collection, const RunParameters& parameters,
-                 const WorkFolder& folder, RunContext& context);
+  RelatedTextsOf(Collection& collection, const RunParameters& parameters, const WorkFolder& folder,
+                 RunContext& context);
 
   LensSet lenses() const { return lenses_; }
   // The first document of each text that is a candidate.

@@ -78,8 +78,7 @@ void write_families_csv(const FamiliesResult& result, const Write& write) {
   for (const LoneDocument& lone : result.alone) {
     const Document& document = result.documents[lone.document];
     write(csv_row({csv_cell(to_bytes(document.locator)), "", "", "alone",
-                   fmt::format("{}", lone.words), "", "", "", "", "", "yes",
-                   title_of(document)}));
+                   fmt::format("{}", lone.words), "", "", "", "", "", "yes", title_of(document)}));
   }
 }
 

@@ -36,7 +36,8 @@ struct Batches {
 };
 
 // Texts that candidate pairs join, directly or through others, are in one batch. Each holds at most
-// `most` bytes, but for one that is a single cluster. `tokens` says how many each text has. Depends on nothing but the arguments. O(pairs
+// `most` bytes, but for one that is a single cluster. `tokens` says how many each text has. Depends
+// on nothing but the arguments. O(pairs
 // + texts).
 Batches batches_of(std::span<const std::uint32_t> tokens, const StoredPairs& pairs,
                    std::uint64_t most, RunContext& context);
