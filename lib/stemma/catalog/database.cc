@@ -73,9 +73,11 @@ class RowHash {
 
  private:
   void add_number(std::int64_t number) {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      bytes_.push_back(static_cast<char>(static_cast<std::uint64_t>(number) >> shift));
+    char bytes[8];
+    for (unsigned i = 0; i < 8; ++i) {
+      bytes[i] = static_cast<char>(static_cast<std::uint64_t>(number) >> (8 * i));
     }
+    bytes_.append(bytes, sizeof bytes);
   }
 
   std::string bytes_;

@@ -171,7 +171,7 @@ class CatalogScanner {
       changed_row();
     }
     catalog_.put(scan_);
-    const std::size_t count = files_.size();
+    const std::size_t count = known_ = files_.size();
     std::size_t known = 0;
     for (SourceFile& found : walked_) {
       for (; known < count && files_[known].path < found.locator.path; ++known) miss(known);
@@ -269,10 +269,12 @@ class CatalogScanner {
                          file.sha256 == part.file_digest &&
                          file.stamp.modified == found.stamp.modified;
     if (!is_same) {
-      if (is_first) catalog_.clear_diagnostics(file.id);
+      // Of a file that is new nothing is there yet.
+      const bool is_known = targets_[part.file] < known_;
+      if (is_first && is_known) catalog_.clear_diagnostics(file.id);
       // What could not be read keeps the documents that it had.
       if (!is_emptied_ && (part.file_digest || !part.documents.empty())) {
-        catalog_.clear_documents(file.id);
+        if (is_known) catalog_.clear_documents(file.id);
         is_emptied_ = true;
         file.complete = false;
         if (!part.is_last) put(file);
@@ -391,6 +393,7 @@ class CatalogScanner {
   std::vector<SourceFile> walked_;
   std::vector<Diagnostic> walk_diagnostics_;
   std::vector<CatalogFile> files_;  // those of the catalog by path, then the new ones
+  std::size_t known_ = 0;           // so many of these the catalog had
   std::uint32_t last_id_ = 0;
   std::unordered_multimap<std::uint32_t, Diagnostic> diagnostics_;  // by file
   std::set<std::uint32_t> retried_;                                 // files

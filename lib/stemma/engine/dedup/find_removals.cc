@@ -255,6 +255,13 @@ class Finding {
                                 "pairs were found by sketches, which may miss some: so many "
                                 "records are more than the exact lens takes on by itself"});
     }
+    if (lenses_.has(Lens::short_text) && are_too_many_short_texts(texts_, join_params())) {
+      context_.diagnostics.add(
+          {DiagnosticCode::found_by_sketches, "",
+           fmt::format("there are too many texts of fewer than {} words to look for each in all "
+                       "longer ones: only those are found there that share {} words in a row",
+                       2 * parameters_.run.thresholds.run, parameters_.run.thresholds.run)});
+    }
     if (pairs->common_keys() > 0) {
       context_.diagnostics.add(
           {DiagnosticCode::common_fingerprints, "",
@@ -350,9 +357,8 @@ class Finding {
   }
 
   std::vector<CandidatePair> pairs_of_short_texts() {
-    if (!lenses_.has(Lens::short_text)) return {};
-    return stemma::pairs_of_short_texts(records_, texts_, join_params(), folder_, context_)
-        .value_or(std::vector<CandidatePair>{});
+    if (!lenses_.has(Lens::short_text) || are_too_many_short_texts(texts_, join_params())) return {};
+    return stemma::pairs_of_short_texts(records_, texts_, join_params(), folder_, context_);
   }
 
   // The second pass: the words of each text that has a batch.

@@ -65,8 +65,8 @@ class ByBit {
     for (std::size_t i = 0; i < bitmap.size(); ++i) {
       if ((bitmap[i] & bits_[i]) == 0) continue;
       for (std::uint32_t at = words_begin_[i]; at < words_begin_[i + 1]; ++at) {
-        if (((bitmap[i] >> (places_[at].bit % 64)) & 1U) != 0)
-          body(places_[at].number, places_[at].group);
+        if (((bitmap[i] >> (places_[at].bit % 64)) & 1U) == 0) continue;
+        body(places_[at].number, places_[at].group);
       }
     }
   }
@@ -85,11 +85,23 @@ class ByBit {
 
 }  // namespace
 
-std::optional<std::vector<CandidatePair>> pairs_of_short_texts(const SignedRecords& records,
-                                                               const SignedTexts& texts,
-                                                               const CandidateParams& params,
-                                                               const WorkFolder& folder,
-                                                               RunContext& context) {
+bool are_too_many_short_texts(const SignedTexts& texts, const CandidateParams& params) {
+  std::uint64_t shorts = 0;
+  std::uint64_t longs = 0;
+  for (std::uint32_t text = 0; text < texts.size(); ++text) {
+    if (!is_short(texts.tokens[text], params.run)) {
+      ++longs;
+    } else if (texts.shingles[text] >= kFewestShingles) {
+      ++shorts;
+    }
+  }
+  return shorts > 0 && longs > kMostPairs / shorts;
+}
+
+std::vector<CandidatePair> pairs_of_short_texts(const SignedRecords& records,
+                                                const SignedTexts& texts,
+                                                const CandidateParams& params,
+                                                const WorkFolder& folder, RunContext& context) {
   const auto is_kept = [&](std::uint32_t record) {
     const std::uint32_t text = texts.text_of[record];
     return text != kNoRank && texts.kept_copy(text) == record;
@@ -120,14 +132,11 @@ std::optional<std::vector<CandidatePair>> pairs_of_short_texts(const SignedRecor
   std::vector<CandidatePair> pairs;
   if (shorts.empty()) return pairs;
   std::map<std::size_t, ByBit> by_size;
-  std::uint64_t longs = 0;
   for (std::uint32_t text = 0; text < texts.size(); ++text) {
     if (is_short(texts.tokens[text], params.run)) continue;
-    ++longs;
     const std::size_t words = bitmap_words(texts.shingles[text]);
     if (!by_size.contains(words)) by_size.try_emplace(words, words, shorts, shingles);
   }
-  if (longs > kMostPairs / shorts.size()) return std::nullopt;
   std::mutex mutex;
   parallel_for(records.units.size(), context, [&](std::size_t i) {
     const SignedRecords::Unit& unit = records.units[i];

@@ -2,7 +2,6 @@
 // all that winnowing promises to find.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "stemma/base/run_context.h"
@@ -15,13 +14,16 @@ namespace stemma {
 // A text with fewer shingles than this is not looked for: its bits are set in too many bitmaps.
 inline constexpr std::size_t kFewestShingles = 3;
 
+// Whether there are so many, and so many longer ones, that looking for each in each would take too
+// long. O(texts).
+bool are_too_many_short_texts(const SignedTexts& texts, const CandidateParams& params);
+
 // Each text that is_short() with each that is not, in whose bitmap so many of its shingles are that
-// it may be contained, by (b, a). Nothing where both are so many that it would take too long.
-// O(short texts * long texts), of which a pair takes some nanoseconds.
-std::optional<std::vector<CandidatePair>> pairs_of_short_texts(const SignedRecords& records,
-                                                               const SignedTexts& texts,
-                                                               const CandidateParams& params,
-                                                               const WorkFolder& folder,
-                                                               RunContext& context);
+// it may be contained, by (b, a). O(short texts * long texts), of which a pair takes some
+// nanoseconds.
+std::vector<CandidatePair> pairs_of_short_texts(const SignedRecords& records,
+                                                const SignedTexts& texts,
+                                                const CandidateParams& params,
+                                                const WorkFolder& folder, RunContext& context);
 
 }  // namespace stemma
