@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "stemma/base/parallel.h"
-#include "stemma/engine/dedup/clusters.h"
+#include "stemma/engine/clusters.h"
 #include "stemma/sketch/shingles.h"
 #include "stemma/store/spools.h"
 

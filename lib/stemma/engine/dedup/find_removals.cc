@@ -15,7 +15,7 @@
 
 #include "stemma/base/error.h"
 #include "stemma/base/parallel.h"
-#include "stemma/engine/dedup/clusters.h"
+#include "stemma/engine/clusters.h"
 #include "stemma/engine/dedup/decide.h"
 #include "stemma/engine/dedup/filter_pairs.h"
 #include "stemma/engine/dedup/record_pass.h"
@@ -357,7 +357,8 @@ class Finding {
   }
 
   std::vector<CandidatePair> pairs_of_short_texts() {
-    if (!lenses_.has(Lens::short_text) || are_too_many_short_texts(texts_, join_params())) return {};
+    if (!lenses_.has(Lens::short_text) || are_too_many_short_texts(texts_, join_params()))
+      return {};
     return stemma::pairs_of_short_texts(records_, texts_, join_params(), folder_, context_);
   }
 

@@ -1,4 +1,4 @@
-#include "stemma/engine/dedup/clusters.h"
+#include "stemma/engine/clusters.h"
 
 #include <numeric>
 #include <utility>
