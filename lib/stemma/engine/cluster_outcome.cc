@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <type_traits>
 #include <unordered_map>
 
@@ -48,7 +47,7 @@ class Unpacking {
       fail();
       return value;
     }
-    std::memcpy(&value, bytes_.data(), sizeof value);
+    std::copy_n(bytes_.begin(), sizeof value, reinterpret_cast<char*>(&value));
     bytes_.remove_prefix(sizeof value);
     return value;
   }

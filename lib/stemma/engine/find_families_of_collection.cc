@@ -205,6 +205,7 @@ class Finding {
   void show(Family& family, const Contents& contents) {
     Comparison& known = family.comparison;
     std::vector<std::uint32_t> members;
+    members.reserve(known.versions.size());
     for (const Version& version : known.versions) members.push_back(version.document);
     parallel_for(known.texts.size(), context_, [&](std::size_t i) {
       contents.read(known.texts[i], collection_.documents[known.texts[i]], Detail::passages);

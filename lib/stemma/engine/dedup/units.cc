@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -34,7 +35,7 @@ void put_text(std::string& bytes, std::string_view text) {
 template <class Value>
 bool take(std::string_view& bytes, Value& value) {
   if (bytes.size() < sizeof value) return false;
-  std::memcpy(&value, bytes.data(), sizeof value);
+  std::copy_n(bytes.begin(), sizeof value, reinterpret_cast<char*>(&value));
   bytes.remove_prefix(sizeof value);
   return true;
 }
