@@ -96,7 +96,7 @@ std::optional<Unit> read_unit(const WorkFolder& folder, const UnitName& name) {
   unit.is_last = header.is_last != 0;
   unit.records.resize(header.records);
   const std::size_t size = unit.records.size() * sizeof(SignedRecord);
-  std::memcpy(unit.records.data(), left.data(), size);
+  if (size > 0) std::memcpy(unit.records.data(), left.data(), size);
   left.remove_prefix(size);
   for (std::uint32_t i = 0; i < header.diagnostics; ++i) {
     std::string code;
