@@ -2,7 +2,7 @@
 installed needs nothing but the standard library."""
 import re
 
-STAGES = ["base", "sources", "extract", "text", "sketch", "index", "families", "compare",
+STAGES = ["base", "sources", "extract", "parsers", "text", "sketch", "index", "families", "compare",
           "report", "store", "catalog", "engine"]
 
 STANDARD = set("""
@@ -71,6 +71,8 @@ def _library_violations(root, public):
                     yield name, line, f"is installed, but needs <{target}> of another library"
             elif len(path) < 3 or path[1] not in STAGES:
                 yield name, line, f"{target} is of no stage"
+            elif path[1] == "parsers" and parts[1] != "parsers":
+                yield name, line, "the library has no parsers: they run in a process of their own"
             elif ".." in path:
                 yield name, line, f"{target} goes up: name the header directly"
             elif STAGES.index(path[1]) > rank:

@@ -16,13 +16,18 @@ namespace {
 constexpr std::uint64_t kHeldPerByte = 8;
 constexpr std::uint64_t kBytesPerCompressed = 4;
 
-std::uint64_t held_by(const std::vector<SourceFile>& files) {
+// A document that does not fit by itself is left out with a diagnostic, whatever becomes of the rest.
+std::uint64_t held_by(const std::vector<SourceFile>& files, std::uint64_t budget) {
   std::uint64_t held = 0;
   for (const SourceFile& file : files) {
     const std::string& path = file.locator.path;
-    const bool is_compressed =
-        holds_records(path) && !path.ends_with(".jsonl") && !path.ends_with(".ndjson");
-    held += file.size * kHeldPerByte * (is_compressed ? kBytesPerCompressed : 1);
+    const std::uint64_t plain = file.size * kHeldPerByte;
+    if (!holds_records(path)) {
+      if (plain <= budget) held += plain;
+    } else {
+      const bool is_compressed = !path.ends_with(".jsonl") && !path.ends_with(".ndjson");
+      held += plain * (is_compressed ? kBytesPerCompressed : 1);
+    }
   }
   return held;
 }
@@ -35,7 +40,8 @@ bool can_be_read_again(const std::vector<SourceFile>& files) {
 }
 
 bool is_by_keys(const Arguments& arguments, const Inputs& inputs, const RunContext& context) {
-  return (!inputs.catalogs.empty() || held_by(inputs.files) > context.memory.total()) &&
+  const std::uint64_t budget = context.memory.total();
+  return (!inputs.catalogs.empty() || held_by(inputs.files, budget) > budget) &&
          keys_serve(arguments.parameters) && can_be_read_again(inputs.files);
 }
 

@@ -19,7 +19,34 @@ namespace stemma {
 // A document's text may have this many bytes at most, so that offsets fit 32 bits.
 inline constexpr std::uint64_t kMaxTextBytes = 0xFFFF'FFF0U;
 
-enum class Format { text, binary, known_unsupported };
+enum class Format {
+  text,
+  // documents
+  markdown,
+  restructured_text,
+  latex,
+  man_page,
+  subtitles,
+  delimited,  // CSV and TSV
+  html,       // and XHTML
+  xml,        // TEI, DocBook and any other
+  rtf,
+  pdf,
+  ooxml,  // Word, Excel and PowerPoint since 2007
+  open_document,
+  epub,
+  ole,  // Word, Excel, PowerPoint and Outlook messages before that
+  mail,
+  // containers of documents
+  archive,
+  compressed,  // one file in gzip, bzip2, xz, zstd
+  mailbox,
+  outlook_folder,
+  warc,  // and ARC
+  // the rest
+  known_unsupported,
+  binary,
+};
 
 struct DetectedFormat {
   Format format = Format::text;
