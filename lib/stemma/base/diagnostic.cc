@@ -40,6 +40,10 @@ std::string_view code_string(DiagnosticCode code) {
       return "changed_since_scan";
     case DiagnosticCode::interrupted_scan:
       return "interrupted_scan";
+    case DiagnosticCode::truncated:
+      return "truncated";
+    case DiagnosticCode::tracked_changes:
+      return "tracked_changes";
   }
   return "parser_failed";
 }
@@ -53,6 +57,8 @@ Severity severity(DiagnosticCode code) {
     case DiagnosticCode::found_by_sketches:
     case DiagnosticCode::changed_since_scan:
     case DiagnosticCode::interrupted_scan:
+    case DiagnosticCode::truncated:
+    case DiagnosticCode::tracked_changes:
       return Severity::note;
     case DiagnosticCode::not_regular:
     case DiagnosticCode::symlink_not_followed:

@@ -36,6 +36,8 @@ enum class DiagnosticCode {
   found_by_sketches,     // note: the exact lens would have taken too much
   changed_since_scan,    // note: not as a catalog has it; read as it is now
   interrupted_scan,      // note: a catalog that may lack files
+  truncated,             // note: what holds the document has not all of it
+  tracked_changes,       // note: has changes that nobody accepted or rejected yet
 };
 
 inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
@@ -47,6 +49,7 @@ inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
     DiagnosticCode::invalid_encoding,     DiagnosticCode::invalid_front_matter,
     DiagnosticCode::common_fingerprints,  DiagnosticCode::found_by_sketches,
     DiagnosticCode::changed_since_scan,   DiagnosticCode::interrupted_scan,
+    DiagnosticCode::truncated,            DiagnosticCode::tracked_changes,
 };
 
 STEMMA_API std::string_view code_string(DiagnosticCode code);

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "stemma/base/error.h"
+#include "stemma/base/helper_process.h"
 
 namespace stemma {
 namespace {
@@ -19,6 +20,10 @@ std::uint64_t machine_memory() {
 }
 
 }  // namespace
+
+std::shared_ptr<HelperProcesses> new_helper_processes() {
+  return std::make_shared<HelperProcesses>();
+}
 
 MemoryBudget::MemoryBudget() : total_(machine_memory() / 2) {}
 

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <string_view>
@@ -14,6 +15,11 @@
 #include "stemma/base/export.h"
 
 namespace stemma {
+
+class HelperProcesses;
+
+// None is started before it is needed.
+STEMMA_API std::shared_ptr<HelperProcesses> new_helper_processes();
 
 // A ceiling for what is held at once, in bytes. Holders count themselves; nothing is allocated
 // here. Thread-safe.
@@ -81,6 +87,8 @@ struct STEMMA_API RunContext {
   std::stop_token stop;              // asked between documents and inside long computations
   ProgressSink* progress = nullptr;  // may be null
   DiagnosticSink diagnostics;
+  // Where what others wrote is parsed. Contexts that work on one thing share them.
+  std::shared_ptr<HelperProcesses> helpers = new_helper_processes();
 
   unsigned thread_count() const;
   // Throws Error{cancelled} once the caller has asked to stop.

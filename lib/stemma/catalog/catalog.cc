@@ -215,12 +215,12 @@ void Catalog::State::open() {
                             path, version, kCatalogSchema),
                 path);
   }
-  if (version == 1) {
+  if (version < kCatalogSchema) {
     throw Error(
         ErrorCode::incompatible,
-        fmt::format("the catalog {} has format 1, of an older stemma; this one knows format "
+        fmt::format("the catalog {} has format {}, of an older stemma; this one knows format "
                     "{}: scan its folders into a new catalog",
-                    path, kCatalogSchema),
+                    path, version, kCatalogSchema),
         path);
   }
   // What the file would have SQLite do is looked at before anything is asked of its tables.
@@ -364,6 +364,16 @@ std::vector<CatalogText> Catalog::texts() const {
   return texts;
 }
 
+std::vector<LocatorStep> place_inside(const CatalogDocument& document) {
+  if (document.place == 0) return {};
+  if (document.inside.empty()) return {RecordLine{document.place}};
+  try {
+    return parse_steps(document.inside);
+  } catch (const Error&) {
+    throw Error(ErrorCode::damaged, "a catalog names a place that stemma does not write");
+  }
+}
+
 void Catalog::for_each_document(const std::function<void(const CatalogDocument&)>& body) const {
   bool sound = true;
   CatalogDocument document;
@@ -377,6 +387,7 @@ void Catalog::for_each_document(const std::function<void(const CatalogDocument&)
     document.encoding = row.text(7);
     document.evidence = row.text(8);
     document.metadata = row.text(9);
+    document.inside = row.is_null(10) ? std::string() : std::string(row.blob(10));
     body(document);
   });
   if (!sound) state_->database.damaged("the table documents holds what stemma does not write");

@@ -20,6 +20,7 @@
 #include "stemma/base/export.h"
 #include "stemma/extract/metadata.h"
 #include "stemma/report/catalog_report.h"
+#include "stemma/sources/locator.h"
 #include "stemma/sources/walk.h"
 #include "stemma/text/document.h"
 
@@ -79,7 +80,8 @@ struct CatalogText {
 
 struct CatalogDocument {
   std::uint32_t file = 0;
-  std::uint64_t place = 0;  // the line of a record; 0 for a whole file
+  std::uint64_t place = 0;  // the line of a record; of a member its number; 0 for a whole file
+  std::string inside;       // of a member, what of its locator follows the path; else empty
   std::uint32_t text = 0;
   BytesDigest bytes_digest;
   std::uint64_t front_matter = 0;
@@ -88,6 +90,10 @@ struct CatalogDocument {
   std::string evidence;
   std::string metadata;  // JSON; empty where there is none
 };
+
+// What of its locator follows the path. Throws Error{damaged} where it is nothing that stemma
+// writes.
+std::vector<LocatorStep> place_inside(const CatalogDocument& document);
 
 struct CatalogDiagnostic {
   std::uint32_t file = 0;  // 0: found before any file was read

@@ -139,8 +139,8 @@ struct Catalog::State::Statements {
             "device = ?7, racy = ?8, complete = ?9, sha256 = ?10, state = ?11, since = ?12, "
             "first_scan = ?13, content_scan = ?14 WHERE file = ?1 RETURNING file")),
         add_text(database.prepare("INSERT INTO texts VALUES (?1, ?2, ?3, ?4)")),
-        add_document(
-            database.prepare("INSERT INTO documents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")),
+        add_document(database.prepare(
+            "INSERT INTO documents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")),
         add_diagnostic(database.prepare(
             "INSERT INTO diagnostics VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM "
             "diagnostics WHERE file = ?1), ?2, ?3, ?4)")),
@@ -280,10 +280,12 @@ void CatalogWriter::add(const CatalogText& text) {
 void CatalogWriter::add(const CatalogDocument& document) {
   const SqlValue metadata =
       document.metadata.empty() ? SqlValue(nullptr) : SqlValue(std::string_view(document.metadata));
+  const SqlValue inside =
+      document.inside.empty() ? SqlValue(nullptr) : SqlValue(Blob{document.inside});
   state_->statements->add_document.run(
       {std::int64_t{document.file}, number(document.place), std::int64_t{document.text},
        blob_of(document.bytes_digest), number(document.front_matter), number(document.defects),
-       std::string_view(document.encoding), std::string_view(document.evidence), metadata});
+       std::string_view(document.encoding), std::string_view(document.evidence), metadata, inside});
 }
 
 void CatalogWriter::add(const CatalogDiagnostic& diagnostic) {

@@ -61,7 +61,7 @@ constexpr std::string_view kStatements[] = {
 ))",
     R"(CREATE TABLE documents (
   file INTEGER NOT NULL,
-  place INTEGER NOT NULL,         -- the line of a record; 0 for a whole file
+  place INTEGER NOT NULL,         -- the line of a record, the number of a member; 0: a whole file
   text INTEGER NOT NULL,
   digest BLOB NOT NULL,           -- of the document's bytes
   front_matter INTEGER NOT NULL,  -- a hash of the words that are not compared; 0 without any
@@ -69,6 +69,7 @@ constexpr std::string_view kStatements[] = {
   encoding TEXT NOT NULL,
   evidence TEXT NOT NULL,         -- by which the encoding was known
   metadata TEXT,                  -- JSON: [{key, origin, value}]
+  inside BLOB,                    -- of a member of a container, its place: !/letters/b.txt
   PRIMARY KEY (file, place)
 ) WITHOUT ROWID)",
     R"(CREATE TABLE diagnostics (
@@ -93,7 +94,8 @@ constexpr std::string_view kStatements[] = {
          datetime(modified / 1000000000, 'unixepoch') AS modified, lower(hex(sha256)) AS sha256
   FROM files)",
     R"(CREATE VIEW document_listing AS
-  SELECT CAST(path AS TEXT) || CASE place WHEN 0 THEN '' ELSE '#L' || place END AS document,
+  SELECT CAST(path AS TEXT) || CASE WHEN inside IS NOT NULL THEN CAST(inside AS TEXT)
+                                 WHEN place > 0 THEN '#L' || place ELSE '' END AS document,
          state, text, tokens, shingles, defects, encoding, metadata,
          lower(hex(texts.digest)) AS text_digest
   FROM documents JOIN files USING (file) JOIN texts USING (text))",

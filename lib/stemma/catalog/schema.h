@@ -12,7 +12,7 @@
 namespace stemma {
 
 inline constexpr std::uint32_t kCatalogApplicationId = 0x53746d61;  // "Stma"
-inline constexpr std::int64_t kCatalogSchema = 2;
+inline constexpr std::int64_t kCatalogSchema = 3;
 
 // Tables whose rows are summed up, by their places in kCatalogTables.
 enum class Table : std::uint8_t {

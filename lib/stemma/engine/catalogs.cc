@@ -86,16 +86,13 @@ std::unordered_map<std::uint32_t, const CatalogFile*> present_by_id(
 struct PlacedText {
   std::string_view path;
   std::uint64_t place = 0;
+  std::vector<LocatorStep> inside;
   TextDigest text;
 
   bool stands_before(const PlacedText& other) const {
     return std::tie(path, place) < std::tie(other.path, other.place);
   }
-  Locator locator() const {
-    Locator locator{std::string(path), {}};
-    if (place > 0) locator.inside.emplace_back(RecordLine{place});
-    return locator;
-  }
+  Locator locator() const { return {std::string(path), inside}; }
 };
 
 // Of the documents in present files, in order; refers to `files`.
@@ -108,7 +105,8 @@ std::vector<PlacedText> placed_texts(const Catalog& catalog,
   catalog.for_each_document([&](const CatalogDocument& document) {
     const auto file = present.find(document.file);
     if (file == present.end()) return;
-    placed.push_back({file->second->path, document.place, digests[document.text]});
+    placed.push_back(
+        {file->second->path, document.place, place_inside(document), digests[document.text]});
   });
   std::ranges::sort(placed,
                     [](const PlacedText& a, const PlacedText& b) { return a.stands_before(b); });

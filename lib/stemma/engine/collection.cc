@@ -33,7 +33,7 @@ constexpr std::uint64_t kShareForKeys = 8;
 Document document_of(const CatalogDocument& row, const std::string& path) {
   Document document;
   document.locator.path = path;
-  if (row.place > 0) document.locator.inside.emplace_back(RecordLine{row.place});
+  document.locator.inside = place_inside(row);
   document.metadata = metadata_of_json(row.metadata);
   document.encoding = {row.encoding, evidence_of(row.evidence)};
   document.bytes_digest = row.bytes_digest;

@@ -1,11 +1,15 @@
 #include "stemma/engine/contents.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "stemma/extract/extract.h"
+#include "stemma/extract/file_name.h"
+#include "stemma/extract/format.h"
+#include "stemma/extract/members.h"
 #include "stemma/extract/plain_text.h"
 #include "stemma/sources/read.h"
 #include "stemma/sources/record_file.h"
@@ -16,62 +20,100 @@ namespace {
 constexpr std::uint64_t kPeakPerByte = 14;  // of a document, while it is read (scan.cc)
 
 RunContext alone(const RunContext& context) {
-  return RunContext{1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}};
+  return RunContext{
+      1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}, context.helpers};
 }
 
 }  // namespace
 
 Contents::Contents(const Collection& collection, std::span<const std::uint32_t> wanted,
                    const WorkFolder& folder, RunContext& context)
-    : collection_(collection), context_(context), records_(folder) {
-  std::vector<std::uint32_t> records;
+    : collection_(collection), context_(context), copies_(folder) {
+  std::vector<std::uint32_t> inside;
   for (const std::uint32_t document : wanted) {
-    if (!collection.documents[document].locator.inside.empty()) records.push_back(document);
+    if (!collection.documents[document].locator.inside.empty()) inside.push_back(document);
   }
-  if (records.empty()) return;
-  std::sort(records.begin(), records.end());
-  copy_records(records);
+  if (inside.empty()) return;
+  std::sort(inside.begin(), inside.end());
+  copy_from_files(inside);
 }
 
-// Documents are by locator, so that those of a file follow each other, but not by their lines.
-void Contents::copy_records(std::span<const std::uint32_t> wanted) {
-  const auto line_of = [&](std::uint32_t document) {
-    return std::get<RecordLine>(collection_.documents[document].locator.inside.front()).line;
-  };
-  std::uint64_t copied = 0;
-  for (std::size_t begin = 0; begin < wanted.size();) {
-    const std::string& path = collection_.documents[wanted[begin]].locator.path;
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> lines;
-    for (; begin < wanted.size() && collection_.documents[wanted[begin]].locator.path == path;
-         ++begin) {
-      lines.emplace_back(line_of(wanted[begin]), wanted[begin]);
+// Documents are by locator, so that those of a file follow each other.
+void Contents::copy_from_files(std::span<const std::uint32_t> wanted) {
+  wanted_ = wanted.size();
+  while (!wanted.empty()) {
+    const std::string& path = collection_.documents[wanted.front()].locator.path;
+    const auto end = std::find_if(wanted.begin(), wanted.end(), [&](std::uint32_t document) {
+      return collection_.documents[document].locator.path != path;
+    });
+    const auto count = static_cast<std::size_t>(end - wanted.begin());
+    if (holds_records(path)) {
+      copy_records(path, wanted.first(count));
+    } else {
+      copy_members(path, wanted.first(count));
     }
-    std::sort(lines.begin(), lines.end());
-    // What is wrong with the file was said when it was read first.
-    RunContext own = alone(context_);
-    own.threads = context_.threads;
-    RecordReader reader({{path, {}}, 0}, std::uint64_t{1} << 30U, own);
-    auto next = lines.begin();
-    while (next != lines.end()) {
-      std::optional<RecordBatch> batch = reader.next();
-      if (!batch) break;
-      std::string bytes;
-      std::vector<std::pair<std::uint32_t, Place>> found;
-      for (const RecordBatch::Line& line : batch->lines) {
-        while (next != lines.end() && next->first < line.number) ++next;
-        if (next == lines.end() || next->first != line.number) continue;
-        found.emplace_back(next->second, Place{bytes.size(), line.bytes.size()});
-        bytes.append(batch->bytes, line.bytes.begin, line.bytes.size());
-      }
-      if (found.empty()) continue;
-      const std::uint64_t at = records_.append(std::as_bytes(std::span(bytes)));
-      for (auto& [document, place] : found) {
-        places_.emplace(document, Place{at + place.offset, place.size});
-      }
-      copied += found.size();
-      context_.report_progress("copying", copied, wanted.size(), ProgressUnit::records);
-    }
+    context_.report_progress("copying", places_.size(), wanted_, ProgressUnit::records);
+    wanted = wanted.subspan(count);
   }
+}
+
+// They are by locator, but not by their lines.
+void Contents::copy_records(const std::string& path, std::span<const std::uint32_t> wanted) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> lines;
+  for (const std::uint32_t document : wanted) {
+    const Locator& locator = collection_.documents[document].locator;
+    lines.emplace_back(std::get<RecordLine>(locator.inside.front()).line, document);
+  }
+  std::sort(lines.begin(), lines.end());
+  // What is wrong with the file was said when it was read first.
+  RunContext own = alone(context_);
+  own.threads = context_.threads;
+  RecordReader reader({{path, {}}, 0}, std::uint64_t{1} << 30U, own);
+  auto next = lines.begin();
+  while (next != lines.end()) {
+    std::optional<RecordBatch> batch = reader.next();
+    if (!batch) break;
+    std::string bytes;
+    std::vector<std::pair<std::uint32_t, Place>> found;
+    for (const RecordBatch::Line& line : batch->lines) {
+      while (next != lines.end() && next->first < line.number) ++next;
+      if (next == lines.end() || next->first != line.number) continue;
+      found.emplace_back(next->second, Place{bytes.size(), line.bytes.size()});
+      bytes.append(batch->bytes, line.bytes.begin, line.bytes.size());
+    }
+    if (found.empty()) continue;
+    const std::uint64_t at = copies_.append(std::as_bytes(std::span(bytes)));
+    for (auto& [document, place] : found) {
+      places_.emplace(document, Place{at + place.offset, place.size});
+    }
+    context_.report_progress("copying", places_.size(), wanted_, ProgressUnit::records);
+  }
+}
+
+void Contents::copy_members(const std::string& path, std::span<const std::uint32_t> wanted) {
+  std::map<Locator, std::uint32_t> documents;
+  for (const std::uint32_t document : wanted) {
+    documents.emplace(collection_.documents[document].locator, document);
+  }
+  RunContext own = alone(context_);
+  const std::uint64_t limit = context_.memory.total() / kPeakPerByte;
+  std::optional<RawDocument> raw = read_document({{path, {}}, 0}, limit, own);
+  if (!raw) return;
+  const auto format = container_format(raw->bytes, file_name_of(raw->locator));
+  if (!format) return;
+  for_each_member(std::move(*raw), *format, limit, own, [&](const RawDocument& member) {
+    const auto found = documents.find(member.locator);
+    if (found == documents.end()) return;
+    const std::uint64_t at = copies_.append(std::as_bytes(std::span(member.bytes)));
+    places_.emplace(found->second, Place{at, member.bytes.size()});
+  });
+}
+
+// With `padding` bytes behind it.
+std::string Contents::copy_of(const Place& place, std::size_t padding) const {
+  std::string bytes(place.size + padding, '\0');
+  copies_.read(place.offset, std::as_writable_bytes(std::span(bytes).first(place.size)));
+  return bytes;
 }
 
 void Contents::read(std::uint32_t document, Document& into, Detail detail) const {
@@ -81,14 +123,10 @@ void Contents::read(std::uint32_t document, Document& into, Detail detail) const
   };
   RunContext own = alone(context_);
   std::optional<Extracted> extracted;
-  if (known.locator.inside.empty()) {
-    std::optional<RawDocument> raw =
-        read_document({known.locator, 0}, context_.memory.total() / kPeakPerByte, own);
-    if (raw) extracted = extract(std::move(*raw), own, Wanted::text);
-  } else if (const auto place = places_.find(document); place != places_.end()) {
-    std::string line(place->second.size + kRecordPadding, '\0');
-    records_.read(place->second.offset,
-                  std::as_writable_bytes(std::span(line).first(place->second.size)));
+  const auto place = places_.find(document);
+  if (holds_records(known.locator.path)) {
+    if (place == places_.end()) return cannot("cannot be read any more as it was");
+    const std::string line = copy_of(place->second, kRecordPadding);
     JsonRecordParser parser(collection_.fields);
     JsonRecord record;
     std::string problem;
@@ -96,6 +134,12 @@ void Contents::read(std::uint32_t document, Document& into, Detail detail) const
                      problem)) {
       extracted = extract_utf8_text(std::string(record.text), known.locator, Wanted::text, own);
     }
+  } else if (place != places_.end()) {
+    extracted = extract({known.locator, copy_of(place->second, 0)}, own, Wanted::text);
+  } else if (known.locator.inside.empty()) {
+    const std::uint64_t limit = context_.memory.total() / kPeakPerByte;
+    std::optional<RawDocument> raw = read_document({known.locator, 0}, limit, own);
+    if (raw) extracted = extract(std::move(*raw), own, Wanted::text);
   }
   if (!extracted) return cannot("cannot be read any more as it was");
   Document read = make_document(known.locator, std::move(*extracted), known.bytes_digest, detail);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <mutex>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -16,9 +17,9 @@ namespace stemma {
 
 class Contents {
  public:
-  // `wanted` are documents of the collection. The records among them are copied into `folder` in
-  // one pass over their files, since none can be found without the lines before it; files are read
-  // when they are asked for.
+  // `wanted` are documents of the collection. The records and members among them are copied into
+  // `folder` in one pass over their files, since none can be found without what lies before it;
+  // files are read when they are asked for.
   Contents(const Collection& collection, std::span<const std::uint32_t> wanted,
            const WorkFolder& folder, RunContext& context);
 
@@ -33,12 +34,17 @@ class Contents {
     std::uint64_t size = 0;
   };
 
-  void copy_records(std::span<const std::uint32_t> wanted);
+  void copy_from_files(std::span<const std::uint32_t> wanted);
+  void copy_records(const std::string& path, std::span<const std::uint32_t> wanted);
+  void copy_members(const std::string& path, std::span<const std::uint32_t> wanted);
+
+  std::string copy_of(const Place& place, std::size_t padding) const;
 
   const Collection& collection_;
   RunContext& context_;
-  SpillFile records_;
-  std::unordered_map<std::uint32_t, Place> places_;  // of records, by document
+  SpillFile copies_;
+  std::unordered_map<std::uint32_t, Place> places_;  // there, of records and members, by document
+  std::uint64_t wanted_ = 0;                         // so many of them
 };
 
 // Takes away what Contents::read() gave.

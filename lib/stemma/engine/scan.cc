@@ -13,6 +13,9 @@
 #include "stemma/base/parallel.h"
 #include "stemma/engine/scan_each.h"
 #include "stemma/extract/extract.h"
+#include "stemma/extract/file_name.h"
+#include "stemma/extract/format.h"
+#include "stemma/extract/members.h"
 #include "stemma/extract/plain_text.h"
 #include "stemma/sources/read.h"
 #include "stemma/sources/record_file.h"
@@ -120,8 +123,14 @@ Document copy_of(const KnownFiles::Known& known, Locator locator, Extracted extr
 
 // A context for what one file's reading diagnoses.
 std::unique_ptr<RunContext> context_of_file(const RunContext& context) {
-  return std::unique_ptr<RunContext>(
-      new RunContext{1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}});
+  return std::unique_ptr<RunContext>(new RunContext{
+      1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}, context.helpers});
+}
+
+// Whether the place of `locator` is the named one, or lies inside it.
+bool lies_in(const Locator& locator, const Locator& named) {
+  return locator.inside.size() >= named.inside.size() &&
+         std::equal(named.inside.begin(), named.inside.end(), locator.inside.begin());
 }
 
 // What is read at once: a file, or some records of one.
@@ -207,12 +216,15 @@ class Reader {
  public:
   // What is done with each document: made whole, or by what is known of its copy.
   using MakeDocument = std::function<Document(Locator, Extracted, const Digest&)>;
+  // Where it goes then.
+  using KeepDocument = std::function<void(ScannedPart&, Document)>;
 
   Reader(const std::vector<SourceFile>& files, const ScanOptions& options, MakeDocument make,
-         const RunContext& context)
+         KeepDocument keep, const RunContext& context)
       : files_(files),
         options_(options),
         make_(std::move(make)),
+        keep_(std::move(keep)),
         context_(context),
         limit_(std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte)) {}
 
@@ -234,7 +246,7 @@ class Reader {
     part.file = job.file;
     part.is_last = job.is_last;
     if (job.records) {
-      read_records(file.locator, *job.records, part.documents, *own);
+      read_records(file.locator, *job.records, part, *own);
       job.records.reset();
     } else if (!holds_records(file.locator.path)) {
       read_file(file, part, *own);
@@ -256,20 +268,41 @@ class Reader {
 
  private:
   void read_file(const SourceFile& file, ScannedPart& part, RunContext& own) const {
-    std::optional<RawDocument> raw = read_document(file, limit_, own);
+    const SourceFile whole{{file.locator.path, {}}, file.size};
+    std::optional<RawDocument> raw = read_document(whole, limit_, own);
     if (!raw) return;
-    if (!fits_by_lines(raw->bytes, context_.memory.total())) {
-      own.diagnostics.add(does_not_fit(file, context_));
-      return;
-    }
     part.file_digest = sha256(raw->bytes);
-    std::optional<Extracted> extracted = extract(std::move(*raw), own, options_.wanted);
-    if (!extracted) return;
-    part.documents.push_back(make_(file.locator, std::move(*extracted), *part.file_digest));
+    const auto format = container_format(raw->bytes, file_name_of(raw->locator));
+    if (!format && file.locator.inside.empty()) {
+      return read_one(std::move(*raw), *part.file_digest, part, own);
+    }
+    bool is_found = false;
+    const auto take = [&](RawDocument member) {
+      if (!lies_in(member.locator, file.locator)) return;
+      is_found = true;
+      const Digest digest = sha256(member.bytes);
+      read_one(std::move(member), digest, part, own);
+    };
+    if (format) for_each_member(std::move(*raw), *format, limit_, own, take);
+    if (!is_found && !file.locator.inside.empty()) {
+      own.diagnostics.add({DiagnosticCode::unreadable, to_bytes(file.locator),
+                           "the file has no document in this place"});
+    }
   }
 
-  void read_records(const Locator& file, const RecordBatch& records,
-                    std::vector<Document>& documents, RunContext& own) const {
+  void read_one(RawDocument raw, const Digest& digest, ScannedPart& part, RunContext& own) const {
+    if (!fits_by_lines(raw.bytes, context_.memory.total())) {
+      own.diagnostics.add(does_not_fit({raw.locator, 0}, context_));
+      return;
+    }
+    Locator locator = raw.locator;
+    std::optional<Extracted> extracted = extract(std::move(raw), own, options_.wanted);
+    if (!extracted) return;
+    keep_(part, make_(std::move(locator), std::move(*extracted), digest));
+  }
+
+  void read_records(const Locator& file, const RecordBatch& records, ScannedPart& part,
+                    RunContext& own) const {
     JsonRecordParser parser(options_.fields);
     JsonRecord record;
     for (const RecordBatch::Line& line : records.lines) {
@@ -289,13 +322,14 @@ class Reader {
           extract_utf8_text(std::string(record.text), locator, options_.wanted, own);
       extracted.metadata.insert(extracted.metadata.end(), record.metadata.begin(),
                                 record.metadata.end());
-      documents.push_back(make_(std::move(locator), std::move(extracted), digest));
+      keep_(part, make_(std::move(locator), std::move(extracted), digest));
     }
   }
 
   const std::vector<SourceFile>& files_;
   ScanOptions options_;
   MakeDocument make_;
+  KeepDocument keep_;
   const RunContext& context_;
   std::uint64_t limit_;
 };
@@ -314,7 +348,10 @@ class Collector {
     const auto make = [this](Locator locator, Extracted extracted, const Digest& bytes_digest) {
       return document_of(std::move(locator), std::move(extracted), bytes_digest);
     };
-    const Reader reader(files_, options_, make, context_);
+    const auto keep = [](ScannedPart& part, Document document) {
+      part.documents.push_back(std::move(document));
+    };
+    const Reader reader(files_, options_, make, keep, context_);
     Jobs jobs = reader.jobs();
     const auto finish = [&](const Job& job, ScannedPart part) -> std::uint64_t {
       std::uint64_t held = 0;
@@ -391,15 +428,16 @@ void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
   const auto make = [](Locator locator, Extracted extracted, const Digest& bytes_digest) {
     return make_document(std::move(locator), std::move(extracted), bytes_digest, Detail::words);
   };
-  const Reader reader(files, options, make, context);
+  const auto keep = [&](ScannedPart& part, Document document) {
+    part.summaries.push_back(summarize(document));
+    drop_text(document);
+    part.documents.push_back(std::move(document));
+  };
+  const Reader reader(files, options, make, keep, context);
   Jobs jobs = reader.jobs();
   const auto read = [&](Job& job) {
     const bool ends_records = job.is_last && holds_records(files[job.file].locator.path);
     ScannedPart part = reader.read(job);
-    for (Document& document : part.documents) {
-      part.summaries.push_back(summarize(document));
-      drop_text(document);
-    }
     if (ends_records) part.file_digest = digest_of_file(files[job.file].locator.path, context);
     return part;
   };

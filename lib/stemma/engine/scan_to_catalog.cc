@@ -16,6 +16,7 @@
 #include "stemma/base/version.h"
 #include "stemma/engine/scan_each.h"
 #include "stemma/engine/text_numbers.h"
+#include "stemma/sources/record_file.h"
 #include "stemma/store/key_source.h"
 
 namespace stemma {
@@ -280,7 +281,14 @@ class CatalogScanner {
         if (!part.is_last) put(file);
       }
       for (std::size_t i = 0; i < part.documents.size(); ++i) {
-        add_document(file.id, part.documents[i], part.summaries[i]);
+        const Document& document = part.documents[i];
+        const auto* record = document.locator.inside.empty()
+                                 ? nullptr
+                                 : std::get_if<RecordLine>(&document.locator.inside.front());
+        std::uint64_t place = i + 1;
+        if (record != nullptr) place = record->line;
+        if (document.locator.inside.empty()) place = 0;
+        add_document(file.id, place, document, part.summaries[i]);
       }
       for (Diagnostic& each : part.diagnostics) {
         catalog_.add(CatalogDiagnostic{file.id, std::move(each)});
@@ -316,7 +324,8 @@ class CatalogScanner {
     bytes_ += found.size;
   }
 
-  void add_document(std::uint32_t file, const Document& document, const TextSummary& summary) {
+  void add_document(std::uint32_t file, std::uint64_t place, const Document& document,
+                    const TextSummary& summary) {
     const auto [text, is_new] = texts_->add(document.text_digest);
     if (is_new) {
       catalog_.add(
@@ -326,8 +335,9 @@ class CatalogScanner {
     }
     CatalogDocument row;
     row.file = file;
-    if (!document.locator.inside.empty()) {
-      row.place = std::get<RecordLine>(document.locator.inside.front()).line;
+    row.place = place;
+    if (place > 0 && !holds_records(document.locator.path)) {
+      row.inside = steps_of(document.locator);
     }
     row.text = text;
     row.bytes_digest = document.bytes_digest;

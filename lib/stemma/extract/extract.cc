@@ -1,12 +1,17 @@
 #include "stemma/extract/extract.h"
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/extract/file_name.h"
 #include "stemma/extract/format.h"
 #include "stemma/extract/guarded.h"
+#include "stemma/extract/in_worker.h"
+#include "stemma/extract/office_binary.h"
+#include "stemma/extract/pdf.h"
 #include "stemma/extract/plain_text.h"
 
 namespace stemma {
@@ -24,14 +29,53 @@ std::string message_for(const RecognizedFormat& format) {
   }
 }
 
-std::optional<Extracted> parse(RawDocument& document, Wanted wanted, RunContext& context) {
-  const RecognizedFormat format = recognize_format(document.bytes);
-  if (format.detected.format == Format::text) {
-    return extract_plain_text({document.locator, std::move(document.bytes), document.modified},
-                              kMaxTextBytes, wanted, context);
+// What the container says, in the order of trust.
+void add_facts_of_container(const RawDocument& document, Metadata& metadata) {
+  Metadata facts;
+  if (!document.source_url.empty()) {
+    facts.push_back({MetadataKey::source_url, MetadataOrigin::warc_header, document.source_url});
   }
-  context.diagnostics.add({format.diagnostic, to_bytes(document.locator), message_for(format)});
-  return std::nullopt;
+  if (!document.captured.empty()) {
+    facts.push_back({MetadataKey::date_captured, MetadataOrigin::warc_header, document.captured});
+  }
+  const auto place = std::ranges::find_if(
+      metadata, [](const MetadataFact& fact) { return fact.origin > MetadataOrigin::warc_header; });
+  metadata.insert(place, facts.begin(), facts.end());
+}
+
+// Of a document that is known to be none of plain text.
+std::optional<Extracted> parse_format(RawDocument document, Format format, Wanted wanted,
+                                      RunContext& context) {
+  if (format == Format::pdf) return extract_pdf(std::move(document), wanted, context);
+  if (format == Format::ole) return extract_office_binary(std::move(document), wanted, context);
+  return extract_in_worker(document, format, wanted, context);
+}
+
+std::optional<Extracted> parse(RawDocument& document, Wanted wanted, RunContext& context) {
+  const RecognizedFormat recognized =
+      recognize_format(document.bytes, file_name_of(document.locator));
+  const Format format = recognized.detected.format;
+  if (format == Format::known_unsupported || format == Format::binary || is_container(format)) {
+    context.diagnostics.add(
+        {recognized.diagnostic, to_bytes(document.locator), message_for(recognized)});
+    return std::nullopt;
+  }
+  // What is left of it says where it was found.
+  std::string bytes = std::move(document.bytes);
+  document.bytes = {};
+  RawDocument own = document;
+  own.bytes = std::move(bytes);
+  std::optional<Extracted> extracted;
+  if (format == Format::text) {
+    extracted = extract_plain_text(std::move(own), kMaxTextBytes, wanted, context);
+  } else {
+    extracted = parse_format(std::move(own), format, wanted, context);
+  }
+  if (extracted && wanted == Wanted::text_and_metadata) {
+    add_facts_of_container(document, extracted->metadata);
+    if (format != Format::text) add_file_time(document.modified, extracted->metadata);
+  }
+  return extracted;
 }
 
 }  // namespace

@@ -53,8 +53,9 @@ struct DetectedFormat {
   std::string name;  // "plain text", "PDF", "ZIP archive" ...: for people
 };
 
-// By content alone (magic numbers; zero bytes that are no UTF-16 or UTF-32). O(size).
-STEMMA_API DetectedFormat detect_format(std::string_view bytes);
+// By content (magic numbers, how a text begins; zero bytes that are no UTF-16 or UTF-32); the
+// file's name decides only where that leaves it open, between text and markup. O(size).
+STEMMA_API DetectedFormat detect_format(std::string_view bytes, std::string_view name = {});
 
 // What a block of text is. Formats that mark their structure give blocks of the right kind;
 // plain text is one `unsplit` block, in which the text stage finds the passages.

@@ -3,21 +3,41 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "stemma/base/utf8.h"
 #include "stemma/extract/byte_profile.h"
+#include "stemma/extract/sniff.h"
+#include "stemma/extract/warc.h"
 
 namespace stemma {
 namespace {
 
 using namespace std::string_view_literals;
 
-enum class Holds { text, no_text, code };
+// What is no document: pictures and the like, whose bytes are known to hold no text; and what
+// nobody reads.
+struct NoDocument {
+  DiagnosticCode diagnostic;
+};
+constexpr NoDocument kNoText{DiagnosticCode::no_text};
+constexpr NoDocument kCode{DiagnosticCode::binary};
+
+// The format of a file, and what is said of one that is not read.
+struct Reading {
+  constexpr Reading(Format of)  // NOLINT(google-explicit-constructor): so that the table reads well
+      : format(of), diagnostic(DiagnosticCode::unsupported_format) {}
+  constexpr Reading(NoDocument none)  // NOLINT(google-explicit-constructor)
+      : format(Format::binary), diagnostic(none.diagnostic) {}
+  Format format;
+  DiagnosticCode diagnostic;
+};
 
 struct Magic {
   std::string_view name;
-  Holds holds;
+  Reading reading;
   std::size_t offset;
   std::string_view bytes;
   std::size_t second_offset = 0;
@@ -27,78 +47,82 @@ struct Magic {
 // Numbers that are plain letters are taken only with the bytes that must follow them, so that no
 // text is lost because it begins with "BM", "MZ" or "OTTO".
 constexpr Magic kMagics[] = {
-    {"PDF document", Holds::text, 0, "%PDF-1."},
-    {"PDF document", Holds::text, 0, "%PDF-2."},
-    {"RTF document", Holds::text, 0, "{\\rtf"},
-    {"OLE document (old Word, Excel, PowerPoint or Outlook)", Holds::text, 0,
+    {"PDF document", Format::pdf, 0, "%PDF-1."},
+    {"PDF document", Format::pdf, 0, "%PDF-2."},
+    {"RTF document", Format::rtf, 0, "{\\rtf"},
+    {"OLE document (old Word, Excel, PowerPoint or Outlook)", Format::ole, 0,
      "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"},
-    {"Outlook folder", Holds::text, 0, "!BDN"},
-    {"WordPerfect document", Holds::text, 0, "\xFFWPC"},
-    {"DjVu document", Holds::text, 0, "AT&TFORM"},
-    {"Mobipocket book", Holds::text, 60, "BOOKMOBI"},
-    {"7z archive", Holds::text, 0, "7z\xBC\xAF\x27\x1C"},
-    {"RAR archive", Holds::text, 0, "Rar!\x1A\x07"},
-    {"gzip file", Holds::text, 0, "\x1F\x8B"},
-    {"compress file", Holds::text, 0, "\x1F\x9D"},
-    {"bzip2 file", Holds::text, 0, "BZh", 4, "1AY&SY"},
-    {"xz file", Holds::text, 0,
+    {"Outlook folder", Format::outlook_folder, 0, "!BDN"},
+    {"WordPerfect document", Format::known_unsupported, 0, "\xFFWPC"},
+    {"DjVu document", Format::known_unsupported, 0, "AT&TFORM"},
+    {"Mobipocket book", Format::known_unsupported, 60, "BOOKMOBI"},
+    {"7z archive", Format::archive, 0, "7z\xBC\xAF\x27\x1C"},
+    {"RAR archive", Format::archive, 0, "Rar!\x1A\x07"},
+    {"gzip file", Format::compressed, 0, "\x1F\x8B"},
+    {"compress file", Format::compressed, 0, "\x1F\x9D"},
+    {"bzip2 file", Format::compressed, 0, "BZh", 4, "1AY&SY"},
+    {"xz file", Format::compressed, 0,
      "\xFD"
      "7zXZ\0"sv},
-    {"Zstandard file", Holds::text, 0, "\x28\xB5\x2F\xFD"},
-    {"LZ4 file", Holds::text, 0, "\x04\x22\x4D\x18"},
-    {"lzip file", Holds::text, 0, "LZIP\x01"},
-    {"tar archive", Holds::text, 257, "ustar\0"sv},
-    {"tar archive", Holds::text, 257, "ustar  \0"sv},
-    {"ar archive", Holds::text, 0, "!<arch>\n"},
-    {"Cabinet archive", Holds::text, 0, "MSCF\0\0\0\0"sv},
-    {"ISO 9660 image", Holds::text, 32769, "CD001"},
-    {"SQLite database", Holds::text, 0, "SQLite format 3\0"sv},
-    {"binary property list", Holds::text, 0, "bplist0"},
-    {"PNG image", Holds::no_text, 0, "\x89PNG\r\n\x1A\n"},
-    {"JPEG image", Holds::no_text, 0, "\xFF\xD8\xFF"},
-    {"JPEG 2000 image", Holds::no_text, 0, "\0\0\0\x0CjP  "sv},
-    {"GIF image", Holds::no_text, 0, "GIF87a"},
-    {"GIF image", Holds::no_text, 0, "GIF89a"},
-    {"TIFF image", Holds::no_text, 0, "II*\0"sv},
-    {"TIFF image", Holds::no_text, 0, "MM\0*"sv},
-    {"WebP image", Holds::no_text, 0, "RIFF", 8, "WEBP"},
-    {"BMP image", Holds::no_text, 0, "BM", 6, "\0\0\0\0"sv},
-    {"Windows icon", Holds::no_text, 0, "\0\0\x01\0"sv},
-    {"Photoshop image", Holds::no_text, 0, "8BPS\0\x01"sv},
-    {"WAVE audio", Holds::no_text, 0, "RIFF", 8, "WAVE"},
-    {"AVI video", Holds::no_text, 0, "RIFF", 8, "AVI "},
-    {"AIFF audio", Holds::no_text, 0, "FORM", 8, "AIFF"},
-    {"MP3 audio", Holds::no_text, 0, "ID3\x02\0"sv},
-    {"MP3 audio", Holds::no_text, 0, "ID3\x03\0"sv},
-    {"MP3 audio", Holds::no_text, 0, "ID3\x04\0"sv},
-    {"Ogg audio or video", Holds::no_text, 0, "OggS\0"sv},
-    {"FLAC audio", Holds::no_text, 0, "fLaC\0"sv},
-    {"MIDI music", Holds::no_text, 0, "MThd\0\0\0\x06"sv},
-    {"Matroska or WebM video", Holds::no_text, 0, "\x1A\x45\xDF\xA3"},
-    {"MPEG video", Holds::no_text, 0, "\0\0\x01\xBA"sv},
-    {"MPEG video", Holds::no_text, 0, "\0\0\x01\xB3"sv},
-    {"Flash video", Holds::no_text, 0, "FLV\x01"},
-    {"Windows Media file", Holds::no_text, 0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"},
-    {"TrueType font", Holds::no_text, 0, "\0\x01\0\0\0"sv},
-    {"OpenType font", Holds::no_text, 0, "OTTO\0"sv},
-    {"font collection", Holds::no_text, 0, "ttcf\0"sv},
-    {"WOFF font", Holds::no_text, 0, "wOFF", 4, "\0\x01\0\0"sv},
-    {"WOFF font", Holds::no_text, 0, "wOFFOTTO"},
-    {"WOFF2 font", Holds::no_text, 0, "wOF2", 4, "\0\x01\0\0"sv},
-    {"WOFF2 font", Holds::no_text, 0, "wOF2OTTO"},
-    {"ELF program or library", Holds::code, 0,
+    {"Zstandard file", Format::compressed, 0, "\x28\xB5\x2F\xFD"},
+    {"LZ4 file", Format::compressed, 0, "\x04\x22\x4D\x18"},
+    {"lzip file", Format::compressed, 0, "LZIP\x01"},
+    {"tar archive", Format::archive, 257, "ustar\0"sv},
+    {"tar archive", Format::archive, 257, "ustar  \0"sv},
+    {"ar archive", Format::archive, 0, "!<arch>\n"},
+    {"Cabinet archive", Format::archive, 0, "MSCF\0\0\0\0"sv},
+    {"ISO 9660 image", Format::archive, 32769, "CD001"},
+    {"SQLite database", Format::known_unsupported, 0, "SQLite format 3\0"sv},
+    {"binary property list", Format::known_unsupported, 0, "bplist0"},
+    {"PNG image", kNoText, 0, "\x89PNG\r\n\x1A\n"},
+    {"JPEG image", kNoText, 0, "\xFF\xD8\xFF"},
+    {"JPEG 2000 image", kNoText, 0, "\0\0\0\x0CjP  "sv},
+    {"GIF image", kNoText, 0, "GIF87a"},
+    {"GIF image", kNoText, 0, "GIF89a"},
+    {"TIFF image", kNoText, 0, "II*\0"sv},
+    {"TIFF image", kNoText, 0, "MM\0*"sv},
+    {"WebP image", kNoText, 0, "RIFF", 8, "WEBP"},
+    {"BMP image", kNoText, 0, "BM", 6, "\0\0\0\0"sv},
+    {"Windows icon", kNoText, 0, "\0\0\x01\0"sv},
+    {"Photoshop image", kNoText, 0, "8BPS\0\x01"sv},
+    {"WAVE audio", kNoText, 0, "RIFF", 8, "WAVE"},
+    {"AVI video", kNoText, 0, "RIFF", 8, "AVI "},
+    {"AIFF audio", kNoText, 0, "FORM", 8, "AIFF"},
+    {"MP3 audio", kNoText, 0, "ID3\x02\0"sv},
+    {"MP3 audio", kNoText, 0, "ID3\x03\0"sv},
+    {"MP3 audio", kNoText, 0, "ID3\x04\0"sv},
+    {"Ogg audio or video", kNoText, 0, "OggS\0"sv},
+    {"FLAC audio", kNoText, 0, "fLaC\0"sv},
+    {"MIDI music", kNoText, 0, "MThd\0\0\0\x06"sv},
+    {"Matroska or WebM video", kNoText, 0, "\x1A\x45\xDF\xA3"},
+    {"MPEG video", kNoText, 0, "\0\0\x01\xBA"sv},
+    {"MPEG video", kNoText, 0, "\0\0\x01\xB3"sv},
+    {"Flash video", kNoText, 0, "FLV\x01"},
+    {"Windows Media file", kNoText, 0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"},
+    {"TrueType font", kNoText, 0, "\0\x01\0\0\0"sv},
+    {"OpenType font", kNoText, 0, "OTTO\0"sv},
+    {"font collection", kNoText, 0, "ttcf\0"sv},
+    {"WOFF font", kNoText, 0, "wOFF", 4, "\0\x01\0\0"sv},
+    {"WOFF font", kNoText, 0, "wOFFOTTO"},
+    {"WOFF2 font", kNoText, 0, "wOF2", 4, "\0\x01\0\0"sv},
+    {"WOFF2 font", kNoText, 0, "wOF2OTTO"},
+    {"ELF program or library", kCode, 0,
      "\x7F"
      "ELF"},
-    {"Mach-O program or library", Holds::code, 0, "\xFE\xED\xFA\xCE"},
-    {"Mach-O program or library", Holds::code, 0, "\xFE\xED\xFA\xCF"},
-    {"Mach-O program or library", Holds::code, 0, "\xCE\xFA\xED\xFE"},
-    {"Mach-O program or library", Holds::code, 0, "\xCF\xFA\xED\xFE"},
-    {"Java class or Mach-O program", Holds::code, 0, "\xCA\xFE\xBA\xBE"},
-    {"WebAssembly module", Holds::code, 0, "\0asm"sv},
-    {"Dalvik program", Holds::code, 0, "dex\n03"},
-    {"Git pack", Holds::code, 0, "PACK\0\0\0"sv},
-    {"HDF5 data", Holds::code, 0, "\x89HDF\r\n\x1A\n"},
+    {"Mach-O program or library", kCode, 0, "\xFE\xED\xFA\xCE"},
+    {"Mach-O program or library", kCode, 0, "\xFE\xED\xFA\xCF"},
+    {"Mach-O program or library", kCode, 0, "\xCE\xFA\xED\xFE"},
+    {"Mach-O program or library", kCode, 0, "\xCF\xFA\xED\xFE"},
+    {"Java class or Mach-O program", kCode, 0, "\xCA\xFE\xBA\xBE"},
+    {"WebAssembly module", kCode, 0, "\0asm"sv},
+    {"Dalvik program", kCode, 0, "dex\n03"},
+    {"Git pack", kCode, 0, "PACK\0\0\0"sv},
+    {"HDF5 data", kCode, 0, "\x89HDF\r\n\x1A\n"},
 };
+
+RecognizedFormat recognized(std::string_view name, Reading reading) {
+  return {{reading.format, std::string(name)}, reading.diagnostic};
+}
 
 bool has_at(std::string_view bytes, std::size_t offset, std::string_view part) {
   return bytes.size() >= offset && bytes.substr(offset).starts_with(part);
@@ -113,7 +137,7 @@ std::uint32_t little_endian_at(std::string_view bytes, std::size_t at, std::size
 }
 
 // Which of the many formats that are ZIP archives: by the names of members near the start.
-std::string_view zip_kind(std::string_view bytes) {
+RecognizedFormat zip_kind(std::string_view bytes) {
   constexpr std::size_t kLocalHeader = 30;
   constexpr std::size_t kNamesWithin = 64U << 10U;
   const std::string_view head = bytes.substr(0, kNamesWithin);
@@ -121,17 +145,18 @@ std::string_view zip_kind(std::string_view bytes) {
     return head.find(part) != std::string_view::npos;
   };
   if (has_at(bytes, kLocalHeader, "mimetype")) {
-    if (holds("mimetypeapplication/epub+zip")) return "EPUB book";
-    if (holds("mimetypeapplication/vnd.oasis.opendocument")) return "OpenDocument file";
+    if (holds("mimetypeapplication/epub+zip")) return recognized("EPUB book", Format::epub);
+    if (holds("mimetypeapplication/vnd.oasis.opendocument"))
+      return recognized("OpenDocument file", Format::open_document);
   }
   if (holds("[Content_Types].xml")) {
-    if (holds("word/")) return "Word document";
-    if (holds("xl/")) return "Excel workbook";
-    if (holds("ppt/")) return "PowerPoint presentation";
-    return "Office document";
+    if (holds("word/")) return recognized("Word document", Format::ooxml);
+    if (holds("xl/")) return recognized("Excel workbook", Format::ooxml);
+    if (holds("ppt/")) return recognized("PowerPoint presentation", Format::ooxml);
+    return recognized("Office document", Format::known_unsupported);
   }
-  if (holds("META-INF/MANIFEST.MF")) return "Java archive";
-  return "ZIP archive";
+  if (holds("META-INF/MANIFEST.MF")) return recognized("Java archive", Format::archive);
+  return recognized("ZIP archive", Format::archive);
 }
 
 bool is_windows_program(std::string_view bytes) {
@@ -154,18 +179,6 @@ bool is_warc(std::string_view bytes) {
   return minor >= '0' && minor <= '9' && (after == '\r' || after == '\n');
 }
 
-RecognizedFormat not_text(std::string_view name, Holds holds) {
-  switch (holds) {
-    case Holds::text:
-      return {{Format::known_unsupported, std::string(name)}, DiagnosticCode::unsupported_format};
-    case Holds::no_text:
-      return {{Format::binary, std::string(name)}, DiagnosticCode::no_text};
-    case Holds::code:
-      break;
-  }
-  return {{Format::binary, std::string(name)}, DiagnosticCode::binary};
-}
-
 bool begins_with_unicode_mark(std::string_view bytes) {
   return bytes.starts_with("\xEF\xBB\xBF") || bytes.starts_with("\xFF\xFE") ||
          bytes.starts_with("\xFE\xFF") || bytes.starts_with("\0\0\xFE\xFF"sv);
@@ -180,27 +193,52 @@ bool is_text(std::string_view bytes) {
   return profile.controls * 3 <= profile.size && is_valid_utf8(bytes);
 }
 
-}  // namespace
+// So much of a text is looked at for what it is.
+constexpr std::size_t kHead = 16U << 10U;
 
-RecognizedFormat recognize_format(std::string_view bytes) {
+std::optional<RecognizedFormat> recognize_by_magic(std::string_view bytes) {
   for (const Magic& magic : kMagics) {
-    if (has_at(bytes, magic.offset, magic.bytes) &&
-        has_at(bytes, magic.second_offset, magic.second_bytes)) {
-      return not_text(magic.name, magic.holds);
+    if (!has_at(bytes, magic.offset, magic.bytes) ||
+        !has_at(bytes, magic.second_offset, magic.second_bytes)) {
+      continue;
     }
+    if (magic.reading.format == Format::compressed && begins_as_warc(bytes)) {
+      return recognized("WARC file", Format::warc);
+    }
+    return recognized(magic.name, magic.reading);
   }
-  if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06")) {
-    return not_text(zip_kind(bytes), Holds::text);
-  }
-  if (is_warc(bytes)) return not_text("WARC file", Holds::text);
-  if (is_iso_media(bytes)) return not_text("MP4, QuickTime or HEIF file", Holds::no_text);
-  if (is_windows_program(bytes)) return not_text("Windows program or library", Holds::code);
-  if (is_text(bytes)) return {{Format::text, "plain text"}, {}};
-  return not_text("unknown binary data", Holds::code);
+  if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06")) return zip_kind(bytes);
+  if (is_warc(bytes)) return recognized("WARC file", Format::warc);
+  return std::nullopt;
 }
 
-DetectedFormat detect_format(std::string_view bytes) {
-  return recognize_format(bytes).detected;
+}  // namespace
+
+std::optional<Format> container_format(std::string_view bytes, std::string_view name) {
+  const auto by_magic = recognize_by_magic(bytes);
+  const auto found = by_magic ? std::optional(by_magic->detected)
+                              : sniff_text_format(bytes.substr(0, kHead), name);
+  if (!found || !is_container(found->format)) return std::nullopt;
+  return found->format;
+}
+
+RecognizedFormat recognize_format(std::string_view bytes, std::string_view name) {
+  if (auto by_magic = recognize_by_magic(bytes)) return std::move(*by_magic);
+  if (is_iso_media(bytes)) return recognized("MP4, QuickTime or HEIF file", kNoText);
+  if (is_windows_program(bytes)) return recognized("Windows program or library", kCode);
+  // A web page may hold bytes that are no text, too.
+  if (auto text = sniff_text_format(bytes.substr(0, kHead), name)) return {std::move(*text), {}};
+  if (is_text(bytes)) return {{Format::text, "plain text"}, {}};
+  return recognized("unknown binary data", kCode);
+}
+
+DetectedFormat detect_format(std::string_view bytes, std::string_view name) {
+  return recognize_format(bytes, name).detected;
+}
+
+bool is_container(Format format) {
+  return format == Format::archive || format == Format::compressed || format == Format::mailbox ||
+         format == Format::outlook_folder || format == Format::warc;
 }
 
 }  // namespace stemma

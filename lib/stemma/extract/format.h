@@ -1,6 +1,7 @@
 // What kind of file the bytes are, and how a file that is not read is reported.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "stemma/base/diagnostic.h"
@@ -15,11 +16,17 @@ struct RecognizedFormat {
   DiagnosticCode diagnostic = DiagnosticCode::binary;
 };
 
-// As detect_format. A format known by its magic number is that format, even if its bytes would
-// pass as text. Otherwise bytes are text if they begin with a Unicode mark, if they are UTF-16 or
-// UTF-32 by their zero bytes, or if zero bytes only went astray in them (see byte_profile.h), and
-// if other control characters are at most one in 20 bytes (one in 3 where all is valid UTF-8).
-// O(size), thread-safe.
-RecognizedFormat recognize_format(std::string_view bytes);
+// As detect_format. `name` (of the file) decides only where the bytes leave it open. A format known
+// by its magic number is that format, even if its bytes would pass as text. Otherwise bytes are
+// text if they begin with a Unicode mark, if they are UTF-16 or UTF-32 by their zero bytes, or if
+// zero bytes only went astray in them (see byte_profile.h), and if other control characters are at
+// most one in 20 bytes (one in 3 where all is valid UTF-8). O(size), thread-safe.
+RecognizedFormat recognize_format(std::string_view bytes, std::string_view name = {});
+
+// Whether documents lie inside: what unpack() opens, and extract() does not.
+bool is_container(Format format);
+
+// The container that these bytes are, if they are one. Looks at the beginning only.
+std::optional<Format> container_format(std::string_view bytes, std::string_view name);
 
 }  // namespace stemma

@@ -33,6 +33,13 @@ Extracted extract_utf8_text(std::string text, const Locator& locator, Wanted wan
   return extracted;
 }
 
+void add_file_time(std::int64_t modified, Metadata& metadata) {
+  if (modified == 0) return;
+  if (auto time = iso_time(modified)) {
+    metadata.push_back({MetadataKey::date_modified, MetadataOrigin::file_time, std::move(*time)});
+  }
+}
+
 std::optional<Extracted> extract_plain_text(RawDocument document, std::uint64_t limit,
                                             Wanted wanted, RunContext& context) {
   const auto diagnose = [&](DiagnosticCode code, std::string message) {
@@ -60,12 +67,7 @@ std::optional<Extracted> extract_plain_text(RawDocument document, std::uint64_t 
       extract_utf8_text(std::move(decoded.text), document.locator, wanted, context);
   extracted.encoding = std::move(encoding);
   extracted.replacements = decoded.replacements;
-  if (wanted == Wanted::text_and_metadata && document.modified != 0) {
-    if (auto time = iso_time(document.modified)) {
-      extracted.metadata.push_back(
-          {MetadataKey::date_modified, MetadataOrigin::file_time, std::move(*time)});
-    }
-  }
+  if (wanted == Wanted::text_and_metadata) add_file_time(document.modified, extracted.metadata);
   return extracted;
 }
 

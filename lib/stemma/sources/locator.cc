@@ -61,7 +61,10 @@ std::size_t member_name_length(std::string_view rest) {
   return rest.size();
 }
 
-std::vector<LocatorStep> parse_steps(std::string_view steps, std::string_view spelling) {
+}  // namespace
+
+std::vector<LocatorStep> parse_steps(std::string_view steps) {
+  const std::string spelling(steps);
   std::vector<LocatorStep> result;
   while (!steps.empty()) {
     if (const auto numbered = numbered_step(steps)) {
@@ -76,10 +79,10 @@ std::vector<LocatorStep> parse_steps(std::string_view steps, std::string_view sp
     }
     if (length == 0) {
       throw Error(ErrorCode::invalid_argument,
-                  "'" + std::string(spelling) +
+                  "'" + spelling +
                       "' names nothing inside its file: after the path must come "
                       "!/member, #Lline or @offset",
-                  std::string(spelling));
+                  spelling);
     }
     result.emplace_back(MemberName{std::string(steps.substr(0, length))});
     steps.remove_prefix(length);
@@ -87,12 +90,14 @@ std::vector<LocatorStep> parse_steps(std::string_view steps, std::string_view sp
   return result;
 }
 
-}  // namespace
-
-std::string to_bytes(const Locator& locator) {
-  std::string out = locator.path;
+std::string steps_of(const Locator& locator) {
+  std::string out;
   for (const LocatorStep& step : locator.inside) std::visit(StepWriter{out}, step);
   return out;
+}
+
+std::string to_bytes(const Locator& locator) {
+  return locator.path + steps_of(locator);
 }
 
 std::string to_utf8(const Locator& locator) {
@@ -123,7 +128,7 @@ Locator parse_locator(std::string_view spelling, bool (*is_file)(const std::stri
   for (std::size_t at = spelling.size(); at-- > 1;) {
     if (!starts_mark(spelling.substr(at))) continue;
     std::string path(spelling.substr(0, at));
-    if (is_file(path)) return {std::move(path), parse_steps(spelling.substr(at), spelling)};
+    if (is_file(path)) return {std::move(path), parse_steps(spelling.substr(at))};
   }
   return locator;
 }

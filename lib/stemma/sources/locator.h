@@ -47,6 +47,10 @@ STEMMA_API std::string to_bytes(const Locator& locator);
 // is escaped can be told from what is not because writers put the bytes beside it.
 STEMMA_API std::string to_utf8(const Locator& locator);
 
+// What of it follows the path; and back. Throws Error{invalid_argument} if it is no steps.
+std::string steps_of(const Locator& locator);
+std::vector<LocatorStep> parse_steps(std::string_view steps);
+
 // Reads the spelling back. A path may itself hold "!/", "#L" or "@": of the whole string and its
 // prefixes before one of these marks, the longest for which `is_file` is true is the path, and
 // without any the whole string is. A member's name ends before "!/", and before "#L12" or "@1044"

@@ -17,9 +17,12 @@ struct RawDocument {
   Locator locator;
   std::string bytes;
   std::int64_t modified = 0;  // seconds since 1970-01-01 UTC; 0 where there is none
+  // What the container says of the document that it holds.
+  std::string source_url = {};
+  std::string captured = {};  // ISO 8601
 };
 
-// Reads one file whole. Opens it without blocking and takes only a regular file ("-": standard
+// Reads one file whole, also where the locator goes on inside it. Opens it without blocking and takes only a regular file ("-": standard
 // input, to its end). At most `limit` bytes: a larger one is diagnosed as too_large. What cannot
 // be read is a diagnostic and no value. Thread-safe.
 STEMMA_API std::optional<RawDocument> read_document(const SourceFile& file, std::uint64_t limit,

@@ -50,7 +50,7 @@ bool holds_records(std::string_view path) {
                      [path](std::string_view suffix) { return path.ends_with(suffix); });
 }
 
-std::optional<SourceFile> record_named(const std::string& spelling) {
+std::optional<SourceFile> place_named(const std::string& spelling) {
   if (spelling.find('\0') != std::string::npos) return std::nullopt;
   struct stat status{};
   SourceFile file;
@@ -61,7 +61,7 @@ std::optional<SourceFile> record_named(const std::string& spelling) {
   }
   const std::vector<LocatorStep>& inside = file.locator.inside;
   const bool is_record = inside.size() == 1 && std::holds_alternative<RecordLine>(inside.front());
-  if (!is_record || !holds_records(file.locator.path)) return std::nullopt;
+  if (inside.empty() || (holds_records(file.locator.path) && !is_record)) return std::nullopt;
   if (::stat(file.locator.path.c_str(), &status) != 0) return std::nullopt;
   file.size = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
   return file;

@@ -19,9 +19,9 @@ namespace stemma {
 // Whether the name says so: .jsonl or .ndjson, perhaps with .gz, .zst, .xz or .bz2 after it.
 STEMMA_API bool holds_records(std::string_view path);
 
-// The record that a locator such as file.jsonl#L12 names, if there is such a file; whether it has
-// the line shows when it is read. The size is that of the file.
-STEMMA_API std::optional<SourceFile> record_named(const std::string& spelling);
+// The place inside a file that a locator such as file.jsonl#L12 or crate.zip!/a.txt names, if there
+// is such a file; whether it has that place shows when it is read. The size is that of the file.
+STEMMA_API std::optional<SourceFile> place_named(const std::string& spelling);
 
 // Lines of a record file that follow each other.
 struct RecordBatch {

@@ -370,16 +370,16 @@ bool is_missing(const std::string& path) {
   return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG;
 }
 
-// Takes the names of records out of `names`.
-std::vector<SourceFile> take_records(std::vector<std::string>& names) {
-  std::vector<SourceFile> records;
+// Takes the names of places inside files out of `names`.
+std::vector<SourceFile> take_places(std::vector<std::string>& names) {
+  std::vector<SourceFile> places;
   std::erase_if(names, [&](const std::string& name) {
     if (!is_missing(name)) return false;
-    std::optional<SourceFile> record = record_named(name);
-    if (record) records.push_back(std::move(*record));
-    return record.has_value();
+    std::optional<SourceFile> place = place_named(name);
+    if (place) places.push_back(std::move(*place));
+    return place.has_value();
   });
-  return records;
+  return places;
 }
 
 void require_present(const std::vector<std::string>& names) {
@@ -405,7 +405,7 @@ std::vector<SourceFile> walk(const std::vector<std::string>& paths, const WalkOp
   std::ranges::sort(names);
   const auto repeated = std::ranges::unique(names);
   names.erase(repeated.begin(), repeated.end());
-  std::vector<SourceFile> records = take_records(names);
+  std::vector<SourceFile> records = take_places(names);
   require_present(names);
 
   Walker walker(options, context);

@@ -40,7 +40,7 @@ inline const std::string& stored_path(const SourceFile& file) {
 // whatever spelling it was named (the bytewise first spelling stays), sorted by the bytes of the
 // locator: the same list for any order of `paths`. "-" is standard input.
 //
-// A name of no file that names a record of one (file.jsonl#L12) is that record: see record_file.h.
+// A name of no file that names a place inside one (file.jsonl#L12) is that: see record_file.h.
 //
 // Throws Error{path_not_found} naming the missing paths (the first 20, and how many more), before
 // anything is walked. Sockets, fifos, devices, links that are not followed and folders that cannot

@@ -1,0 +1,30 @@
+// The documents inside a container: an archive, a compressed file, a mailbox, a web crawl, and what
+// such hold in turn.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "stemma/base/run_context.h"
+#include "stemma/extract/extract.h"
+#include "stemma/sources/read.h"
+
+namespace stemma {
+
+// A container in a container is opened down to this depth; below it, it is a diagnostic.
+inline constexpr int kMostNested = 6;
+
+// All members together may have so many bytes for each of the container's, and so many beside that:
+// more is a bomb.
+inline constexpr std::uint64_t kMostExpansion = 250;
+inline constexpr std::uint64_t kFreeExpansion = std::uint64_t{64} << 20U;
+
+// Hands each document in `container` to `take`, in the order in which it lies there, with a locator
+// that says where: crate.zip!/letters/b.txt, or crawl.warc.gz@1044; what a compressed file holds
+// goes by the name of the file. Of members of one name the second is crate.zip!/b.txt@2. A member
+// of more than `limit` bytes is too_large. What cannot be read is a diagnostic, and the rest is
+// handed on all the same. Thread-safe.
+void for_each_member(RawDocument container, Format format, std::uint64_t limit, RunContext& context,
+                     const std::function<void(RawDocument)>& take);
+
+}  // namespace stemma

@@ -1,0 +1,53 @@
+#include "stemma/extract/office_binary.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "stemma/extract/in_worker.h"
+
+namespace stemma {
+namespace {
+
+struct Reader {
+  std::string_view stream;  // that such a file has
+  std::vector<std::string> command;
+  Format format;  // of what the program writes
+};
+
+// Names of streams are in UTF-16LE.
+bool has_stream(std::string_view bytes, std::string_view name) {
+  std::string wide;
+  for (const char c : name) {
+    wide += c;
+    wide += '\0';
+  }
+  return bytes.find(wide) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<Extracted> extract_office_binary(RawDocument document, Wanted wanted,
+                                               RunContext& context) {
+  // An Outlook message may hold any of the others.
+  const std::vector<Reader> readers = {
+      {"__properties_version1.0", {"msgconvert", "--outfile", "-", "/dev/stdin"}, Format::mail},
+      {"WordDocument", {"antiword", "-x", "db", "-m", "UTF-8.txt", "/dev/stdin"}, Format::xml},
+      {"PowerPoint Document", {"catppt", "-d", "utf-8", "/dev/stdin"}, Format::text},
+      {"Workbook", {"xls2csv", "-d", "utf-8", "/dev/stdin"}, Format::delimited},
+      {"Book", {"xls2csv", "-d", "utf-8", "/dev/stdin"}, Format::delimited},
+  };
+  for (const Reader& reader : readers) {
+    if (!has_stream(document.bytes, reader.stream)) continue;
+    std::optional<std::string> read = run_over(document, reader.command, context);
+    if (!read) return std::nullopt;
+    document.bytes = std::move(*read);
+    return extract_in_worker(document, reader.format, wanted, context);
+  }
+  context.diagnostics.add({DiagnosticCode::unsupported_format, to_bytes(document.locator),
+                           "OLE file of a kind that is not read"});
+  return std::nullopt;
+}
+
+}  // namespace stemma
