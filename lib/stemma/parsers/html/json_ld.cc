@@ -45,6 +45,17 @@ bool is_described(const element& object) {
   return false;
 }
 
+// The JSON alone: pages for XHTML put it between the signs of CDATA, and these behind those of a
+// comment.
+std::string_view without_signs(std::string_view script) {
+  constexpr std::string_view kBegin = "<![CDATA[";
+  const std::size_t cdata = script.find(kBegin);
+  if (cdata == std::string_view::npos) return script;
+  script.remove_prefix(cdata + kBegin.size());
+  const std::size_t end = script.find_last_of("}]", script.rfind("]]>") - 1);
+  return end == std::string_view::npos ? script : script.substr(0, end + 1);
+}
+
 class Description {
  public:
   Description(const element& root, Facts& facts) : facts_(facts) {
@@ -111,12 +122,7 @@ class Description {
 }  // namespace
 
 void add_json_ld(std::string_view script, Facts& facts) {
-  // Pages for XHTML put it between the signs of a comment or of CDATA.
-  const std::size_t begin = script.find_first_of("{[");
-  const std::size_t end = script.find_last_of("}]");
-  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return;
-  script = script.substr(begin, end + 1 - begin);
-  if (script.starts_with("[CDATA[")) script.remove_prefix(7);
+  script = without_signs(script);
   simdjson::dom::parser parser;
   element root;
   const simdjson::error_code error = parser.parse(script.data(), script.size()).get(root);

@@ -113,7 +113,7 @@ class Judge {
     sides_.assign(nodes_.size(), Part::unnamed);
     for (std::size_t i = 1; i < nodes_.size(); ++i) {
       const Part around = sides_[nodes_[i].parent];
-      const bool names_side = is_side(parts_[i]) && prose[i] * 2 < prose[0];
+      const bool names_side = is_side(parts_[i]) && (prose[i] == 0 || prose[i] * 2 < prose[0]);
       // What is an aside in one kind of page may hold what is a side in each.
       sides_[i] = names_side && (around == Part::unnamed || around == Part::aside) ? parts_[i]
                                                                                    : around;
