@@ -355,6 +355,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.catalog = parsed.last("catalog").value_or("");
   arguments.verify_files = parsed.is_set("files");
   if (const auto value = parsed.last("rescan")) arguments.rescan_all = read_rescan(*value);
+  arguments.whole_page = parsed.is_set("whole-page");
   arguments.text_field = parsed.last("text-field").value_or("");
   arguments.id_field = parsed.last("id-field").value_or("");
   if (const auto value = parsed.last("format")) {

@@ -45,6 +45,7 @@ struct Arguments {
   bool null = false;
   bool follow = false;
   bool blocks = false;
+  bool whole_page = false;
   bool metadata = false;
   bool words = false;
   bool quiet = false;

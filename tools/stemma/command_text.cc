@@ -21,13 +21,16 @@ void print_metadata(const Document& document, Output& output) {
 
 void print_passages(const Arguments& arguments, const Document& document, Output& output) {
   for (const Passage& passage : document.passages) {
+    if (passage.role == BlockRole::boilerplate && !arguments.blocks) continue;
     const std::string_view text =
         std::string_view(document.text).substr(passage.bytes.begin, passage.bytes.size());
     if (arguments.blocks) {
       const bool one_line = passage.first_line == passage.last_line;
-      output.write(fmt::format("[{} {}{} {} words] ", code_string(passage.kind), passage.first_line,
+      const bool is_boilerplate = passage.role == BlockRole::boilerplate;
+      output.write(fmt::format("[{} {}{} {}] ", code_string(passage.kind), passage.first_line,
                                one_line ? "" : fmt::format("-{}", passage.last_line),
-                               passage.tokens.size()));
+                               is_boilerplate ? "boilerplate"
+                                              : fmt::format("{} words", passage.tokens.size())));
     }
     output.write(escape_running_text(text) + "\n");
   }

@@ -41,6 +41,7 @@ Inputs find_inputs(const Arguments& arguments, const std::vector<std::string>& p
   Inputs inputs;
   inputs.choice = walk_options(arguments);
   inputs.fields = fields_of(arguments);
+  if (arguments.whole_page) inputs.compared = Compared::everything;
   std::vector<std::string> all = paths;
   if (!arguments.files_from.empty()) {
     const std::vector<std::string> listed = read_list(arguments, context);
@@ -93,7 +94,8 @@ RecordFields fields_of(const Arguments& arguments) {
 std::vector<Document> read_documents(const Arguments& arguments,
                                      const std::vector<SourceFile>& files, Keep keep,
                                      RunContext& context, Wanted wanted) {
-  return scan(files, {keep, wanted, fields_of(arguments)}, context);
+  const Compared compared = arguments.whole_page ? Compared::everything : Compared::content;
+  return scan(files, {keep, wanted, fields_of(arguments), compared}, context);
 }
 
 int report_diagnostics(const Arguments& arguments, const RunContext& context) {

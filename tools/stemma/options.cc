@@ -208,6 +208,8 @@ constexpr std::array kOptions = {
                "also read the names in FILE, one a line; - is standard input"},
     OptionSpec{"text-field", 0, "NAME", kAll & ~kCatalog,
                "where records have their text: a field, or a JSON Pointer (text, content ...)"},
+    OptionSpec{"whole-page", 0, "", kAll & ~kCatalog & ~kDedup,
+               "compare what is around the text, too: menus, page headers, hidden text"},
     OptionSpec{"against", 0, "REFERENCE", kDedup,
                "let go first what these files hold already, which stay as they are; may be "
                "repeated"},

@@ -102,13 +102,17 @@ std::uint64_t wide(std::int64_t number) {
 }  // namespace
 
 CatalogParameters default_catalog_parameters() {
-  return {describe(SketchParams{}), describe_keys(), RecordFields{}.text};
+  return {describe(SketchParams{}), describe_keys(), RecordFields{}.text, Compared::content};
 }
 
 std::optional<std::string> why_incompatible(const CatalogParameters& found,
                                             const CatalogParameters& wanted) {
   for (const auto part : {&CatalogParameters::sketch, &CatalogParameters::keys}) {
     if (auto difference = first_difference(found.*part, wanted.*part)) return difference;
+  }
+  if (found.compared != wanted.compared) {
+    return fmt::format("{} of a document is compared and {}", code_string(found.compared),
+                       code_string(wanted.compared));
   }
   if (found.text_fields == wanted.text_fields) return std::nullopt;
   const auto named = [](const std::vector<std::string>& fields) {
@@ -255,6 +259,9 @@ void Catalog::State::open() {
     if (row.text(1) == "sketch") parameters.sketch = value;
     if (row.text(1) == "keys") parameters.keys = value;
     if (row.text(1) == "text_fields") parameters.text_fields = lines(value);
+    if (row.text(1) == "compared" && value == code_string(Compared::everything)) {
+      parameters.compared = Compared::everything;
+    }
   });
 }
 

@@ -34,6 +34,7 @@ struct CatalogParameters {
   std::string sketch;                    // describe(SketchParams)
   std::string keys;                      // by which texts are proposed as pairs
   std::vector<std::string> text_fields;  // where records have their text
+  Compared compared = Compared::content;
 
   friend bool operator==(const CatalogParameters&, const CatalogParameters&) = default;
 };

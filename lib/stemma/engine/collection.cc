@@ -47,6 +47,7 @@ class Collecting {
   Collecting(const Inputs& inputs, const WorkFolder& folder, RunContext& context)
       : inputs_(inputs), folder_(folder), context_(context) {
     result_.fields = inputs.fields;
+    result_.compared = inputs.compared.value_or(Compared::content);
     result_.is_of_catalogs = !inputs.catalogs.empty();
   }
 
@@ -84,6 +85,7 @@ class Collecting {
                   path);
     }
     take_text_fields(catalog);
+    take_compared(catalog);
     std::vector<SourceFile> changed;
     std::unordered_map<std::uint32_t, std::string> sound;  // paths, by file
     for (CatalogedFile& file : cataloged_files(catalog, inputs_.choice, context_)) {
@@ -137,6 +139,17 @@ class Collecting {
         catalog.path());
   }
 
+  void take_compared(const Catalog& catalog) {
+    const Compared compared = catalog.parameters().compared;
+    const bool is_first = catalog.path() == inputs_.catalogs.front();
+    if (is_first && !inputs_.compared) result_.compared = compared;
+    if (compared == result_.compared) return;
+    throw Error(ErrorCode::incompatible,
+                fmt::format("in the catalog {} {} is compared, and not {}", catalog.path(),
+                            code_string(compared), code_string(result_.compared)),
+                catalog.path());
+  }
+
   // Reads files, those of records too, and makes the keys of their texts.
   void read(std::vector<SourceFile>& files) {
     if (files.empty()) return;
@@ -145,6 +158,7 @@ class Collecting {
     files.erase(again.begin(), again.end());
     ScanOptions reading;
     reading.fields = result_.fields;
+    reading.compared = result_.compared;
     const auto summarize = [](const Document& document) {
       thread_local KeyMaker maker{CandidateParams{}};
       TextSummary summary;

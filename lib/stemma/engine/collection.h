@@ -38,6 +38,7 @@ struct Collection {
   std::unordered_map<Digest, std::string, DigestHash> outcomes;
   bool is_of_catalogs = false;  // and perhaps of files beside them
   RecordFields fields;          // where records have their texts
+  Compared compared = Compared::content;
 };
 
 // Reads the catalogs, and those of their files that are not as they were scanned, and the

@@ -135,11 +135,12 @@ void Contents::read(std::uint32_t document, Document& into, Detail detail) const
       extracted = extract_utf8_text(std::string(record.text), known.locator, Wanted::text, own);
     }
   } else if (place != places_.end()) {
-    extracted = extract({known.locator, copy_of(place->second, 0)}, own, Wanted::text);
+    extracted = extract({known.locator, copy_of(place->second, 0)}, own, Wanted::text,
+                        collection_.compared);
   } else if (known.locator.inside.empty()) {
     const std::uint64_t limit = context_.memory.total() / kPeakPerByte;
     std::optional<RawDocument> raw = read_document({known.locator, 0}, limit, own);
-    if (raw) extracted = extract(std::move(*raw), own, Wanted::text);
+    if (raw) extracted = extract(std::move(*raw), own, Wanted::text, collection_.compared);
   }
   if (!extracted) return cannot("cannot be read any more as it was");
   Document read = make_document(known.locator, std::move(*extracted), known.bytes_digest, detail);

@@ -1,6 +1,7 @@
 // What a run is about: catalogs, and files beside them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Inputs {
   WalkOptions choice;  // among the files of the catalogs
   std::vector<SourceFile> files;
   RecordFields fields;  // where records have what
+  std::optional<Compared> compared;  // nothing: as in the catalogs; content where there are none
 };
 
 // Whether pairs that reach these thresholds are found by the keys that a catalog of this version

@@ -62,7 +62,7 @@ bool same_choice(const WalkOptions& a, const WalkOptions& b) {
 class CatalogScanner {
  public:
   CatalogScanner(const std::string& path, const CatalogScanOptions& options, RunContext& context)
-      : path_(path), options_(options), context_(context), catalog_(path, wanted(options)) {}
+      : path_(path), options_(options), context_(context), catalog_(path, wanted(path, options)) {}
 
   CatalogScanResult run() {
     choose_roots();
@@ -74,9 +74,12 @@ class CatalogScanner {
   }
 
  private:
-  static CatalogParameters wanted(const CatalogScanOptions& options) {
+  static CatalogParameters wanted(const std::string& path, const CatalogScanOptions& options) {
     CatalogParameters parameters = default_catalog_parameters();
     parameters.text_fields = options.text_fields;
+    parameters.compared = options.compared.value_or(
+        is_there(path) && is_catalog(path) ? Catalog(path).parameters().compared
+                                           : Compared::content);
     return parameters;
   }
 
@@ -243,6 +246,7 @@ class CatalogScanner {
     texts_.emplace(catalog_.texts());
     ScanOptions reading;
     reading.fields.text = catalog_.parameters().text_fields;
+    reading.compared = catalog_.parameters().compared;
     const auto summarize = [](const Document& document) {
       thread_local KeyMaker maker{CandidateParams{}};
       TextSummary summary;

@@ -2,6 +2,7 @@
 // found as it goes, so that an interrupted scan is gone on with.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace stemma {
 struct CatalogScanOptions {
   std::vector<CatalogRoot> roots;        // none: those of the catalog
   std::vector<std::string> text_fields;  // none: those of the catalog, or the usual ones
+  std::optional<Compared> compared;      // nothing: as in the catalog, or content
   bool read_all = false;                 // also files that look as they did
 };
 

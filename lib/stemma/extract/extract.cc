@@ -130,11 +130,20 @@ std::optional<Extracted> run_guarded(const Parser& parser, RawDocument document,
   }
 }
 
-std::optional<Extracted> extract(RawDocument document, RunContext& context, Wanted wanted) {
+std::string_view code_string(Compared compared) {
+  return compared == Compared::content ? "content" : "everything";
+}
+
+std::optional<Extracted> extract(RawDocument document, RunContext& context, Wanted wanted,
+                                 Compared compared) {
   const Parser parser = [wanted](RawDocument& of, RunContext& with) {
     return parse(of, wanted, with);
   };
-  return run_guarded(parser, std::move(document), context);
+  std::optional<Extracted> extracted = run_guarded(parser, std::move(document), context);
+  if (extracted && (compared == Compared::everything || wanted == Wanted::every_word)) {
+    for (Block& block : extracted->blocks) block.role = BlockRole::content;
+  }
+  return extracted;
 }
 
 }  // namespace stemma

@@ -77,6 +77,10 @@ STEMMA_API std::string_view code_string(BlockKind kind);
 
 enum class BlockRole { content, boilerplate };
 
+// What of a document is compared: its content, or boilerplate, too.
+enum class Compared { content, everything };
+STEMMA_API std::string_view code_string(Compared compared);
+
 struct Block {
   Span bytes;  // in Extracted::text; blocks are in order and do not overlap
   BlockKind kind = BlockKind::unsplit;
@@ -98,13 +102,14 @@ struct Extracted {
 enum class Wanted {
   text,
   text_and_metadata,
-  every_word,  // front matter is text, too: where a document may go if all it says is kept
+  every_word,  // front matter and boilerplate are text, too: where a document may go if all it says is kept
 };
 
 // Never throws for what a document holds: a parser's exception becomes a diagnostic here, and
 // here alone. No value where there is nothing to compare, with the diagnostic that says why.
 // An empty document is a text of no words. O(size), thread-safe.
 STEMMA_API std::optional<Extracted> extract(RawDocument document, RunContext& context,
-                                            Wanted wanted = Wanted::text_and_metadata);
+                                            Wanted wanted = Wanted::text_and_metadata,
+                                            Compared compared = Compared::content);
 
 }  // namespace stemma
