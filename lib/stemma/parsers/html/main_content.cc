@@ -9,16 +9,16 @@
 namespace stemma::html {
 namespace {
 
-// Sizes are bytes of UTF-8. The figures were chosen on one half of the pages that docs/algorithms.md
-// names; most may be moved by half without a page changing.
-constexpr std::size_t kSentence = 50;     // a shorter text is no prose
-constexpr std::size_t kParagraph = 160;   // so long a text is prose, however it ends
-constexpr std::int64_t kShortText = 5;    // what a line that is no prose takes from its part
-constexpr std::int64_t kLinkText = 25;    // and one of links, beside its length
-constexpr std::int64_t kLongLink = 150;   // as far as that counts: paragraphs may be full of links
-constexpr std::int64_t kSideShare = 10;   // text at the side takes a tenth of its length
+// Sizes are bytes of UTF-8. The figures were chosen on one half of the pages that
+// docs/algorithms.md names; most may be moved by half without a page changing.
+constexpr std::size_t kSentence = 50;      // a shorter text is no prose
+constexpr std::size_t kParagraph = 160;    // so long a text is prose, however it ends
+constexpr std::int64_t kShortText = 5;     // what a line that is no prose takes from its part
+constexpr std::int64_t kLinkText = 25;     // and one of links, beside its length
+constexpr std::int64_t kLongLink = 150;    // as far as that counts: paragraphs may be full of links
+constexpr std::int64_t kSideShare = 10;    // text at the side takes a tenth of its length
 constexpr std::int64_t kLeastProse = 250;  // less is no article
-constexpr std::size_t kLabel = 60;        // the longest "Read more" in front of links
+constexpr std::size_t kLabel = 60;         // the longest "Read more" in front of links
 
 constexpr std::uint32_t kNone = 0;  // <html> is never what is looked for
 
@@ -31,13 +31,17 @@ std::int64_t own_bytes(const FlowBlock& block) {
   return size_of(block) - static_cast<std::int64_t>(block.link_bytes);
 }
 
-bool is_mostly_links(const FlowBlock& block) { return own_bytes(block) * 2 < size_of(block); }
+bool is_mostly_links(const FlowBlock& block) {
+  return own_bytes(block) * 2 < size_of(block);
+}
 
 // So much of it is links that it is no sentence with links in it.
-bool is_links(const FlowBlock& block) { return own_bytes(block) * 5 < size_of(block) * 2; }
+bool is_links(const FlowBlock& block) {
+  return own_bytes(block) * 5 < size_of(block) * 2;
+}
 
 bool ends_sentence(std::string_view text) {
-  constexpr std::string_view kEnds[] = {".", "!",  "?",  ":",  ";",  "…",  ")",  "\"",
+  constexpr std::string_view kEnds[] = {".", "!", "?",  ":",  ";",  "…",  ")", "\"",
                                         "”", "’", "。", "！", "？", "」", "؟", "।"};
   return std::any_of(std::begin(kEnds), std::end(kEnds),
                      [&](std::string_view end) { return text.ends_with(end); });
@@ -63,7 +67,7 @@ bool calls_itself_article(const Page& page, std::span<const Part> parts) {
   for (std::uint32_t i = 1; i < parts.size(); ++i) {
     if (parts[i] == Part::body || parts[i] == Part::article) return true;
     const PageNode& node = page.nodes()[i];
-    const GumboTag tag = tag_of(node);
+    const GumboTag tag = node.tag;
     if (tag == GUMBO_TAG_META && attribute(node, "property") == "og:type" &&
         attribute(node, "content") == "article") {
       return true;
@@ -115,8 +119,8 @@ class Judge {
       const Part around = sides_[nodes_[i].parent];
       const bool names_side = is_side(parts_[i]) && (prose[i] == 0 || prose[i] * 2 < prose[0]);
       // What is an aside in one kind of page may hold what is a side in each.
-      sides_[i] = names_side && (around == Part::unnamed || around == Part::aside) ? parts_[i]
-                                                                                   : around;
+      sides_[i] =
+          names_side && (around == Part::unnamed || around == Part::aside) ? parts_[i] : around;
     }
   }
 
@@ -208,8 +212,7 @@ class Judge {
     std::vector<BlockRole> roles;
     for (const FlowBlock& block : blocks_) {
       const bool leads_away = is_links(block) && block.kind != BlockKind::heading;
-      roles.push_back(leads_away ? BlockRole::boilerplate
-                                 : role_of(block, root, Asides::left_out));
+      roles.push_back(leads_away ? BlockRole::boilerplate : role_of(block, root, Asides::left_out));
     }
     leave_out_labels(root, roles);
     leave_out_end(roles);
