@@ -118,6 +118,11 @@ TEST_CASE("html main content: without an article all is content but evident navi
            "<div>made with love</div>",
        {"-paragraph: next", "heading: Comments", "paragraph: " + kFirst, "list-item: See also",
         "paragraph: A hint", "-paragraph: Contents", "-paragraph: made with love"}},
+      {"links outside of the text",
+       "<table><tr><td><a href=1>Previous</a><td><a href=2>Next</a></table><div>" + paragraphs() +
+           "<p><a href=x>Links inside</a></p></div><p>Last changed today</p>",
+       {"-table-row: Previous\tNext", kArticle[0], kArticle[1], kArticle[2],
+        "paragraph: Links inside", "paragraph: Last changed today"}},
       {"a main part with little in it",
        "<main>Hello</main>" + paragraphs(),
        {"paragraph: Hello", kArticle[0], kArticle[1], kArticle[2]}},

@@ -145,13 +145,19 @@ class Judge {
     sum_up(prose_);
   }
 
-  // The smallest part with the most worth, or what the page names the text of the article if that
-  // is not too little. None where most of the prose is elsewhere.
-  std::uint32_t find_article() const {
+  // The smallest part with the most worth.
+  std::uint32_t find_best() const {
     std::uint32_t best = 0;
     for (std::uint32_t i = 1; i < nodes_.size(); ++i) {
       if (worth_[i] >= worth_[best]) best = i;
     }
+    return best;
+  }
+
+  // That part, or what the page names the text of the article if that is not too little. None
+  // where most of the prose is elsewhere.
+  std::uint32_t find_article() const {
+    std::uint32_t best = find_best();
     const std::uint32_t body = find_named_body();
     if (body != kNone && worth_[body] * 10 >= worth_[best] * 3) best = body;
     return holds_enough(best) ? best : kNone;
@@ -197,14 +203,20 @@ class Judge {
   }
 
   // The part that is named the main one, if it has a good part of the prose; else the whole page.
+  // Links outside of the part with nearly all prose lead away.
   std::vector<BlockRole> roles_of_document() const {
     std::uint32_t root = kNone;
     for (std::uint32_t i = 1; i < nodes_.size(); ++i) {
       if (parts_[i] == Part::main && (root == kNone || prose_[i] > prose_[root])) root = i;
     }
     if (prose_[root] * 3 < prose_[0]) root = kNone;
+    std::uint32_t text = find_best();
+    if (prose_[text] < kLeastProse || prose_[text] * 10 < prose_[0] * 9) text = kNone;
     std::vector<BlockRole> roles;
-    for (const FlowBlock& block : blocks_) roles.push_back(role_of(block, root, Asides::kept));
+    for (const FlowBlock& block : blocks_) {
+      const bool leads_away = root == kNone && is_links(block) && !is_inside(block.node, text);
+      roles.push_back(leads_away ? BlockRole::boilerplate : role_of(block, root, Asides::kept));
+    }
     return roles;
   }
 
