@@ -126,8 +126,6 @@ Part part_of_tag(GumboTag tag) {
     case GUMBO_TAG_FOOTER:
     case GUMBO_TAG_MENU:
       return Part::side;
-    case GUMBO_TAG_ASIDE:
-      return Part::aside;
     case GUMBO_TAG_ARTICLE:
       return Part::article;
     case GUMBO_TAG_MAIN:

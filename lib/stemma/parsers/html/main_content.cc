@@ -18,7 +18,6 @@ constexpr std::int64_t kLinkText = 25;     // and one of links, beside its lengt
 constexpr std::int64_t kLongLink = 150;    // as far as that counts: paragraphs may be full of links
 constexpr std::int64_t kSideShare = 10;    // text at the side takes a tenth of its length
 constexpr std::int64_t kLeastProse = 250;  // less is no article
-constexpr std::size_t kLabel = 60;         // the longest "Read more" in front of links
 
 constexpr std::uint32_t kNone = 0;  // <html> is never what is looked for
 
@@ -37,7 +36,7 @@ bool is_mostly_links(const FlowBlock& block) {
 
 // So much of it is links that it is no sentence with links in it.
 bool is_links(const FlowBlock& block) {
-  return own_bytes(block) * 5 < size_of(block) * 2;
+  return own_bytes(block) * 5 < size_of(block);
 }
 
 bool ends_sentence(std::string_view text) {
@@ -55,7 +54,7 @@ bool is_prose(const FlowBlock& block) {
 }
 
 bool is_side(Part part) {
-  return part == Part::side || part == Part::aside || part == Part::comments;
+  return part == Part::side || part == Part::comments;
 }
 
 bool mentions(std::string_view text, std::string_view part) {
@@ -96,8 +95,6 @@ class Judge {
   }
 
  private:
-  enum class Asides { left_out, kept };
-
   bool is_inside(std::uint32_t node, std::uint32_t root) const {
     return node >= root && node < nodes_[root].end;
   }
@@ -118,9 +115,7 @@ class Judge {
     for (std::size_t i = 1; i < nodes_.size(); ++i) {
       const Part around = sides_[nodes_[i].parent];
       const bool names_side = is_side(parts_[i]) && (prose[i] == 0 || prose[i] * 2 < prose[0]);
-      // What is an aside in one kind of page may hold what is a side in each.
-      sides_[i] =
-          names_side && (around == Part::unnamed || around == Part::aside) ? parts_[i] : around;
+      sides_[i] = names_side && around == Part::unnamed ? parts_[i] : around;
     }
   }
 
@@ -195,11 +190,10 @@ class Judge {
     return parts_[node] == Part::body && sides_[node] == Part::unnamed;
   }
 
-  BlockRole role_of(const FlowBlock& block, std::uint32_t root, Asides asides) const {
-    const Part side = sides_[block.node];
-    const bool is_main = block.display == Display::shown && is_inside(block.node, root) &&
-                         (side == Part::unnamed || (side == Part::aside && asides == Asides::kept));
-    return is_main ? BlockRole::content : BlockRole::boilerplate;
+  BlockRole role_of(const FlowBlock& block, std::uint32_t root) const {
+    const bool is_content = block.display == Display::shown && is_inside(block.node, root) &&
+                            sides_[block.node] == Part::unnamed;
+    return is_content ? BlockRole::content : BlockRole::boilerplate;
   }
 
   // The part that is named the main one, if it has a good part of the prose; else the whole page.
@@ -215,7 +209,7 @@ class Judge {
     std::vector<BlockRole> roles;
     for (const FlowBlock& block : blocks_) {
       const bool leads_away = root == kNone && is_links(block) && !is_inside(block.node, text);
-      roles.push_back(leads_away ? BlockRole::boilerplate : role_of(block, root, Asides::kept));
+      roles.push_back(leads_away ? BlockRole::boilerplate : role_of(block, root));
     }
     return roles;
   }
@@ -224,36 +218,9 @@ class Judge {
     std::vector<BlockRole> roles;
     for (const FlowBlock& block : blocks_) {
       const bool leads_away = is_links(block) && block.kind != BlockKind::heading;
-      roles.push_back(leads_away ? BlockRole::boilerplate : role_of(block, root, Asides::left_out));
+      roles.push_back(leads_away ? BlockRole::boilerplate : role_of(block, root));
     }
-    leave_out_labels(root, roles);
-    leave_out_end(roles);
     return roles;
-  }
-
-  // Lines that say what the links after them are: "Read more".
-  void leave_out_labels(std::uint32_t root, std::vector<BlockRole>& roles) const {
-    for (std::size_t i = 0; i + 1 < blocks_.size(); ++i) {
-      const FlowBlock& next = blocks_[i + 1];
-      const bool is_before_links = roles[i + 1] == BlockRole::boilerplate && is_links(next) &&
-                                   next.display == Display::shown && is_inside(next.node, root);
-      if (is_before_links && is_line(blocks_[i]) && blocks_[i].text.size() < kLabel) {
-        roles[i] = BlockRole::boilerplate;
-      }
-    }
-  }
-
-  // Lines after the last sentence of the article.
-  void leave_out_end(std::vector<BlockRole>& roles) const {
-    for (std::size_t i = blocks_.size(); i-- > 0;) {
-      if (roles[i] == BlockRole::content && is_prose(blocks_[i])) return;
-      if (is_line(blocks_[i])) roles[i] = BlockRole::boilerplate;
-    }
-  }
-
-  static bool is_line(const FlowBlock& block) {
-    return !is_prose(block) &&
-           (block.kind == BlockKind::heading || block.kind == BlockKind::paragraph);
   }
 
   const std::vector<PageNode>& nodes_;
