@@ -52,9 +52,10 @@ TEST_CASE("html main content: what stands around an article is boilerplate") {
       {"without any name for them", "<meta property=og:type content=article><div>" + links +
                                         "</div><div>" + paragraphs() + "</div><div>" + links +
                                         links + "</div>"},
-      {"links to others inside", "<article><div><p>" + kFirst + "</p>" + links +
-                                     "<p>" + kSecond + "</p><p>" + kThird + "</p></div></article>"},
-      {"a box beside it", "<article>" + paragraphs() + "<aside class=promo>" + teaser + "</aside></article>"},
+      {"links to others inside", "<article><div><p>" + kFirst + "</p>" + links + "<p>" + kSecond +
+                                     "</p><p>" + kThird + "</p></div></article>"},
+      {"a box beside it",
+       "<article>" + paragraphs() + "<aside class=promo>" + teaser + "</aside></article>"},
       {"comments of readers",
        "<article><div>" + paragraphs() + "</div><div id=comments>" + teaser + "</div></article>"},
       {"named by classes in any spelling",

@@ -9,8 +9,7 @@
 namespace stemma::html {
 namespace {
 
-// Sizes are bytes of UTF-8. The figures were chosen on one half of the pages that
-// docs/algorithms.md names; most may be moved by half without a page changing.
+// Sizes are bytes of UTF-8. docs/algorithms.md says on which pages the figures were chosen.
 constexpr std::size_t kSentence = 50;      // a shorter text is no prose
 constexpr std::size_t kParagraph = 160;    // so long a text is prose, however it ends
 constexpr std::int64_t kShortText = 5;     // what a line that is no prose takes from its part
