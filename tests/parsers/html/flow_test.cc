@@ -95,6 +95,9 @@ TEST_CASE("html flow: what is no text, and what is not shown") {
        "<head><title>t</title><style>s</style></head><p>one<script>x</script></p>"
        "<template>y</template><style>z</style>",
        {"paragraph: one"}},
+      {"what stands in for frames",
+       "<noframes><p>no frames</p></noframes><p>text",
+       {"paragraph: text"}},
       {"hidden in three ways",
        "<p>a longer sentence</p><p hidden>one</p><p style='color:red; Display : None'>two</p>"
        "<p aria-hidden=true>three</p>",
@@ -115,6 +118,7 @@ TEST_CASE("html flow: what is no text, and what is not shown") {
       {"the sign that links to a heading",
        "<h2>Title<a href='#t' title='link'>¶</a></h2>",
        {"heading: Title"}},
+      {"numbers that count no lines", "<pre>3 1 4</pre><pre>7</pre>", {"code: 3 1 4", "code: 7"}},
       {"line numbers beside code", "<pre>1\n2</pre><pre>a\nb</pre>", {"-code: 1\n2", "code: a\nb"}},
       {"drawings and formulas",
        "<svg><title>no</title><text>label</text></svg><p>x<math><mi>y</mi></math></p>",
