@@ -18,9 +18,10 @@ TEST_CASE("html encoding: declarations") {
   const Case cases[] = {
       {"charset", "<html><meta charset=\"windows-1251\">", "windows-1251"},
       {"without quotation marks", "<META CHARSET=koi8-r>", "koi8-r"},
-      {"http-equiv",
-       "<meta http-equiv='Content-Type' content='text/html; charset=iso-8859-2'>", "iso-8859-2"},
-      {"content first", "<meta content=\"text/html;charset=big5\" http-equiv=content-type>", "big5"},
+      {"http-equiv", "<meta http-equiv='Content-Type' content='text/html; charset=iso-8859-2'>",
+       "iso-8859-2"},
+      {"content first", "<meta content=\"text/html;charset=big5\" http-equiv=content-type>",
+       "big5"},
       {"an XML declaration", "<?xml version='1.0' encoding='EUC-JP'?><html>", "EUC-JP"},
       {"none", "<p>charset=big5</p>", ""},
       {"in a comment", "<!-- <meta charset=big5> --><meta charset=gbk>", "gbk"},

@@ -39,7 +39,8 @@ std::string json_ld(const std::string& json) {
 
 TEST_CASE("html metadata: the head of a page") {
   check({
-      {"title and heading", "<title>A \n title</title><h1>A <b>head</b>ing</h1><h1>no more</h1>",
+      {"title and heading",
+       "<title>A \n title</title><h1>A <b>head</b>ing</h1><h1>no more</h1>",
        {"title html_meta A title", "title html_meta A heading"}},
       {"language", "<html lang=de-AT>", {"language html_meta de-AT"}},
       {"address",
@@ -54,11 +55,13 @@ TEST_CASE("html metadata: the head of a page") {
       {"Dublin Core and Highwire",
        "<meta name=DC.creator content='A. Writer'><meta name=citation_author content='B. Writer'>"
        "<meta name=dcterms.issued content=1999-05><meta name=citation_date content='1999/05/06'>",
-       {"author html_meta A. Writer", "author html_meta B. Writer", "date_published html_meta 1999-05",
-        "date_published html_meta 1999-05-06"}},
+       {"author html_meta A. Writer", "author html_meta B. Writer",
+        "date_published html_meta 1999-05", "date_published html_meta 1999-05-06"}},
       {"what is no date, author or address",
-       "<meta name=date content=soon><meta name=author content='https://a.example/me'>", {}},
-      {"each value once", "<meta name=author content=A><meta name=author content=' A '>",
+       "<meta name=date content=soon><meta name=author content='https://a.example/me'>",
+       {}},
+      {"each value once",
+       "<meta name=author content=A><meta name=author content=' A '>",
        {"author html_meta A"}},
       {"properties of items",
        "<div itemprop=author itemscope><i itemprop=name>A. Writer</i>, editor</div>"
@@ -89,8 +92,9 @@ TEST_CASE("html metadata: JSON-LD") {
       {"a list, and what is no article",
        json_ld(R"([{"@type": "Organization", "name": "O"}, {"@type": "Article", "name": "N"}])"),
        {"title html_json_ld N"}},
-      {"between the signs of CDATA", json_ld("//<![CDATA[\n{\"@type\": \"Article\", \"headline\": "
-                                             "\"H\"}\n//]]>"),
+      {"between the signs of CDATA",
+       json_ld("//<![CDATA[\n{\"@type\": \"Article\", \"headline\": "
+               "\"H\"}\n//]]>"),
        {"title html_json_ld H"}},
       {"no JSON", json_ld("{\"@type\": ") + json_ld("[1, null, {}]") + json_ld("x"), {}},
   });

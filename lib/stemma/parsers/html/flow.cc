@@ -1,81 +1,19 @@
 #include "stemma/parsers/html/flow.h"
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "stemma/parsers/html/ascii.h"
+#include "stemma/parsers/html/layout.h"
 
 namespace stemma::html {
 namespace {
 
 using namespace std::string_view_literals;
-
-enum class Layout { in_line, block, preformatted, row, cell, line_break, control, nothing };
-
-constexpr std::size_t kTags = GUMBO_TAG_LAST + std::size_t{1};
-
-constexpr std::array<Layout, kTags> kLayouts = [] {
-  std::array<Layout, kTags> layouts{};  // in_line
-  const auto set = [&](Layout layout, std::initializer_list<GumboTag> tags) {
-    for (const GumboTag tag : tags) layouts[tag] = layout;
-  };
-  set(Layout::block,
-      {GUMBO_TAG_ADDRESS,  GUMBO_TAG_ARTICLE,  GUMBO_TAG_ASIDE,    GUMBO_TAG_BLOCKQUOTE,
-       GUMBO_TAG_BODY,     GUMBO_TAG_CAPTION,  GUMBO_TAG_CENTER,   GUMBO_TAG_DD,
-       GUMBO_TAG_DETAILS,  GUMBO_TAG_DIR,      GUMBO_TAG_DIV,      GUMBO_TAG_DL,
-       GUMBO_TAG_DT,       GUMBO_TAG_FIELDSET, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_FIGURE,
-       GUMBO_TAG_FOOTER,   GUMBO_TAG_FORM,     GUMBO_TAG_FRAMESET, GUMBO_TAG_H1,
-       GUMBO_TAG_H2,       GUMBO_TAG_H3,       GUMBO_TAG_H4,       GUMBO_TAG_H5,
-       GUMBO_TAG_H6,       GUMBO_TAG_HEADER,   GUMBO_TAG_HGROUP,   GUMBO_TAG_HR,
-       GUMBO_TAG_LEGEND,   GUMBO_TAG_LI,       GUMBO_TAG_MAIN,     GUMBO_TAG_MENU,
-       GUMBO_TAG_MENUITEM, GUMBO_TAG_NAV,      GUMBO_TAG_NOFRAMES, GUMBO_TAG_OL,
-       GUMBO_TAG_P,        GUMBO_TAG_SECTION,  GUMBO_TAG_SUMMARY,  GUMBO_TAG_TABLE,
-       GUMBO_TAG_TBODY,    GUMBO_TAG_TFOOT,    GUMBO_TAG_THEAD,    GUMBO_TAG_UL});
-  set(Layout::preformatted,
-      {GUMBO_TAG_LISTING, GUMBO_TAG_PLAINTEXT, GUMBO_TAG_PRE, GUMBO_TAG_XMP});
-  set(Layout::row, {GUMBO_TAG_TR});
-  set(Layout::cell, {GUMBO_TAG_TD, GUMBO_TAG_TH});
-  set(Layout::line_break, {GUMBO_TAG_BR});
-  set(Layout::control, {GUMBO_TAG_BUTTON, GUMBO_TAG_DATALIST, GUMBO_TAG_OPTGROUP,
-                        GUMBO_TAG_OPTION, GUMBO_TAG_SELECT, GUMBO_TAG_TEXTAREA});
-  set(Layout::nothing,
-      {GUMBO_TAG_AUDIO, GUMBO_TAG_CANVAS, GUMBO_TAG_EMBED, GUMBO_TAG_HEAD, GUMBO_TAG_IFRAME,
-       GUMBO_TAG_NOEMBED, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_RP, GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE,
-       GUMBO_TAG_TEMPLATE, GUMBO_TAG_TITLE, GUMBO_TAG_VIDEO});
-  return layouts;
-}();
-
-std::optional<BlockKind> kind_of(GumboTag tag) {
-  switch (tag) {
-    case GUMBO_TAG_H1:
-    case GUMBO_TAG_H2:
-    case GUMBO_TAG_H3:
-    case GUMBO_TAG_H4:
-    case GUMBO_TAG_H5:
-    case GUMBO_TAG_H6:
-      return BlockKind::heading;
-    case GUMBO_TAG_LI:
-    case GUMBO_TAG_DT:
-    case GUMBO_TAG_DD:
-      return BlockKind::list_item;
-    case GUMBO_TAG_BLOCKQUOTE:
-      return BlockKind::quotation;
-    case GUMBO_TAG_CAPTION:
-    case GUMBO_TAG_FIGCAPTION:
-    case GUMBO_TAG_FIGURE:
-      return BlockKind::caption;
-    case GUMBO_TAG_LISTING:
-    case GUMBO_TAG_PLAINTEXT:
-    case GUMBO_TAG_PRE:
-    case GUMBO_TAG_XMP:
-      return BlockKind::code;
-    default:
-      return std::nullopt;
-  }
-}
 
 // Whether a style hides what it is given to: display:none or visibility:hidden, with any space.
 bool style_hides(std::string_view style) {
@@ -118,9 +56,21 @@ bool is_blank(std::string_view text) {
   return true;
 }
 
-// Which numbers of lines, and nothing else, a preformatted text holds.
+// Whether a preformatted text is nothing but 1, 2, 3 ... or a later part of these: the numbers of
+// the lines that stand beside it.
 bool are_line_numbers(std::string_view text) {
-  return text.find_first_not_of("0123456789 \n\t\r") == std::string_view::npos;
+  std::uint32_t last = 0;
+  std::size_t count = 0;
+  for (text = without_leading_space(text); !text.empty(); text = without_leading_space(text)) {
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || (count > 0 && number != last + 1)) return false;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (!text.empty() && !is_space(text.front())) return false;
+    last = number;
+    ++count;
+  }
+  return count > 1 || last == 1;
 }
 
 class Flow {
@@ -167,8 +117,8 @@ class Flow {
     lays_out_.assign(nodes.size(), false);
     for (auto i = static_cast<std::uint32_t>(nodes.size()); i-- > 1;) {
       const PageNode& node = nodes[i];
-      const GumboTag tag = tag_of(node);
-      const Layout layout = kLayouts[tag];
+      const GumboTag tag = node.tag;
+      const Layout layout = layout_of(tag);
       const bool is_lines = tag == GUMBO_TAG_P || tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_CENTER;
       std::uint32_t blocks = blocks_in_cell[i];
       bool lays_out = lays_out_[i];
@@ -189,8 +139,8 @@ class Flow {
 
   std::uint32_t enter(std::uint32_t index) {
     const PageNode& node = page_.nodes()[index];
-    const GumboTag tag = tag_of(node);
-    Layout layout = kLayouts[tag];
+    const GumboTag tag = node.tag;
+    Layout layout = layout_of(tag);
     if (tag == GUMBO_TAG_NOSCRIPT && script_ == Script::off) layout = Layout::block;
     if (layout == Layout::nothing || is_foreign_note(node)) return node.end;
     if (layout == Layout::line_break) {

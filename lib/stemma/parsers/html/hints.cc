@@ -17,78 +17,42 @@ struct Word {
 
 // Sorted. Whole words only: "header" is none, for articles have headers.
 constexpr auto kWords = std::to_array<Word>({
-    {"ad", Part::side},
-    {"ads", Part::side},
-    {"advert", Part::side},
-    {"advertisement", Part::side},
-    {"articlebody", Part::body},
-    {"articlecontent", Part::body},
-    {"articletext", Part::body},
-    {"banner", Part::side},
-    {"bio", Part::side},
-    {"breadcrumb", Part::side},
-    {"breadcrumbs", Part::side},
-    {"byline", Part::side},
-    {"caption", Part::caption},
-    {"captions", Part::caption},
-    {"carousel", Part::side},
-    {"comment", Part::comments},
-    {"comments", Part::comments},
-    {"consent", Part::side},
-    {"cookie", Part::side},
-    {"cookies", Part::side},
-    {"copyright", Part::side},
-    {"credit", Part::caption},
-    {"credits", Part::caption},
-    {"disqus", Part::comments},
-    {"endnote", Part::note},
-    {"endnotes", Part::note},
-    {"entrycontent", Part::body},
-    {"footer", Part::side},
-    {"footnote", Part::note},
-    {"footnotes", Part::note},
-    {"gallery", Part::side},
-    {"lightbox", Part::side},
-    {"login", Part::side},
-    {"masthead", Part::side},
-    {"menu", Part::side},
-    {"modal", Part::side},
-    {"nav", Part::side},
-    {"navbar", Part::side},
-    {"navfooter", Part::side},
-    {"navheader", Part::side},
-    {"navigation", Part::side},
-    {"newsletter", Part::side},
-    {"outbrain", Part::side},
-    {"overlay", Part::side},
-    {"pagination", Part::side},
-    {"popular", Part::side},
-    {"popup", Part::side},
-    {"postcontent", Part::body},
-    {"promo", Part::side},
-    {"promotion", Part::side},
-    {"readmore", Part::side},
-    {"recirc", Part::side},
-    {"recommended", Part::side},
-    {"related", Part::side},
-    {"share", Part::side},
-    {"sharing", Part::side},
-    {"sidebar", Part::side},
-    {"signup", Part::side},
-    {"slideshow", Part::side},
-    {"social", Part::side},
-    {"sponsor", Part::side},
-    {"sponsored", Part::side},
-    {"storybody", Part::body},
-    {"subscribe", Part::side},
-    {"subscription", Part::side},
-    {"taboola", Part::side},
-    {"tags", Part::side},
-    {"teaser", Part::side},
-    {"toolbar", Part::side},
-    {"trending", Part::side},
-    {"widget", Part::side},
-    {"widgets", Part::side},
+    {"ad", Part::side},           {"ads", Part::side},
+    {"advert", Part::side},       {"advertisement", Part::side},
+    {"articlebody", Part::body},  {"articlecontent", Part::body},
+    {"articletext", Part::body},  {"banner", Part::side},
+    {"bio", Part::side},          {"breadcrumb", Part::side},
+    {"breadcrumbs", Part::side},  {"byline", Part::side},
+    {"caption", Part::caption},   {"captions", Part::caption},
+    {"carousel", Part::side},     {"comment", Part::comments},
+    {"comments", Part::comments}, {"consent", Part::side},
+    {"cookie", Part::side},       {"cookies", Part::side},
+    {"copyright", Part::side},    {"credit", Part::caption},
+    {"credits", Part::caption},   {"disqus", Part::comments},
+    {"endnote", Part::note},      {"endnotes", Part::note},
+    {"entrycontent", Part::body}, {"footer", Part::side},
+    {"footnote", Part::note},     {"footnotes", Part::note},
+    {"gallery", Part::side},      {"lightbox", Part::side},
+    {"login", Part::side},        {"masthead", Part::side},
+    {"menu", Part::side},         {"modal", Part::side},
+    {"nav", Part::side},          {"navbar", Part::side},
+    {"navfooter", Part::side},    {"navheader", Part::side},
+    {"navigation", Part::side},   {"newsletter", Part::side},
+    {"outbrain", Part::side},     {"overlay", Part::side},
+    {"pagination", Part::side},   {"popular", Part::side},
+    {"popup", Part::side},        {"postcontent", Part::body},
+    {"promo", Part::side},        {"promotion", Part::side},
+    {"readmore", Part::side},     {"recirc", Part::side},
+    {"recommended", Part::side},  {"related", Part::side},
+    {"share", Part::side},        {"sharing", Part::side},
+    {"sidebar", Part::side},      {"signup", Part::side},
+    {"slideshow", Part::side},    {"social", Part::side},
+    {"sponsor", Part::side},      {"sponsored", Part::side},
+    {"storybody", Part::body},    {"subscribe", Part::side},
+    {"subscription", Part::side}, {"taboola", Part::side},
+    {"tags", Part::side},         {"teaser", Part::side},
+    {"toolbar", Part::side},      {"trending", Part::side},
+    {"widget", Part::side},       {"widgets", Part::side},
 });
 
 Part part_of_word(std::string_view word) {
@@ -117,7 +81,9 @@ bool speaks_of_something_inside(std::string_view before) {
   return before == "with" || before == "has" || before == "no" || before == "without";
 }
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
 
 // The part that the words of `names`, a class or identifier, speak of.
 Part part_of_names(std::string_view names) {
@@ -145,9 +111,9 @@ Part part_of_names(std::string_view names) {
 }
 
 Part part_of_role(std::string_view role) {
-  constexpr std::string_view kSides[] = {"alertdialog",   "banner", "complementary", "contentinfo",
-                                         "dialog",        "menu",   "menubar",       "navigation",
-                                         "search", "toolbar"};
+  constexpr std::string_view kSides[] = {"alertdialog", "banner", "complementary", "contentinfo",
+                                         "dialog",      "menu",   "menubar",       "navigation",
+                                         "search",      "toolbar"};
   if (std::find(std::begin(kSides), std::end(kSides), role) != std::end(kSides)) return Part::side;
   if (role == "main") return Part::main;
   if (role.starts_with("doc-footnote") || role.starts_with("doc-endnote")) return Part::note;
@@ -160,8 +126,6 @@ Part part_of_tag(GumboTag tag) {
     case GUMBO_TAG_FOOTER:
     case GUMBO_TAG_MENU:
       return Part::side;
-    case GUMBO_TAG_ASIDE:
-      return Part::aside;
     case GUMBO_TAG_ARTICLE:
       return Part::article;
     case GUMBO_TAG_MAIN:
@@ -188,10 +152,12 @@ bool is_named_after_heading(GumboTag tag, std::string_view classes) {
   }
 }
 
-bool is_text_of_one_paragraph(GumboTag tag) { return tag == GUMBO_TAG_P || tag == GUMBO_TAG_SPAN; }
+bool is_text_of_one_paragraph(GumboTag tag) {
+  return tag == GUMBO_TAG_P || tag == GUMBO_TAG_SPAN;
+}
 
 Part part_of(const PageNode& node) {
-  const GumboTag tag = tag_of(node);
+  const GumboTag tag = node.tag;
   if (tag == GUMBO_TAG_LAST || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_HTML) {
     return Part::unnamed;
   }

@@ -14,7 +14,6 @@ enum class Part : std::uint8_t {
   article,   // the article, with what belongs to it
   main,      // the page without what is on all pages of the site
   side,      // navigation, advertisements, links to other articles: seldom anything else
-  aside,     // beside the text: in articles, links to others; in documents, boxes and margin notes
   caption,   // captions and credits of pictures
   note,      // foot- and endnotes
   comments,  // what readers wrote

@@ -4,9 +4,9 @@
 //   declared_encoding   bytes    -> the encoding that the page names
 //   plain_markup        UTF-8    -> the same without what makes parsers quadratic
 //   page                UTF-8    -> a flat tree
-//   flow                tree     -> blocks, in the order of the page
-//   main_content        blocks   -> which of them are content
-//   page_metadata       tree     -> title, author, dates ... (json_ld: those in JSON-LD)
+//   flow                tree     -> blocks, in the order of the page (layout: which elements make
+//   them) main_content        blocks   -> which of them are content page_metadata       tree     ->
+//   title, author, dates ... (json_ld: those in JSON-LD)
 #pragma once
 
 #include <optional>

@@ -9,16 +9,14 @@
 namespace stemma::html {
 namespace {
 
-// Sizes are bytes of UTF-8. The figures were chosen on one half of the pages that docs/algorithms.md
-// names; most may be moved by half without a page changing.
-constexpr std::size_t kSentence = 50;     // a shorter text is no prose
-constexpr std::size_t kParagraph = 160;   // so long a text is prose, however it ends
-constexpr std::int64_t kShortText = 5;    // what a line that is no prose takes from its part
-constexpr std::int64_t kLinkText = 25;    // and one of links, beside its length
-constexpr std::int64_t kLongLink = 150;   // as far as that counts: paragraphs may be full of links
-constexpr std::int64_t kSideShare = 10;   // text at the side takes a tenth of its length
+// Sizes are bytes of UTF-8. docs/algorithms.md says on which pages the figures were chosen.
+constexpr std::size_t kSentence = 50;      // a shorter text is no prose
+constexpr std::size_t kParagraph = 160;    // so long a text is prose, however it ends
+constexpr std::int64_t kShortText = 5;     // what a line that is no prose takes from its part
+constexpr std::int64_t kLinkText = 25;     // and one of links, beside its length
+constexpr std::int64_t kLongLink = 150;    // as far as that counts: paragraphs may be full of links
+constexpr std::int64_t kSideShare = 10;    // text at the side takes a tenth of its length
 constexpr std::int64_t kLeastProse = 250;  // less is no article
-constexpr std::size_t kLabel = 60;        // the longest "Read more" in front of links
 
 constexpr std::uint32_t kNone = 0;  // <html> is never what is looked for
 
@@ -31,13 +29,17 @@ std::int64_t own_bytes(const FlowBlock& block) {
   return size_of(block) - static_cast<std::int64_t>(block.link_bytes);
 }
 
-bool is_mostly_links(const FlowBlock& block) { return own_bytes(block) * 2 < size_of(block); }
+bool is_mostly_links(const FlowBlock& block) {
+  return own_bytes(block) * 2 < size_of(block);
+}
 
 // So much of it is links that it is no sentence with links in it.
-bool is_links(const FlowBlock& block) { return own_bytes(block) * 5 < size_of(block) * 2; }
+bool is_links(const FlowBlock& block) {
+  return own_bytes(block) * 5 < size_of(block);
+}
 
 bool ends_sentence(std::string_view text) {
-  constexpr std::string_view kEnds[] = {".", "!",  "?",  ":",  ";",  "…",  ")",  "\"",
+  constexpr std::string_view kEnds[] = {".", "!", "?",  ":",  ";",  "…",  ")", "\"",
                                         "”", "’", "。", "！", "？", "」", "؟", "।"};
   return std::any_of(std::begin(kEnds), std::end(kEnds),
                      [&](std::string_view end) { return text.ends_with(end); });
@@ -51,7 +53,7 @@ bool is_prose(const FlowBlock& block) {
 }
 
 bool is_side(Part part) {
-  return part == Part::side || part == Part::aside || part == Part::comments;
+  return part == Part::side || part == Part::comments;
 }
 
 bool mentions(std::string_view text, std::string_view part) {
@@ -63,7 +65,7 @@ bool calls_itself_article(const Page& page, std::span<const Part> parts) {
   for (std::uint32_t i = 1; i < parts.size(); ++i) {
     if (parts[i] == Part::body || parts[i] == Part::article) return true;
     const PageNode& node = page.nodes()[i];
-    const GumboTag tag = tag_of(node);
+    const GumboTag tag = node.tag;
     if (tag == GUMBO_TAG_META && attribute(node, "property") == "og:type" &&
         attribute(node, "content") == "article") {
       return true;
@@ -92,8 +94,6 @@ class Judge {
   }
 
  private:
-  enum class Asides { left_out, kept };
-
   bool is_inside(std::uint32_t node, std::uint32_t root) const {
     return node >= root && node < nodes_[root].end;
   }
@@ -114,9 +114,7 @@ class Judge {
     for (std::size_t i = 1; i < nodes_.size(); ++i) {
       const Part around = sides_[nodes_[i].parent];
       const bool names_side = is_side(parts_[i]) && (prose[i] == 0 || prose[i] * 2 < prose[0]);
-      // What is an aside in one kind of page may hold what is a side in each.
-      sides_[i] = names_side && (around == Part::unnamed || around == Part::aside) ? parts_[i]
-                                                                                   : around;
+      sides_[i] = names_side && around == Part::unnamed ? parts_[i] : around;
     }
   }
 
@@ -141,13 +139,19 @@ class Judge {
     sum_up(prose_);
   }
 
-  // The smallest part with the most worth, or what the page names the text of the article if that
-  // is not too little. None where most of the prose is elsewhere.
-  std::uint32_t find_article() const {
+  // The smallest part with the most worth.
+  std::uint32_t find_best() const {
     std::uint32_t best = 0;
     for (std::uint32_t i = 1; i < nodes_.size(); ++i) {
       if (worth_[i] >= worth_[best]) best = i;
     }
+    return best;
+  }
+
+  // That part, or what the page names the text of the article if that is not too little. None
+  // where most of the prose is elsewhere.
+  std::uint32_t find_article() const {
+    std::uint32_t best = find_best();
     const std::uint32_t body = find_named_body();
     if (body != kNone && worth_[body] * 10 >= worth_[best] * 3) best = body;
     return holds_enough(best) ? best : kNone;
@@ -185,22 +189,27 @@ class Judge {
     return parts_[node] == Part::body && sides_[node] == Part::unnamed;
   }
 
-  BlockRole role_of(const FlowBlock& block, std::uint32_t root, Asides asides) const {
-    const Part side = sides_[block.node];
-    const bool is_main = block.display == Display::shown && is_inside(block.node, root) &&
-                         (side == Part::unnamed || (side == Part::aside && asides == Asides::kept));
-    return is_main ? BlockRole::content : BlockRole::boilerplate;
+  BlockRole role_of(const FlowBlock& block, std::uint32_t root) const {
+    const bool is_content = block.display == Display::shown && is_inside(block.node, root) &&
+                            sides_[block.node] == Part::unnamed;
+    return is_content ? BlockRole::content : BlockRole::boilerplate;
   }
 
   // The part that is named the main one, if it has a good part of the prose; else the whole page.
+  // Links outside of the part with nearly all prose lead away.
   std::vector<BlockRole> roles_of_document() const {
     std::uint32_t root = kNone;
     for (std::uint32_t i = 1; i < nodes_.size(); ++i) {
       if (parts_[i] == Part::main && (root == kNone || prose_[i] > prose_[root])) root = i;
     }
     if (prose_[root] * 3 < prose_[0]) root = kNone;
+    std::uint32_t text = find_best();
+    if (prose_[text] < kLeastProse || prose_[text] * 10 < prose_[0] * 9) text = kNone;
     std::vector<BlockRole> roles;
-    for (const FlowBlock& block : blocks_) roles.push_back(role_of(block, root, Asides::kept));
+    for (const FlowBlock& block : blocks_) {
+      const bool leads_away = root == kNone && is_links(block) && !is_inside(block.node, text);
+      roles.push_back(leads_away ? BlockRole::boilerplate : role_of(block, root));
+    }
     return roles;
   }
 
@@ -208,37 +217,9 @@ class Judge {
     std::vector<BlockRole> roles;
     for (const FlowBlock& block : blocks_) {
       const bool leads_away = is_links(block) && block.kind != BlockKind::heading;
-      roles.push_back(leads_away ? BlockRole::boilerplate
-                                 : role_of(block, root, Asides::left_out));
+      roles.push_back(leads_away ? BlockRole::boilerplate : role_of(block, root));
     }
-    leave_out_labels(root, roles);
-    leave_out_end(roles);
     return roles;
-  }
-
-  // Lines that say what the links after them are: "Read more".
-  void leave_out_labels(std::uint32_t root, std::vector<BlockRole>& roles) const {
-    for (std::size_t i = 0; i + 1 < blocks_.size(); ++i) {
-      const FlowBlock& next = blocks_[i + 1];
-      const bool is_before_links = roles[i + 1] == BlockRole::boilerplate && is_links(next) &&
-                                   next.display == Display::shown && is_inside(next.node, root);
-      if (is_before_links && is_line(blocks_[i]) && blocks_[i].text.size() < kLabel) {
-        roles[i] = BlockRole::boilerplate;
-      }
-    }
-  }
-
-  // Lines after the last sentence of the article.
-  void leave_out_end(std::vector<BlockRole>& roles) const {
-    for (std::size_t i = blocks_.size(); i-- > 0;) {
-      if (roles[i] == BlockRole::content && is_prose(blocks_[i])) return;
-      if (is_line(blocks_[i])) roles[i] = BlockRole::boilerplate;
-    }
-  }
-
-  static bool is_line(const FlowBlock& block) {
-    return !is_prose(block) &&
-           (block.kind == BlockKind::heading || block.kind == BlockKind::paragraph);
   }
 
   const std::vector<PageNode>& nodes_;

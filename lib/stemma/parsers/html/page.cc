@@ -40,7 +40,8 @@ class Page::Arena {
   const GumboNode* root() const { return root_; }
 
  private:
-  static constexpr std::size_t kBlock = std::size_t{1} << 18U;
+  // Small enough for malloc to keep it for the next page, rather than to ask the system each time.
+  static constexpr std::size_t kBlock = std::size_t{1} << 16U;
   static constexpr std::size_t kAlignment = alignof(std::max_align_t);
 
   void* allocate(std::size_t size) {
@@ -94,12 +95,18 @@ bool is_element(GumboNodeType type) {
   return type == GUMBO_NODE_ELEMENT || type == GUMBO_NODE_TEMPLATE;
 }
 
+GumboTag tag_of(const GumboNode* node) {
+  const bool is_html =
+      is_element(node->type) && node->v.element.tag_namespace == GUMBO_NAMESPACE_HTML;
+  return is_html ? node->v.element.tag : GUMBO_TAG_LAST;
+}
+
 std::vector<PageNode> flattened(const GumboNode* root) {
   struct Open {
     std::uint32_t index;
     unsigned next_child;
   };
-  std::vector<PageNode> nodes{{root, 0, 0}};
+  std::vector<PageNode> nodes{{root, GUMBO_TAG_HTML, 0, 0}};
   std::vector<Open> open{{0, 0}};
   while (!open.empty()) {
     const std::uint32_t parent = open.back().index;
@@ -112,9 +119,9 @@ std::vector<PageNode> flattened(const GumboNode* root) {
     const auto* child = static_cast<const GumboNode*>(children.data[open.back().next_child++]);
     const auto index = static_cast<std::uint32_t>(nodes.size());
     if (is_text(child->type)) {
-      nodes.push_back({child, parent, index + 1});
+      nodes.push_back({child, tag_of(child), parent, index + 1});
     } else if (is_element(child->type)) {
-      nodes.push_back({child, parent, index + 1});
+      nodes.push_back({child, tag_of(child), parent, index + 1});
       open.push_back({index, 0});
     }
   }
@@ -139,12 +146,8 @@ Page::Page(std::string_view html, std::size_t max_memory)
 
 Page::~Page() = default;
 
-bool is_element(const PageNode& node) { return is_element(node.node->type); }
-
-GumboTag tag_of(const PageNode& node) {
-  const bool is_html =
-      is_element(node) && node.node->v.element.tag_namespace == GUMBO_NAMESPACE_HTML;
-  return is_html ? node.node->v.element.tag : GUMBO_TAG_LAST;
+bool is_element(const PageNode& node) {
+  return is_element(node.node->type);
 }
 
 std::string_view attribute(const PageNode& node, const char* name) {
@@ -154,11 +157,12 @@ std::string_view attribute(const PageNode& node, const char* name) {
 }
 
 bool has_attribute(const PageNode& node, const char* name) {
-  return is_element(node) &&
-         gumbo_get_attribute(&node.node->v.element.attributes, name) != nullptr;
+  return is_element(node) && gumbo_get_attribute(&node.node->v.element.attributes, name) != nullptr;
 }
 
-std::string_view text_of(const PageNode& node) { return node.node->v.text.text; }
+std::string_view text_of(const PageNode& node) {
+  return node.node->v.text.text;
+}
 
 std::string text_inside(const Page& page, std::uint32_t index, std::uint32_t most) {
   std::string text;

@@ -18,6 +18,7 @@ inline constexpr std::size_t kMaxPageMemory = std::size_t{3} << 30U;
 
 struct PageNode {
   const GumboNode* node;
+  GumboTag tag;          // GUMBO_TAG_LAST: no element of HTML, but a text, or part of a drawing
   std::uint32_t parent;  // the root's is itself
   std::uint32_t end;     // behind the last node inside of this one
 };
@@ -43,8 +44,6 @@ class Page {
 };
 
 bool is_element(const PageNode& node);
-// GUMBO_TAG_LAST where the node is no element of HTML, but a text or part of a drawing or formula.
-GumboTag tag_of(const PageNode& node);
 // Empty where there is none. Names are in small letters.
 std::string_view attribute(const PageNode& node, const char* name);
 bool has_attribute(const PageNode& node, const char* name);

@@ -109,7 +109,7 @@ class PageFacts {
  private:
   void each(void (PageFacts::*add_from)(std::uint32_t)) {
     for (std::uint32_t i = 0; i < page_.nodes().size(); ++i) {
-      if (tag_of(page_.nodes()[i]) != GUMBO_TAG_LAST) (this->*add_from)(i);
+      if (page_.nodes()[i].tag != GUMBO_TAG_LAST) (this->*add_from)(i);
     }
   }
 
@@ -119,7 +119,7 @@ class PageFacts {
 
   void add_script(std::uint32_t index) {
     const PageNode& node = page_.nodes()[index];
-    if (tag_of(node) == GUMBO_TAG_SCRIPT &&
+    if (node.tag == GUMBO_TAG_SCRIPT &&
         starts_ignoring_case(attribute(node, "type"), "application/ld+json")) {
       add_json_ld(text_inside(page_, index), facts_);
     }
@@ -127,12 +127,12 @@ class PageFacts {
 
   void add_meta(std::uint32_t index) {
     const PageNode& node = page_.nodes()[index];
-    if (tag_of(node) == GUMBO_TAG_HTML) {
+    if (node.tag == GUMBO_TAG_HTML) {
       add(MetadataKey::language, first_of(node, {"lang", "xml:lang"}));
-    } else if (tag_of(node) == GUMBO_TAG_META) {
+    } else if (node.tag == GUMBO_TAG_META) {
       const std::string_view name = first_of(node, {"property", "name", "http-equiv"});
       if (const auto key = key_of(kMetaNames, name)) add(*key, attribute(node, "content"));
-    } else if (tag_of(node) == GUMBO_TAG_LINK &&
+    } else if (node.tag == GUMBO_TAG_LINK &&
                equal_ignoring_case(attribute(node, "rel"), "canonical")) {
       add(MetadataKey::source_url, attribute(node, "href"));
     }
@@ -168,7 +168,7 @@ class PageFacts {
 
   void add_from_text(std::uint32_t index) {
     const PageNode& node = page_.nodes()[index];
-    switch (tag_of(node)) {
+    switch (node.tag) {
       case GUMBO_TAG_TITLE:
         add(MetadataKey::title, text_inside(page_, index));
         break;

@@ -30,14 +30,13 @@ enum class Nesting {
 
 Nesting nesting_of(std::string_view name) {
   static constexpr auto kClosed = std::to_array<std::string_view>(
-      {"area", "base",  "body",     "br",     "col",  "colgroup", "dd", "dt",    "embed", "frame",
-       "hr", "head",  "html",  "image",
-       "img",  "input", "keygen",   "li",     "link", "meta",     "optgroup",    "option", "p",
-       "param", "rb",   "rp",       "rt",     "rtc",  "source",   "tbody",       "tfoot",  "thead",
-       "tr",   "track", "wbr"});
-  static constexpr auto kFormatting = std::to_array<std::string_view>(
-      {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
-       "u"});
+      {"area",  "base",   "body",     "br",     "col",   "colgroup", "dd",    "dt",     "embed",
+       "frame", "hr",     "head",     "html",   "image", "img",      "input", "keygen", "li",
+       "link",  "meta",   "optgroup", "option", "p",     "param",    "rb",    "rp",     "rt",
+       "rtc",   "source", "tbody",    "tfoot",  "thead", "tr",       "track", "wbr"});
+  static constexpr auto kFormatting =
+      std::to_array<std::string_view>({"a", "b", "big", "code", "em", "font", "i", "nobr", "s",
+                                       "small", "strike", "strong", "tt", "u"});
   static constexpr auto kRaw = std::to_array<std::string_view>(
       {"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"});
   static constexpr auto kBarrier = std::to_array<std::string_view>(
@@ -84,7 +83,7 @@ class MarkupPass {
   struct Kind {
     Nesting nesting = Nesting::nested;
     std::size_t open = 0;
-    std::size_t left_out = 0;    // too deep, and not closed yet
+    std::size_t left_out = 0;     // too deep, and not closed yet
     std::size_t left_out_at = 0;  // depths_ended_ then: what was left out later is another matter
   };
 
@@ -227,7 +226,7 @@ class MarkupPass {
   std::string& html_;
   std::string name_;
   std::unordered_map<std::string, Kind> kinds_;  // stays where it is while it grows
-  std::vector<Kind*> open_;  // at most kDeepest
+  std::vector<Kind*> open_;                      // at most kDeepest
   std::size_t depths_ended_ = 1;
   std::size_t foreign_ = 0;
   std::size_t formatting_ = 0;
@@ -235,6 +234,8 @@ class MarkupPass {
 
 }  // namespace
 
-void make_markup_plain(std::string& html) { MarkupPass(html).run(); }
+void make_markup_plain(std::string& html) {
+  MarkupPass(html).run();
+}
 
 }  // namespace stemma::html
