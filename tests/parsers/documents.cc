@@ -78,4 +78,14 @@ Parsed parsed(FormatParser* parser, std::string bytes) {
   return result;
 }
 
+std::optional<Extracted> paragraphs_of_html(RawDocument document, Wanted, RunContext&) {
+  BlockWriter writer;
+  const std::string_view all = document.bytes;
+  for (std::size_t at = all.find("<p>"); at != std::string_view::npos; at = all.find("<p>", at)) {
+    at += 3;
+    writer.add(BlockKind::paragraph, all.substr(at, all.find("</p>", at) - at));
+  }
+  return writer.finish();
+}
+
 }  // namespace stemma

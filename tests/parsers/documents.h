@@ -26,4 +26,8 @@ struct Parsed {
 // What `parser` makes of the bytes; what it throws is a diagnostic, as in extract().
 Parsed parsed(FormatParser* parser, std::string bytes);
 
+// Stands in for the parser of HTML: what is between <p> and </p> is a paragraph.
+std::optional<Extracted> paragraphs_of_html(RawDocument document, Wanted wanted,
+                                            RunContext& context);
+
 }  // namespace stemma
