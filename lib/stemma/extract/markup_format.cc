@@ -45,38 +45,36 @@ std::string_view first_line(std::string_view text, std::string_view comment) {
   return {};
 }
 
-// Behind declarations, comments and instructions: where the first element begins.
-std::string_view first_element(std::string_view text) {
+// Behind comments and instructions.
+std::string_view behind_comments(std::string_view text) {
   while (true) {
     text = trimmed(text);
-    std::size_t end = 0;
-    if (text.starts_with("<!--")) {
-      end = text.find("-->");
-      end = end == std::string_view::npos ? end : end + 2;
-    } else if (text.starts_with("<?") || text.starts_with("<!")) {
-      const std::size_t subset = text.find('[');
-      end = text.find('>');
-      // The internal subset of a DTD holds declarations of its own.
-      if (text.starts_with("<!") && subset < end) {
-        end = text.find("]>");
-        end = end == std::string_view::npos ? end : end + 1;
-      }
-    } else {
-      return text;
-    }
+    const bool is_comment = text.starts_with("<!--");
+    if (!is_comment && !text.starts_with("<?")) return text;
+    const std::string_view closing = is_comment ? "-->" : "?>";
+    const std::size_t end = text.find(closing);
     if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
+    text.remove_prefix(end + closing.size());
   }
 }
 
+// Behind a document type, whose internal subset holds declarations of its own.
+std::string_view behind_document_type(std::string_view text) {
+  if (!lower_ascii(text.substr(0, 9)).starts_with("<!doctype")) return text;
+  const std::size_t subset = text.find('[');
+  std::size_t end = text.find('>');
+  if (subset < end) end = text.find('>', text.find(']', subset));
+  return end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+}
+
 std::optional<Format> as_xml(std::string_view text, std::string_view ending) {
-  const std::string start = lower_ascii(trimmed(text).substr(0, 14));
-  if (start.starts_with("<!doctype html")) return Format::html;
-  const std::string_view element = first_element(text);
-  const std::string lower = lower_ascii(element.substr(0, 5));
-  const bool is_html = lower == "<html" && element.size() > 5 && !is_letter(element[5]);
+  const std::string_view prolog = behind_comments(text);
+  if (lower_ascii(prolog.substr(0, 14)) == "<!doctype html") return Format::html;
+  const std::string_view element = behind_comments(behind_document_type(prolog));
+  const bool is_html =
+      lower_ascii(element.substr(0, 5)) == "<html" && element.size() > 5 && !is_letter(element[5]);
   if (is_html) return Format::html;
-  if (start.starts_with("<?xml ")) return Format::xml;
+  if (trimmed(text).starts_with("<?xml ")) return Format::xml;
   const bool is_element = element.size() > 1 && element.front() == '<' && is_letter(element[1]);
   if (!is_element) return std::nullopt;
   if (ending == "html" || ending == "htm" || ending == "xhtml") return Format::html;

@@ -143,7 +143,8 @@ std::optional<Extracted> extract_epub(RawDocument document, Wanted wanted, RunCo
     context.diagnostics.add({code, to_bytes(document.locator), std::move(message)});
     return std::nullopt;
   };
-  const ZipMembers members = zip_members(document.bytes, is_no_picture);
+  const std::string archive = std::move(document.bytes);
+  const ZipMembers members = zip_members(archive, is_no_picture);
   if (members.problem) return refuse(members.problem->code, members.problem->message);
   const std::string name = package_member(members);
   if (!members.has(name)) throw std::runtime_error("the book has no package '" + name + "'");

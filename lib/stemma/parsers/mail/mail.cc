@@ -153,7 +153,8 @@ void collect(GMimeObject* object, int depth, std::vector<MailPart>& attachments)
 
 std::optional<Extracted> extract_mail(RawDocument document, Wanted wanted, RunContext& context,
                                       FormatParser* html) {
-  const MimeMessage message = parse_message(document.bytes);
+  const std::string bytes = std::move(document.bytes);
+  const MimeMessage message = parse_message(bytes);
   if (!message) throw std::runtime_error("it is no mail message");
   MailReader reader(wanted, document.locator, html, context);
   reader.message(message.get(), 0);

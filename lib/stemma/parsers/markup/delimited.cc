@@ -1,6 +1,7 @@
 #include "stemma/parsers/markup/delimited.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stemma/parsers/markup/source.h"
@@ -96,7 +97,7 @@ char delimiter_of(std::string_view head) {
 std::optional<Extracted> extract_delimited(RawDocument document, Wanted /*wanted*/,
                                            RunContext& context) {
   constexpr std::size_t kHead = 64U << 10U;
-  const MarkupSource source = read_source(document, context);
+  const MarkupSource source = read_source(std::move(document), context);
   const std::string_view text = source.text;
   const char found = delimiter_of(text.substr(0, kHead));
   const char delimiter = found != '\0' ? found : ',';

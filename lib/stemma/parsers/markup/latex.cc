@@ -9,6 +9,7 @@
 #include "stemma/base/utf8.h"
 #include "stemma/extract/dates.h"
 #include "stemma/parsers/markup/latex_commands.h"
+#include "stemma/parsers/markup/latex_source.h"
 #include "stemma/parsers/markup/source.h"
 #include "stemma/parsers/parser.h"
 #include "stemma/parsers/xml.h"
@@ -17,45 +18,9 @@ namespace stemma {
 namespace {
 
 constexpr int kDeepestArgument = 20;  // notes within notes
-constexpr std::size_t kLongestArgument = 1U << 14U;
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-// Where the listing that begins at text[at] ends; `at` where none does, or it has no end.
-std::size_t listing_end(std::string_view text, std::size_t at) {
-  for (const std::string_view name : {"verbatim}", "lstlisting}", "minted}"}) {
-    if (!text.substr(at).starts_with("\\begin{" + std::string(name))) continue;
-    const std::size_t end = text.find("\\end{" + std::string(name), at);
-    return end == std::string_view::npos ? at : end;
-  }
-  return at;
-}
-
-// Without comments, which reach to the end of the line, and over the white space that begins the
-// next one. In listings there are none.
-std::string without_comments(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == '\\' && listing_end(text, at) > at) {
-      const std::size_t end = listing_end(text, at);
-      result += text.substr(at, end - at);
-      at = end;
-    } else if (text[at] == '\\' && at + 1 < text.size()) {
-      result += text.substr(at, 2);
-      at += 2;
-    } else if (text[at] == '%') {
-      at = std::min(text.find('\n', at), text.size());
-      // An empty line after it is still the end of a paragraph.
-      if (at < text.size()) ++at;
-      while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
-    } else {
-      result += text[at++];
-    }
-  }
-  return result;
 }
 
 class LatexReader {
@@ -130,7 +95,7 @@ class LatexReader {
     const std::size_t begin = ++at_;
     if (begin >= text_.size()) return;
     while (at_ < text_.size() && is_letter(text_[at_])) ++at_;
-    if (at_ == begin) ++at_;
+    if (at_ == begin) at_ += decode_utf8(text_, at_).length;
     const std::string_view name = text_.substr(begin, at_ - begin);
     const bool is_word = is_letter(name.front());
     if (name == "\\") return line_end();
@@ -198,7 +163,7 @@ class LatexReader {
   }
 
   void verbatim() {
-    if (at_ >= text_.size()) return;
+    if (at_ >= text_.size() || static_cast<unsigned char>(text_[at_]) >= 0x80) return;
     const std::size_t end = text_.find(text_[at_], at_ + 1);
     if (end == std::string_view::npos) return;
     block_ += text_.substr(at_ + 1, end - at_ - 1);
@@ -243,7 +208,10 @@ class LatexReader {
     end_block();
     std::string label;
     skip_blanks();
-    if (at_ < text_.size() && text_[at_] == '[') label = inner(bracketed());
+    if (const auto option = latex_option(text_, at_)) {
+      label = inner(option->text);
+      at_ = option->end;
+    }
     if (name == "bibitem") {
       label.clear();
       argument();
@@ -279,52 +247,26 @@ class LatexReader {
   }
 
   void skip_optional() {
-    while (at_ < text_.size() && text_[at_] == '[') bracketed();
+    while (const auto option = latex_option(text_, at_)) at_ = option->end;
   }
 
   void skip_arguments() {
-    while (at_ < text_.size() && (text_[at_] == '[' || text_[at_] == '{')) {
-      const std::size_t before = at_;
-      if (text_[at_] == '[') {
-        bracketed();
-      } else {
-        argument();
-      }
-      if (at_ == before) return;
+    const auto is_at_argument = [&] {
+      return at_ < text_.size() && (text_[at_] == '[' || text_[at_] == '{');
+    };
+    while (is_at_argument()) {
+      const auto found = text_[at_] == '[' ? latex_option(text_, at_) : latex_argument(text_, at_);
+      if (!found) return;
+      at_ = found->end;
     }
   }
 
-  // What is between "[" here and the next "]"; steps over it. "[" alone is text.
-  std::string_view bracketed() {
-    const std::size_t end =
-        text_.substr(0, std::min(text_.size(), at_ + kLongestArgument)).find(']', at_);
-    if (end == std::string_view::npos) {
-      block_ += text_[at_++];
-      return {};
-    }
-    const std::string_view found = text_.substr(at_ + 1, end - at_ - 1);
-    at_ = end + 1;
-    return found;
-  }
-
-  // What is in the braces here; steps over them. "" where there are none or they do not close.
+  // The argument here, stepped over; "" where there is none.
   std::string_view argument() {
-    std::size_t at = at_;
-    while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\n')) ++at;
-    if (at >= text_.size() || text_[at] != '{') return {};
-    const std::size_t limit = std::min(text_.size(), at + kLongestArgument);
-    int open = 0;
-    for (std::size_t i = at; i < limit; ++i) {
-      if (text_[i] == '\\') {
-        ++i;
-      } else if (text_[i] == '{') {
-        ++open;
-      } else if (text_[i] == '}' && --open == 0) {
-        at_ = i + 1;
-        return text_.substr(at + 1, i - at - 1);
-      }
-    }
-    return {};
+    const auto found = latex_argument(text_, at_);
+    if (!found) return {};
+    at_ = found->end;
+    return found->text;
   }
 
   std::string inner(std::string_view part) {
@@ -389,25 +331,15 @@ std::string declared(std::string_view text, std::string_view name, BlockWriter& 
   const std::string command = '\\' + std::string(name) + '{';
   const std::size_t at = text.find(command);
   if (at == std::string_view::npos) return {};
-  int open = 0;
-  const std::size_t begin = at + command.size();
-  for (std::size_t i = begin - 1; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '{') {
-      ++open;
-    } else if (text[i] == '}' && --open == 0) {
-      return LatexReader(text.substr(begin, i - begin), writer, 0).read_inline();
-    }
-  }
-  return {};
+  const auto argument = latex_argument(text, at + command.size() - 1);
+  return argument ? LatexReader(argument->text, writer, 0).read_inline() : std::string();
 }
 
 }  // namespace
 
 std::optional<Extracted> extract_latex(RawDocument document, Wanted wanted, RunContext& context) {
-  const MarkupSource source = read_source(document, context);
-  const std::string text = without_comments(source.text);
+  const MarkupSource source = read_source(std::move(document), context);
+  const std::string text = without_latex_comments(source.text);
   BlockWriter writer;
   const std::string title = declared(text, "title", writer);
   const std::string author = declared(text, "author", writer);

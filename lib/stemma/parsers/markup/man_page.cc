@@ -178,9 +178,10 @@ class ManReader {
       is_in_table_ = false;
     } else if (is_in_format_) {
       const std::size_t tab = line.find("tab(");
-      if (line.ends_with(';') && tab != std::string_view::npos && tab + 4 < line.size()) {
-        separator_ = line[tab + 4];
-      }
+      const bool names_tab = line.ends_with(';') && tab != std::string_view::npos &&
+                             tab + 4 < line.size() &&
+                             static_cast<unsigned char>(line[tab + 4]) < 0x80;
+      if (names_tab) separator_ = line[tab + 4];
       is_in_format_ = !line.ends_with('.');
     } else if (!source.starts_with('.') && line != "_" && line != "=") {
       std::string row;
@@ -215,7 +216,7 @@ class ManReader {
 
 std::optional<Extracted> extract_man_page(RawDocument document, Wanted wanted,
                                           RunContext& context) {
-  const MarkupSource source = read_source(document, context);
+  const MarkupSource source = read_source(std::move(document), context);
   BlockWriter writer;
   ManReader reader(writer, wanted);
   for (std::size_t at = 0; at < source.text.size();) {

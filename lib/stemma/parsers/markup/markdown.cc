@@ -5,6 +5,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stemma/extract/front_matter.h"
@@ -14,6 +15,8 @@
 
 namespace stemma {
 namespace {
+
+constexpr std::size_t kLongestReference = 32;
 
 // Tags and comments away, references to characters written out.
 std::string text_of_html(std::string_view html) {
@@ -27,12 +30,12 @@ std::string text_of_html(std::string_view html) {
       at = end == std::string_view::npos ? html.size() : end + 1;
       text += ' ';
     } else if (html[at] == '&') {
-      const std::size_t end = html.find(';', at);
-      const auto reference = end == std::string_view::npos || end - at > 32
+      const std::size_t end = html.substr(at, kLongestReference).find(';');
+      const auto reference = end == std::string_view::npos
                                  ? std::nullopt
-                                 : character_reference(html.substr(at, end + 1 - at));
+                                 : character_reference(html.substr(at, end + 1));
       text += reference.value_or("&");
-      at = reference ? end + 1 : at + 1;
+      at += reference ? end + 1 : 1;
     } else {
       text += html[at++];
     }
@@ -190,12 +193,13 @@ void read_blocks(std::string_view text, BlockWriter& writer) {
 
 std::optional<Extracted> extract_markdown(RawDocument document, Wanted wanted,
                                           RunContext& context) {
-  const MarkupSource source = read_source(document, context);
+  const std::string place = to_bytes(document.locator);
+  const MarkupSource source = read_source(std::move(document), context);
   if (source.text.size() > kMaxTextBytes) throw std::length_error("text");
   const FrontMatter front = read_front_matter(source.text);
   const std::string_view body = std::string_view(source.text).substr(front.end);
   if (!front.problem.empty()) {
-    context.diagnostics.add({DiagnosticCode::invalid_front_matter, to_bytes(document.locator),
+    context.diagnostics.add({DiagnosticCode::invalid_front_matter, place,
                              "the front matter is read as text: " + front.problem});
   }
   BlockWriter writer;

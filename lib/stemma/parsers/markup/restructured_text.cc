@@ -1,6 +1,7 @@
 #include "stemma/parsers/markup/restructured_text.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +33,7 @@ class RstReader {
       : lines_(rst_lines(source)), writer_(writer), wanted_(wanted) {}
 
   void read() {
-    find_substitutions();
+    substitutions_ = rst_substitutions(lines_);
     body({0, lines_.size()}, BlockKind::paragraph, 0);
   }
 
@@ -69,20 +70,6 @@ class RstReader {
     std::string shown = rst_inline(text, substitutions_);
     if (shown.empty()) return;
     writer_.add(kind, std::exchange(before_, {}) + shown);
-  }
-
-  void find_substitutions() {
-    for (const RstLine& each : lines_) {
-      const std::string_view text = each.text;
-      if (!text.starts_with(".. |")) continue;
-      const std::size_t bar = text.find('|', 4);
-      const std::size_t marks = text.find("::", bar == std::string_view::npos ? 4 : bar);
-      if (bar == std::string_view::npos || marks == std::string_view::npos) continue;
-      const bool is_text = text.substr(bar + 1, marks - bar - 1) == " replace";
-      const std::size_t value = text.find_first_not_of(' ', marks + 2);
-      substitutions_[std::string(text.substr(4, bar - 4))] =
-          is_text && value != std::string_view::npos ? text.substr(value) : std::string_view();
-    }
   }
 
   void body(Range range, BlockKind otherwise, int depth) {
@@ -279,17 +266,8 @@ class RstReader {
   }
 
   void code(Range range) {
-    std::size_t indent = std::string::npos;
-    for (std::size_t i = range.begin; i < range.end; ++i) {
-      if (!is_blank(i)) indent = std::min(indent, lines_[i].indent);
-    }
-    std::string text;
-    for (std::size_t i = range.begin; i < range.end; ++i) {
-      if (!is_blank(i)) text += std::string(lines_[i].indent - indent, ' ');
-      text += lines_[i].text;
-      text += '\n';
-    }
-    writer_.add(BlockKind::code, text);
+    const std::span<const RstLine> all = lines_;
+    writer_.add(BlockKind::code, rst_literal(all.subspan(range.begin, range.end - range.begin)));
   }
 
   void explicit_markup(Range range, BlockKind otherwise, int depth) {
@@ -376,7 +354,7 @@ class RstReader {
 
 std::optional<Extracted> extract_restructured_text(RawDocument document, Wanted wanted,
                                                    RunContext& context) {
-  const MarkupSource source = read_source(document, context);
+  const MarkupSource source = read_source(std::move(document), context);
   BlockWriter writer;
   RstReader(source.text, writer, wanted).read();
   return finish(writer, source);

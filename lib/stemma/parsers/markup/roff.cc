@@ -103,8 +103,11 @@ std::string character(std::string_view name) {
 std::string_view escape_name(std::string_view text, std::size_t& at) {
   if (at >= text.size()) return {};
   if (text[at] == '(') {
-    const std::string_view name = text.substr(at + 1, 2);
-    at = std::min(text.size(), at + 3);
+    // Names are ASCII; what is not is left to be text.
+    std::size_t end = at + 1;
+    while (end < text.size() && end < at + 3 && static_cast<unsigned char>(text[end]) < 0x80) ++end;
+    const std::string_view name = text.substr(at + 1, end - at - 1);
+    at = end;
     return name;
   }
   if (text[at] == '[') {
@@ -113,14 +116,17 @@ std::string_view escape_name(std::string_view text, std::size_t& at) {
     at = std::min(text.size(), end + 1);
     return name;
   }
-  return text.substr(at++, 1);
+  const std::size_t begin = at;
+  at += decode_utf8(text, at).length;
+  return text.substr(begin, at - begin);
 }
 
 // Behind an argument in delimiters, as in \h'1n'.
 std::size_t behind_delimited(std::string_view text, std::size_t at) {
   if (at >= text.size()) return at;
-  const std::size_t end = text.find(text[at], at + 1);
-  return end == std::string_view::npos ? text.size() : end + 1;
+  const std::string_view mark = text.substr(at, decode_utf8(text, at).length);
+  const std::size_t end = text.find(mark, at + mark.size());
+  return end == std::string_view::npos ? text.size() : end + mark.size();
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ class InlineReader {
     if (at_ == 0 || !(is_name_character(text_[at_ - 1]) || text_[at_ - 1] == ']')) return false;
     std::size_t begin = at_;
     while (begin > 0 && at_ - begin < kLongestName && is_name_character(text_[begin - 1])) --begin;
-    if (text_[begin] == '_') return false;  // __init__
+    if (begin < at_ && text_[begin] == '_') return false;  // __init__
     std::size_t next = at_ + 1;
     if (next < text_.size() && text_[next] == '_') ++next;
     return next >= text_.size() || !is_name_character(text_[next]) || text_[next] == '.' ||
@@ -152,6 +152,22 @@ class InlineReader {
 };
 
 }  // namespace
+
+RstSubstitutions rst_substitutions(std::span<const RstLine> lines) {
+  RstSubstitutions substitutions;
+  for (const RstLine& line : lines) {
+    const std::string_view text = line.text;
+    if (!text.starts_with(".. |")) continue;
+    const std::size_t bar = text.find('|', 4);
+    const std::size_t marks = bar == std::string_view::npos ? bar : text.find("::", bar);
+    if (marks == std::string_view::npos) continue;
+    const bool is_text = text.substr(bar + 1, marks - bar - 1) == " replace";
+    const std::size_t value = text.find_first_not_of(' ', marks + 2);
+    substitutions[std::string(text.substr(4, bar - 4))] =
+        is_text && value != std::string_view::npos ? text.substr(value) : std::string_view();
+  }
+  return substitutions;
+}
 
 std::string rst_inline(std::string_view text, const RstSubstitutions& substitutions) {
   return InlineReader(text, substitutions).read();

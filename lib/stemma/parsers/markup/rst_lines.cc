@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "stemma/base/utf8.h"
 #include "stemma/extract/lines.h"
 #include "stemma/parsers/xml.h"
 
@@ -22,6 +23,13 @@ bool is_letter(char c) {
 bool is_roman(std::string_view word) {
   return word.find_first_not_of("ivxlcdm") == std::string_view::npos ||
          word.find_first_not_of("IVXLCDM") == std::string_view::npos;
+}
+
+// Where a column begins: characters count, not bytes.
+std::size_t offset_of_column(std::string_view line, std::size_t column) {
+  std::size_t at = 0;
+  for (; at < line.size() && column > 0; --column) at += decode_utf8(line, at).length;
+  return std::min(at, line.size());
 }
 
 // Cells of a table, each gathered from several lines.
@@ -69,6 +77,20 @@ std::vector<RstLine> rst_lines(std::string_view source) {
     lines.push_back(std::move(made));
   }
   return lines;
+}
+
+std::string rst_literal(std::span<const RstLine> lines) {
+  std::size_t indent = std::string::npos;
+  for (const RstLine& line : lines) {
+    if (!line.text.empty()) indent = std::min(indent, line.indent);
+  }
+  std::string text;
+  for (const RstLine& line : lines) {
+    if (!line.text.empty()) text += std::string(line.indent - indent, ' ');
+    text += line.text;
+    text += '\n';
+  }
+  return text;
 }
 
 bool is_rst_rule(std::string_view line, std::size_t least) {
@@ -165,9 +187,13 @@ std::vector<std::string> simple_rows(const std::vector<std::string_view>& lines)
     const bool is_new = !line.empty() && line.front() != ' ';
     if (is_rule || is_new) cells.flush(rows);
     if (is_rule) continue;
-    for (std::size_t i = 0; i < begins.size() && begins[i] < line.size(); ++i) {
-      const std::size_t end = i + 1 < begins.size() ? begins[i + 1] : line.size();
-      cells.add(i, line.substr(begins[i], end - begins[i]));
+    std::string_view left = line;
+    for (std::size_t i = 0; i < begins.size() && !left.empty(); ++i) {
+      const bool is_last = i + 1 == begins.size();
+      const std::size_t end =
+          is_last ? left.size() : offset_of_column(left, begins[i + 1] - begins[i]);
+      cells.add(i, left.substr(0, end));
+      left.remove_prefix(end);
     }
   }
   cells.flush(rows);

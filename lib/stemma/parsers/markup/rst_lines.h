@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ struct RstLine {
 };
 
 std::vector<RstLine> rst_lines(std::string_view source);
+
+// The lines as they are, without the indentation that they have in common.
+std::string rst_literal(std::span<const RstLine> lines);
 
 // A row of one punctuation character, at least `least` of them: under a heading, or between texts.
 bool is_rst_rule(std::string_view line, std::size_t least);

@@ -1,7 +1,5 @@
 #include "stemma/parsers/markup/rtf.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -11,103 +9,23 @@
 #include <vector>
 
 #include "stemma/base/utf8.h"
-#include "stemma/extract/encoding.h"
 #include "stemma/parsers/markup/rtf_tokens.h"
+#include "stemma/parsers/markup/rtf_words.h"
 #include "stemma/parsers/parser.h"
 #include "stemma/parsers/xml.h"
 
 namespace stemma {
 namespace {
 
-enum class Destination { body, note, comment, page_header, title, author, fonts, number, ignored };
-
 // What a group takes over from the one around it, and gives back at its end.
 struct State {
-  Destination destination = Destination::body;
+  RtfDestination destination = RtfDestination::body;
   int fallback_bytes = 1;  // \uc: how many characters follow \u for those who cannot read it
   int code_page = 0;       // of the font; 0: the document's
   bool is_hidden = false;
   bool is_deleted = false;
   bool is_starred = false;  // {\* ...: to be ignored by those who do not know it
 };
-
-// Of \fcharset; 0 for those whose code page is the document's.
-int code_page_of_charset(int charset) {
-  constexpr std::pair<int, int> kPages[] = {
-      {128, 932},  {129, 949},  {134, 936},  {136, 950},  {161, 1253}, {162, 1254}, {163, 1258},
-      {177, 1255}, {178, 1256}, {186, 1257}, {204, 1251}, {222, 874},  {238, 1250}, {77, 10000},
-  };
-  for (const auto& [known, page] : kPages) {
-    if (known == charset) return page;
-  }
-  return 0;
-}
-
-std::string encoding_name(int code_page) {
-  if (code_page == 10000) return "macintosh";
-  if (code_page == 65001) return "UTF-8";
-  if (code_page == 437 || code_page == 850) return fmt::format("IBM{}", code_page);
-  if (code_page == 932) return "Shift_JIS";
-  if (code_page == 936) return "GBK";
-  if (code_page == 949) return "EUC-KR";
-  if (code_page == 950) return "Big5";
-  return fmt::format("windows-{}", code_page);
-}
-
-std::string decoded(std::string_view bytes, int code_page) {
-  const auto converted = [&](int page) {
-    return decode(bytes, {encoding_name(page), EncodingEvidence::declared}).text;
-  };
-  try {
-    return converted(code_page);
-  } catch (const std::exception&) {
-    return converted(1252);  // a code page that does not exist
-  }
-}
-
-std::optional<Destination> destination_of(std::string_view word) {
-  constexpr std::pair<std::string_view, Destination> kDestinations[] = {
-      {"footnote", Destination::note},       {"annotation", Destination::comment},
-      {"header", Destination::page_header},  {"headerl", Destination::page_header},
-      {"headerr", Destination::page_header}, {"headerf", Destination::page_header},
-      {"footer", Destination::page_header},  {"footerl", Destination::page_header},
-      {"footerr", Destination::page_header}, {"footerf", Destination::page_header},
-      {"title", Destination::title},         {"author", Destination::author},
-      {"fonttbl", Destination::fonts},       {"listtext", Destination::number},
-      {"pntext", Destination::number},       {"fldrslt", Destination::body},
-      {"shptxt", Destination::body},         {"colortbl", Destination::ignored},
-      {"stylesheet", Destination::ignored},  {"info", Destination::ignored},
-      {"pict", Destination::ignored},        {"object", Destination::ignored},
-      {"fldinst", Destination::ignored},     {"themedata", Destination::ignored},
-      {"listtable", Destination::ignored},   {"revtbl", Destination::ignored},
-      {"rsidtbl", Destination::ignored},     {"generator", Destination::ignored},
-      {"xe", Destination::ignored},          {"tc", Destination::ignored},
-      {"atnid", Destination::ignored},       {"atnauthor", Destination::ignored},
-      {"ftnsep", Destination::ignored},      {"ftnsepc", Destination::ignored},
-      {"aftnsep", Destination::ignored},     {"aftnsepc", Destination::ignored},
-      {"template", Destination::ignored},    {"private", Destination::ignored},
-      {"nonshppict", Destination::ignored},  {"shpinst", Destination::body},
-      {"bkmkstart", Destination::ignored},   {"bkmkend", Destination::ignored},
-      {"sn", Destination::ignored},          {"sv", Destination::ignored},
-  };
-  for (const auto& [known, destination] : kDestinations) {
-    if (known == word) return destination;
-  }
-  return std::nullopt;
-}
-
-std::string_view text_for(std::string_view word) {
-  constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
-      {"tab", "\t"},      {"line", "\n"},  {"lquote", "‘"}, {"rquote", "’"}, {"ldblquote", "“"},
-      {"rdblquote", "”"}, {"bullet", "•"}, {"endash", "–"}, {"emdash", "—"}, {"emspace", " "},
-      {"enspace", " "},   {"~", "\u00A0"}, {"-", "\u00AD"}, {"_", "\u2011"}, {"{", "{"},
-      {"}", "}"},         {"\\", "\\"},    {"page", "\n"},
-  };
-  for (const auto& [known, text] : kTexts) {
-    if (known == word) return text;
-  }
-  return {};
-}
 
 class RtfReader {
  public:
@@ -164,13 +82,13 @@ class RtfReader {
     flush_bytes();
     to_skip_ = 0;
     if (groups_.empty()) return;
-    const Destination ended = state_.destination;
+    const RtfDestination ended = state_.destination;
     state_ = groups_.back();
     groups_.pop_back();
-    if (ended == state_.destination || ended == Destination::ignored) return;
-    if (ended == Destination::note) put_aside(BlockKind::note);
-    if (ended == Destination::comment) put_aside(BlockKind::comment);
-    if (ended == Destination::page_header) put_aside(BlockKind::page_header);
+    if (ended == state_.destination || ended == RtfDestination::ignored) return;
+    if (ended == RtfDestination::note) put_aside(BlockKind::note);
+    if (ended == RtfDestination::comment) put_aside(BlockKind::comment);
+    if (ended == RtfDestination::page_header) put_aside(BlockKind::page_header);
   }
 
   // Each once: the pages of each section may have the same header.
@@ -191,11 +109,11 @@ class RtfReader {
     flush_bytes();
     if (word == "*") {
       state_.is_starred = true;
-    } else if (const auto destination = destination_of(word)) {
+    } else if (const auto destination = rtf_destination(word)) {
       enter(*destination);
     } else if (state_.is_starred) {
-      state_.destination = Destination::ignored;
-    } else if (const std::string_view text = text_for(word); !text.empty()) {
+      state_.destination = RtfDestination::ignored;
+    } else if (const std::string_view text = rtf_text(word); !text.empty()) {
       add(text);
     } else {
       property(token);
@@ -203,13 +121,13 @@ class RtfReader {
     state_.is_starred = word == "*";
   }
 
-  void enter(Destination destination) {
-    if (state_.destination == Destination::ignored && destination != Destination::title &&
-        destination != Destination::author) {
+  void enter(RtfDestination destination) {
+    if (state_.destination == RtfDestination::ignored && destination != RtfDestination::title &&
+        destination != RtfDestination::author) {
       return;
     }
     // A field's result and a shape's text are where the field or shape is.
-    if (destination != Destination::body) state_.destination = destination;
+    if (destination != RtfDestination::body) state_.destination = destination;
   }
 
   void property(const RtfToken& token) {
@@ -251,8 +169,8 @@ class RtfReader {
       font_ = token.parameter;
       const auto known = fonts_.find(font_);
       state_.code_page = known != fonts_.end() ? known->second : 0;
-    } else if (word == "fcharset" && state_.destination == Destination::fonts) {
-      fonts_[font_] = code_page_of_charset(token.parameter);
+    } else if (word == "fcharset" && state_.destination == RtfDestination::fonts) {
+      fonts_[font_] = rtf_code_page(token.parameter);
     }
   }
 
@@ -277,30 +195,30 @@ class RtfReader {
 
   void flush_bytes() {
     if (bytes_.empty()) return;
-    add(decoded(bytes_, state_.code_page != 0 ? state_.code_page : code_page_));
+    add(decode_code_page(bytes_, state_.code_page != 0 ? state_.code_page : code_page_));
     bytes_.clear();
   }
 
   void add(std::string_view text) {
     switch (state_.destination) {
-      case Destination::title:
+      case RtfDestination::title:
         title_ += text;
         return;
-      case Destination::author:
+      case RtfDestination::author:
         author_ += text;
         return;
-      case Destination::fonts:
-      case Destination::ignored:
+      case RtfDestination::fonts:
+      case RtfDestination::ignored:
         return;
-      case Destination::number:
+      case RtfDestination::number:
         number_ += text;
         return;
-      case Destination::note:
-      case Destination::comment:
-      case Destination::page_header:
+      case RtfDestination::note:
+      case RtfDestination::comment:
+      case RtfDestination::page_header:
         if (!state_.is_deleted) aside_ += text;
         return;
-      case Destination::body:
+      case RtfDestination::body:
         break;
     }
     if (state_.is_deleted) return;
@@ -309,7 +227,8 @@ class RtfReader {
 
   void end_paragraph() {
     flush_bytes();
-    if (state_.destination != Destination::body && state_.destination != Destination::ignored) {
+    if (state_.destination != RtfDestination::body &&
+        state_.destination != RtfDestination::ignored) {
       aside_ += ' ';
       return;
     }
@@ -368,9 +287,10 @@ class RtfReader {
 }  // namespace
 
 std::optional<Extracted> extract_rtf(RawDocument document, Wanted wanted, RunContext& context) {
-  if (!document.bytes.starts_with("{\\rtf")) throw std::runtime_error("it is no RTF");
+  const std::string bytes = std::move(document.bytes);
+  if (!bytes.starts_with("{\\rtf")) throw std::runtime_error("it is no RTF");
   BlockWriter writer;
-  RtfReader reader(document.bytes, writer);
+  RtfReader reader(bytes, writer);
   reader.read();
   if (wanted == Wanted::text_and_metadata) {
     writer.add_fact(MetadataKey::title, MetadataOrigin::office_properties, reader.title());

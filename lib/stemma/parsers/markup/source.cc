@@ -24,8 +24,13 @@ constexpr std::pair<std::string_view, std::string_view> kNames[] = {
 
 }  // namespace
 
-MarkupSource read_source(const RawDocument& document, RunContext& context) {
+MarkupSource read_source(RawDocument document, RunContext& context) {
   MarkupSource source;
+  if (is_plain_utf8(document.bytes)) {
+    source.text = std::move(document.bytes);
+    source.encoding = {"UTF-8", EncodingEvidence::valid_utf8};
+    return source;
+  }
   source.encoding = detect_encoding(document.bytes);
   DecodedText decoded = decode(document.bytes, source.encoding);
   source.text = std::move(decoded.text);

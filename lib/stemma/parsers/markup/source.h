@@ -21,7 +21,7 @@ struct MarkupSource {
 };
 
 // Decodes what detect_encoding() sees; says so where bytes were replaced. O(size).
-MarkupSource read_source(const RawDocument& document, RunContext& context);
+MarkupSource read_source(RawDocument document, RunContext& context);
 
 // What `writer` holds, with the source's encoding.
 Extracted finish(BlockWriter& writer, const MarkupSource& source);

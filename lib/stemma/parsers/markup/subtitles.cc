@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "stemma/extract/lines.h"
@@ -11,24 +12,31 @@
 namespace stemma {
 namespace {
 
+// Longer tags are text: what an angle that nobody closed costs is bounded.
+constexpr std::size_t kLongestTag = 200;
+constexpr std::size_t kLongestReference = 32;
+
 // Without <i>, <v Ann>, <00:01.000> and {\an8}.
 std::string without_markup(std::string_view line) {
   std::string text;
   for (std::size_t at = 0; at < line.size();) {
-    const bool is_tag = line[at] == '<' && at + 1 < line.size() && line[at + 1] != ' ';
-    const bool is_override = line.substr(at).starts_with("{\\");
+    const std::string_view near = line.substr(at, kLongestTag);
+    const bool is_tag = near.starts_with('<') && near.size() > 1 && near[1] != ' ';
+    const bool is_override = near.starts_with("{\\");
     const std::size_t end =
-        is_tag || is_override ? line.find(is_tag ? '>' : '}', at) : std::string_view::npos;
+        is_tag || is_override ? near.find(is_tag ? '>' : '}') : std::string_view::npos;
     if (end != std::string_view::npos) {
-      at = end + 1;
+      at += end + 1;
       continue;
     }
-    const std::size_t semicolon = line[at] == '&' ? line.find(';', at) : std::string_view::npos;
-    const auto reference = semicolon == std::string_view::npos || semicolon - at > 32
+    const std::size_t semicolon = near.starts_with('&')
+                                      ? near.substr(0, kLongestReference).find(';')
+                                      : std::string_view::npos;
+    const auto reference = semicolon == std::string_view::npos
                                ? std::nullopt
-                               : character_reference(line.substr(at, semicolon + 1 - at));
+                               : character_reference(near.substr(0, semicolon + 1));
     text += reference ? *reference : std::string(1, line[at]);
-    at = reference ? semicolon + 1 : at + 1;
+    at += reference ? semicolon + 1 : 1;
   }
   return std::string(trimmed(text));
 }
@@ -97,7 +105,7 @@ class CueReader {
 
 std::optional<Extracted> extract_subtitles(RawDocument document, Wanted /*wanted*/,
                                            RunContext& context) {
-  const MarkupSource source = read_source(document, context);
+  const MarkupSource source = read_source(std::move(document), context);
   BlockWriter writer;
   CueReader reader(writer);
   std::vector<std::string_view> lines;

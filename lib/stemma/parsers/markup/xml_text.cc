@@ -196,7 +196,8 @@ void add_tei_facts(const pugi::xml_node& header, BlockWriter& writer) {
 }  // namespace
 
 std::optional<Extracted> extract_xml(RawDocument document, Wanted wanted, RunContext& /*context*/) {
-  const pugi::xml_document xml = parse_xml(document.bytes);
+  const std::string bytes = std::move(document.bytes);
+  const pugi::xml_document xml = parse_xml(bytes);
   const pugi::xml_node root = xml.document_element();
   BlockWriter writer;
   const pugi::xml_node header = child(root, "teiHeader");

@@ -80,7 +80,7 @@ std::string show_date(double serial, const FormatParts& parts, DateSystem dates)
   auto seconds = static_cast<std::int64_t>(std::llround(serial * double{kSecondsOfDay}));
   std::int64_t day = seconds / kSecondsOfDay;
   seconds %= kSecondsOfDay;
-  const std::string time =
+  std::string time =
       fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
   if (!parts.has_day) return time;
   sys_days first = sys_days{year{1904} / 1 / 1};

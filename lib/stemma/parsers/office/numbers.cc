@@ -4,8 +4,8 @@ namespace stemma {
 namespace {
 
 constexpr std::int64_t kMostRoman = 3999;
-// As often as Word repeats a letter before it starts to look odd to it, too.
-constexpr std::int64_t kMostLetters = 26 * 30;
+// Thirty times the same letter, which is as far as Word goes.
+constexpr std::int64_t kMostLetters = 780;
 
 std::string upper_roman(std::int64_t number) {
   constexpr struct {

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "stemma/parsers/office/package.h"
 #include "stemma/parsers/office/sheets.h"
@@ -14,7 +15,8 @@
 namespace stemma {
 
 std::optional<Extracted> extract_ooxml(RawDocument document, Wanted wanted, RunContext& context) {
-  const ZipMembers package = zip_members(document.bytes, is_markup_member);
+  const std::string bytes = std::move(document.bytes);
+  const ZipMembers package = zip_members(bytes, is_markup_member);
   if (package.problem) {
     context.diagnostics.add(
         {package.problem->code, to_bytes(document.locator), package.problem->message});

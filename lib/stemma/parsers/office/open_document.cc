@@ -3,6 +3,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "stemma/extract/dates.h"
 #include "stemma/parsers/office/open_document_text.h"
@@ -69,12 +70,13 @@ std::optional<Extracted> extract_open_document(RawDocument document, Wanted want
   const auto diagnose = [&](DiagnosticCode code, std::string message) {
     context.diagnostics.add({code, to_bytes(document.locator), std::move(message)});
   };
+  const std::string bytes = std::move(document.bytes);
   pugi::xml_document content;
   pugi::xml_document styles_part;
   pugi::xml_document meta;
-  const bool is_package = document.bytes.starts_with("PK");
+  const bool is_package = bytes.starts_with("PK");
   if (is_package) {
-    const ZipMembers package = zip_members(document.bytes, is_markup_member);
+    const ZipMembers package = zip_members(bytes, is_markup_member);
     if (package.problem) {
       diagnose(package.problem->code, package.problem->message);
       return std::nullopt;
@@ -88,7 +90,7 @@ std::optional<Extracted> extract_open_document(RawDocument document, Wanted want
     styles_part = part(package, "styles.xml");
     meta = part(package, "meta.xml");
   } else {
-    content = parse_xml(document.bytes);
+    content = parse_xml(bytes);
   }
   const pugi::xml_node root = content.document_element();
   const pugi::xml_node styles_root = is_package ? styles_part.document_element() : root;

@@ -108,7 +108,7 @@ bool OpenDocumentReader::is_aside(const pugi::xml_node& node) {
   return true;
 }
 
-void OpenDocumentReader::paragraph(const pugi::xml_node& node, BlockKind kind, std::string before) {
+void OpenDocumentReader::paragraph(const pugi::xml_node& node, BlockKind kind, const std::string& before) {
   std::string text;
   inline_content(node, text);
   if (is_hidden(attribute(node, "style-name")) || attribute(node, "is-hidden") == "true") {
@@ -181,7 +181,7 @@ void OpenDocumentReader::item(const pugi::xml_node& node, const List& list, Bloc
       std::string before;
       if (is_first && list.style != nullptr) before = list.counter->next(*list.style, list.level);
       const BlockKind kind = name == "h" ? BlockKind::heading : BlockKind::list_item;
-      paragraph(each, otherwise == BlockKind::paragraph ? kind : otherwise, std::move(before));
+      paragraph(each, otherwise == BlockKind::paragraph ? kind : otherwise, before);
       is_first = false;
     } else {
       element(each, otherwise);
@@ -209,18 +209,24 @@ void OpenDocumentReader::row(const pugi::xml_node& node, BlockKind kind) {
   for (const pugi::xml_node& each : node.children()) {
     if (local_name(each) != "table-cell") continue;
     const std::string cell = joined(each);
-    const int repeated =
-        std::clamp(number(attribute(each, "number-columns-repeated"), 1), 1, kMostRepeated);
-    for (int i = 0; i < repeated && !cell.empty(); ++i) {
+    if (cell.empty()) continue;
+    const int times = affordable(number(attribute(each, "number-columns-repeated"), 1), cell);
+    for (int i = 0; i < times; ++i) {
       if (!text.empty()) text += '\t';
       text += cell;
     }
   }
-  if (text.empty()) return;
-  const int repeated =
-      std::clamp(number(attribute(node, "number-rows-repeated"), 1), 1, kMostRepeated);
-  for (int i = 0; i < repeated; ++i) writer_.add(kind, text);
+  const int times = affordable(number(attribute(node, "number-rows-repeated"), 1), text);
+  for (int i = 0; i < times; ++i) writer_.add(kind, text);
   writer_.add(BlockKind::hidden, std::exchange(hidden_, {}));
+}
+
+int OpenDocumentReader::affordable(int times, std::string_view text) {
+  times = std::clamp(times, 1, kMostRepeated);
+  const std::size_t cost = text.size() * static_cast<std::size_t>(times - 1);
+  if (cost > repetitions_left_) return 1;
+  repetitions_left_ -= cost;
+  return times;
 }
 
 void OpenDocumentReader::page(const pugi::xml_node& node) {

@@ -36,11 +36,13 @@ class OpenDocumentReader {
   };
 
   void element(const pugi::xml_node& node, BlockKind otherwise);
-  void paragraph(const pugi::xml_node& node, BlockKind kind, std::string before);
+  void paragraph(const pugi::xml_node& node, BlockKind kind, const std::string& before);
   void list(const pugi::xml_node& node, const List* outer, BlockKind otherwise);
   void item(const pugi::xml_node& node, const List& list, BlockKind otherwise);
   void table(const pugi::xml_node& node, BlockKind otherwise);
   void row(const pugi::xml_node& node, BlockKind kind);
+  // How often `text` is written that is to be there so many times.
+  int affordable(int times, std::string_view text);
   void page(const pugi::xml_node& node);
   void inline_content(const pugi::xml_node& node, std::string& text);
   bool is_aside(const pugi::xml_node& node);
@@ -54,6 +56,7 @@ class OpenDocumentReader {
   std::vector<std::pair<BlockKind, std::string>> asides_;
   std::vector<pugi::xml_node> frames_;  // text boxes of the paragraph at hand
   std::string hidden_;
+  std::size_t repetitions_left_ = 16U << 20U;  // bytes
   bool has_changes_ = false;
 };
 
