@@ -17,6 +17,7 @@ const std::string kStyles = R"xml(<office:document-styles><office:styles>
  style:num-suffix="."/><text:list-level-style-number text:level="2" style:num-format="a"
  style:num-suffix=")" text:display-levels="2"/></text:list-style>
 <style:style style:name="H"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="P1" style:parent-style-name="Title"/>
 <style:style style:name="H2" style:parent-style-name="H"/>
 </office:styles><office:master-styles><style:master-page style:name="a"><style:header><text:p>Draft
 </text:p></style:header></style:master-page><style:master-page style:name="b"><style:header>

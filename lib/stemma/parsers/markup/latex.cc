@@ -50,10 +50,8 @@ class LatexReader {
     const char c = text_[at_];
     if (c == '\\') {
       command();
-    } else if (c == '{' || c == '}') {
-      ++at_;
-    } else if (c == '$') {
-      ++at_;  // what is between is kept as it is
+    } else if (c == '{' || c == '}' || c == '$') {
+      ++at_;  // what is between is kept
     } else if (c == '~') {
       block_ += ' ';
       ++at_;

@@ -104,7 +104,8 @@ std::string mdoc_text(const std::vector<std::string>& words, std::string_view na
       if (has_more || macro->name == "Fn") line.append('(' + inside + ')');
     } else if (macro->after.empty() && !has_argument && !macro->alone.empty()) {
       line.word(macro->alone);
-      if (opens(macro->alone)) line.glue();
+      const bool is_long_flag = i + 1 < words.size() && words[i + 1] == "Fl";
+      if (opens(macro->alone) || is_long_flag) line.glue();
     } else if (!macro->before.empty()) {
       line.word(macro->before);
       line.glue();

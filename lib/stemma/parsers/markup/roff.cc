@@ -224,6 +224,7 @@ RoffLine roff_line(std::string_view line) {
   while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
   if (line.empty() || line.starts_with("\\\"")) return {"\\\"", {}};
   const std::size_t end = std::min(line.find_first_of(" \t\\"), line.size());
+  if (end == 0) return {"\\\"", {}};  // ".\}" ends what a condition governs
   return {line.substr(0, end), line.substr(end)};
 }
 

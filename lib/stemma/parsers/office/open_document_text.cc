@@ -49,11 +49,22 @@ bool is_label(std::string_view name) {
 bool OpenDocumentReader::is_hidden(std::string_view style) const {
   for (int steps = 0; steps < kLongestChain && !style.empty(); ++steps) {
     if (styles_.hidden.contains(style)) return true;
-    const auto parent = styles_.parents.find(style);
-    if (parent == styles_.parents.end()) return false;
-    style = parent->second;
+    style = parent_of(style);
   }
   return false;
+}
+
+bool OpenDocumentReader::is_based_on(std::string_view style, std::string_view base) const {
+  for (int steps = 0; steps < kLongestChain && !style.empty(); ++steps) {
+    if (style == base) return true;
+    style = parent_of(style);
+  }
+  return false;
+}
+
+std::string_view OpenDocumentReader::parent_of(std::string_view style) const {
+  const auto parent = styles_.parents.find(style);
+  return parent != styles_.parents.end() ? std::string_view(parent->second) : std::string_view();
 }
 
 const ListStyle* OpenDocumentReader::list_style(std::string_view name) const {
@@ -108,22 +119,27 @@ bool OpenDocumentReader::is_aside(const pugi::xml_node& node) {
   return true;
 }
 
-void OpenDocumentReader::paragraph(const pugi::xml_node& node, BlockKind kind, const std::string& before) {
+void OpenDocumentReader::paragraph(const pugi::xml_node& node, BlockKind kind,
+                                   const std::string& before) {
   std::string text;
   inline_content(node, text);
   if (is_hidden(attribute(node, "style-name")) || attribute(node, "is-hidden") == "true") {
     kind = BlockKind::hidden;
   }
   const std::string_view style = attribute(node, "style-name");
-  if (kind == BlockKind::paragraph && (style == "Title" || style == "Subtitle")) {
-    kind = BlockKind::heading;
-  }
-  if (kind == BlockKind::paragraph && style == "Quotations") kind = BlockKind::quotation;
-  if (kind == BlockKind::paragraph && style == "Preformatted_20_Text") kind = BlockKind::code;
+  if (kind == BlockKind::paragraph) kind = kind_of_style(style);
   if (!before.empty() && !on_one_line(text).empty()) text.insert(0, before + ' ');
   writer_.add(kind, text);
   writer_.add(BlockKind::hidden, std::exchange(hidden_, {}));
   for (const pugi::xml_node& frame : std::exchange(frames_, {})) content(frame, kind);
+}
+
+// By the names that LibreOffice gives its styles, the same in every language.
+BlockKind OpenDocumentReader::kind_of_style(std::string_view style) const {
+  if (is_based_on(style, "Title") || is_based_on(style, "Subtitle")) return BlockKind::heading;
+  if (is_based_on(style, "Quotations")) return BlockKind::quotation;
+  if (is_based_on(style, "Preformatted_20_Text")) return BlockKind::code;
+  return is_based_on(style, "Caption") ? BlockKind::caption : BlockKind::paragraph;
 }
 
 void OpenDocumentReader::inline_content(const pugi::xml_node& node, std::string& text) {

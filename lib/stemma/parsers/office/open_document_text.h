@@ -47,6 +47,9 @@ class OpenDocumentReader {
   void inline_content(const pugi::xml_node& node, std::string& text);
   bool is_aside(const pugi::xml_node& node);
   bool is_hidden(std::string_view style) const;
+  bool is_based_on(std::string_view style, std::string_view base) const;
+  std::string_view parent_of(std::string_view style) const;
+  BlockKind kind_of_style(std::string_view style) const;
   const ListStyle* list_style(std::string_view name) const;
 
   const OpenDocumentStyles& styles_;
