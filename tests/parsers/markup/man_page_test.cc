@@ -26,6 +26,8 @@ TEST_CASE("man page: blocks") {
       {"examples", ".nf\na  b\n  c\n.fi\nd\n", "code| a  b\\n  c\nparagraph| d\n"},
       {"what is no text", ".de X\nno\n..\n.if t no\n.if n yes\n'\\\" no\n.ig\nno\n..\n",
        "paragraph| yes\n"},
+      {"what ends a condition", ".ie n \\{\\\n.\\}\na\n", "paragraph| a\n"},
+      {"long flags of mdoc", ".Op Fl Fl all\n", "paragraph| [--all]\n"},
       {"tables", ".TS\ntab(|);\nl l.\na|\\fBb\\fP\n_\nc|d\n.TE\n",
        "table-row| a\tb\ntable-row| c\td\n"},
       {"mdoc",

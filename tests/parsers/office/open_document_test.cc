@@ -71,6 +71,9 @@ TEST_CASE("open document: blocks of a text") {
        "<text:p text:style-name='H2'>a</text:p><text:p>b<text:span text:style-name='H'>c"
        "</text:span></text:p>",
        "hidden| a\nparagraph| b\nhidden| c\n"},
+      {"kinds by styles, and by those they are based on",
+       "<text:p text:style-name='P1'>a</text:p><text:p text:style-name='Quotations'>b</text:p>",
+       "heading| a\nquotation| b\n"},
       {"text boxes",
        "<text:p>a<draw:frame><draw:text-box><text:p>b</text:p></draw:text-box>"
        "<svg:desc>x</svg:desc></draw:frame></text:p>",

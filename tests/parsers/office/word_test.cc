@@ -148,8 +148,8 @@ TEST_CASE("word: tracked changes are read as accepted, and said") {
     std::string_view expected;
   } cases[] = {
       {"inserted and deleted",
-       "<w:p><w:r><w:t>a</w:t></w:r><w:ins><w:r><w:t>b</w:t></w:r></w:ins>"
-       "<w:del><w:r><w:delText>c</w:delText></w:r></w:del></w:p>",
+       "<w:p><w:r><w:t>a</w:t></w:r><w:del><w:r><w:tab/><w:delText>c</w:delText></w:r></w:del>"
+       "<w:ins><w:r><w:t>b</w:t></w:r></w:ins></w:p>",
        "paragraph| ab\n"},
       {"moved",
        "<w:p><w:moveFrom><w:r><w:t>x</w:t></w:r></w:moveFrom></w:p>"
