@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "documents.h"
 #include "stemma/parsers/office/ooxml.h"
@@ -201,6 +202,18 @@ TEST_CASE("word: notes, comments, headers and properties") {
   CHECK(result.metadata == "title| A title\nauthor| Ann\ndate_published| 2021-03-01T10:00:00Z\n");
 }
 
+// With bit 0 of the flags of each header set, which says that the member is encrypted.
+std::string marked_encrypted(std::string zip) {
+  for (const auto& [signature, flags] :
+       {std::pair("PK\x03\x04", 6U), std::pair("PK\x01\x02", 8U)}) {
+    for (std::size_t at = zip.find(signature); at != std::string::npos;
+         at = zip.find(signature, at + 1)) {
+      zip[at + flags] = static_cast<char>(zip[at + flags] | 1);
+    }
+  }
+  return zip;
+}
+
 TEST_CASE("word: files that are wrong cost a diagnostic that says how") {
   const std::string good = word("<w:p/>");
   const std::string bomb = zip_of(
@@ -216,6 +229,7 @@ TEST_CASE("word: files that are wrong cost a diagnostic that says how") {
   } cases[] = {
       {"cut off", good.substr(0, good.size() / 2), DiagnosticCode::unreadable, "cut off"},
       {"no ZIP at all", "PK\x03\x04", DiagnosticCode::unreadable, "cut off"},
+      {"encrypted", marked_encrypted(good), DiagnosticCode::unreadable, "takes a password"},
       {"a bomb", bomb, DiagnosticCode::too_large, "expands to more than"},
       {"nested deep", word(deep), DiagnosticCode::parser_failed, "nests more than"},
       {"wrong XML", word("<w:p>"), DiagnosticCode::parser_failed, "XML is wrong"},

@@ -1,6 +1,6 @@
 #include "stemma/parsers/mail/mail.h"
 
-#include <array>
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
