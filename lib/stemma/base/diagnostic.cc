@@ -32,6 +32,8 @@ std::string_view code_string(DiagnosticCode code) {
       return "invalid_encoding";
     case DiagnosticCode::invalid_front_matter:
       return "invalid_front_matter";
+    case DiagnosticCode::tracked_changes:
+      return "tracked_changes";
     case DiagnosticCode::common_fingerprints:
       return "common_fingerprints";
     case DiagnosticCode::found_by_sketches:
@@ -42,8 +44,6 @@ std::string_view code_string(DiagnosticCode code) {
       return "interrupted_scan";
     case DiagnosticCode::truncated:
       return "truncated";
-    case DiagnosticCode::tracked_changes:
-      return "tracked_changes";
   }
   return "parser_failed";
 }
@@ -53,12 +53,12 @@ Severity severity(DiagnosticCode code) {
     case DiagnosticCode::no_documents:
     case DiagnosticCode::invalid_encoding:
     case DiagnosticCode::invalid_front_matter:
+    case DiagnosticCode::tracked_changes:
     case DiagnosticCode::common_fingerprints:
     case DiagnosticCode::found_by_sketches:
     case DiagnosticCode::changed_since_scan:
     case DiagnosticCode::interrupted_scan:
     case DiagnosticCode::truncated:
-    case DiagnosticCode::tracked_changes:
       return Severity::note;
     case DiagnosticCode::not_regular:
     case DiagnosticCode::symlink_not_followed:

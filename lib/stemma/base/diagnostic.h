@@ -32,12 +32,12 @@ enum class DiagnosticCode {
   invalid_record,        // failure: a line that is no JSON object with a text
   invalid_encoding,      // note: bytes that are not of the encoding were replaced
   invalid_front_matter,  // note: a front matter that is not YAML was read as text
+  tracked_changes,       // note: a document with changes nobody accepted yet, read as if all were
   common_fingerprints,   // note: passages so common that they propose only with hubs
   found_by_sketches,     // note: the exact lens would have taken too much
   changed_since_scan,    // note: not as a catalog has it; read as it is now
   interrupted_scan,      // note: a catalog that may lack files
   truncated,             // note: what holds the document has not all of it
-  tracked_changes,       // note: has changes that nobody accepted or rejected yet
 };
 
 inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
@@ -47,9 +47,9 @@ inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
     DiagnosticCode::unreadable,           DiagnosticCode::too_large,
     DiagnosticCode::parser_failed,        DiagnosticCode::invalid_record,
     DiagnosticCode::invalid_encoding,     DiagnosticCode::invalid_front_matter,
-    DiagnosticCode::common_fingerprints,  DiagnosticCode::found_by_sketches,
-    DiagnosticCode::changed_since_scan,   DiagnosticCode::interrupted_scan,
-    DiagnosticCode::truncated,            DiagnosticCode::tracked_changes,
+    DiagnosticCode::tracked_changes,      DiagnosticCode::common_fingerprints,
+    DiagnosticCode::found_by_sketches,    DiagnosticCode::changed_since_scan,
+    DiagnosticCode::interrupted_scan,     DiagnosticCode::truncated,
 };
 
 STEMMA_API std::string_view code_string(DiagnosticCode code);

@@ -41,7 +41,6 @@ enum class Format {
   archive,
   compressed,  // one file in gzip, bzip2, xz, zstd
   mailbox,
-  outlook_folder,
   warc,  // and ARC
   // the rest
   known_unsupported,
@@ -102,7 +101,8 @@ struct Extracted {
 enum class Wanted {
   text,
   text_and_metadata,
-  every_word,  // front matter and boilerplate are text, too: where a document may go if all it says is kept
+  every_word,  // front matter and boilerplate are text, too: where a document may go if all it says
+               // is kept
 };
 
 // Never throws for what a document holds: a parser's exception becomes a diagnostic here, and

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "stemma/base/utf8.h"
 #include "stemma/extract/byte_profile.h"
-#include "stemma/extract/sniff.h"
+#include "stemma/extract/markup_format.h"
 #include "stemma/extract/warc.h"
 
 namespace stemma {
@@ -52,7 +53,7 @@ constexpr Magic kMagics[] = {
     {"RTF document", Format::rtf, 0, "{\\rtf"},
     {"OLE document (old Word, Excel, PowerPoint or Outlook)", Format::ole, 0,
      "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"},
-    {"Outlook folder", Format::outlook_folder, 0, "!BDN"},
+    {"Outlook folder", Format::known_unsupported, 0, "!BDN"},
     {"WordPerfect document", Format::known_unsupported, 0, "\xFFWPC"},
     {"DjVu document", Format::known_unsupported, 0, "AT&TFORM"},
     {"Mobipocket book", Format::known_unsupported, 60, "BOOKMOBI"},
@@ -171,7 +172,14 @@ bool is_iso_media(std::string_view bytes) {
   return has_at(bytes, 0, "\0\0"sv) && has_at(bytes, 4, "ftyp");
 }
 
+// "filedesc://NAME ADDRESS DATE text/plain LENGTH"
+bool is_arc(std::string_view bytes) {
+  if (!bytes.starts_with("filedesc://")) return false;
+  return std::ranges::count(bytes.substr(0, bytes.find('\n')), ' ') >= 4;
+}
+
 bool is_warc(std::string_view bytes) {
+  if (is_arc(bytes)) return true;
   constexpr std::string_view kStart = "WARC/1.";
   if (!bytes.starts_with(kStart) || bytes.size() < kStart.size() + 2) return false;
   const char minor = bytes[kStart.size()];
@@ -193,8 +201,23 @@ bool is_text(std::string_view bytes) {
   return profile.controls * 3 <= profile.size && is_valid_utf8(bytes);
 }
 
-// So much of a text is looked at for what it is.
-constexpr std::size_t kHead = 16U << 10U;
+struct NamedFormat {
+  Format format;
+  std::string_view name;  // for people
+};
+constexpr NamedFormat kMarkupNames[] = {
+    {Format::markdown, "Markdown"},    {Format::restructured_text, "reStructuredText"},
+    {Format::latex, "LaTeX document"}, {Format::man_page, "manual page"},
+    {Format::subtitles, "subtitles"},  {Format::delimited, "table of delimited values"},
+    {Format::html, "web page"},        {Format::xml, "XML document"},
+    {Format::rtf, "RTF document"},     {Format::mail, "mail message"},
+    {Format::mailbox, "mailbox"},
+};
+
+std::string_view name_of(Format format) {
+  const auto* const found = std::ranges::find(kMarkupNames, format, &NamedFormat::format);
+  return found == std::end(kMarkupNames) ? "text" : found->name;
+}
 
 std::optional<RecognizedFormat> recognize_by_magic(std::string_view bytes) {
   for (const Magic& magic : kMagics) {
@@ -216,18 +239,20 @@ std::optional<RecognizedFormat> recognize_by_magic(std::string_view bytes) {
 
 std::optional<Format> container_format(std::string_view bytes, std::string_view name) {
   const auto by_magic = recognize_by_magic(bytes);
-  const auto found = by_magic ? std::optional(by_magic->detected)
-                              : sniff_text_format(bytes.substr(0, kHead), name);
-  if (!found || !is_container(found->format)) return std::nullopt;
-  return found->format;
+  const auto found = by_magic ? std::optional(by_magic->detected.format)
+                              : recognize_markup(bytes.substr(0, kMarkupHead), name);
+  const bool holds_others = found && (is_container(*found) || *found == Format::mail);
+  return holds_others ? found : std::nullopt;
 }
 
 RecognizedFormat recognize_format(std::string_view bytes, std::string_view name) {
   if (auto by_magic = recognize_by_magic(bytes)) return std::move(*by_magic);
   if (is_iso_media(bytes)) return recognized("MP4, QuickTime or HEIF file", kNoText);
   if (is_windows_program(bytes)) return recognized("Windows program or library", kCode);
-  // A web page may hold bytes that are no text, too.
-  if (auto text = sniff_text_format(bytes.substr(0, kHead), name)) return {std::move(*text), {}};
+  // A web page or a message may hold bytes that are no text, too.
+  if (const auto markup = recognize_markup(bytes.substr(0, kMarkupHead), name)) {
+    return recognized(name_of(*markup), *markup);
+  }
   if (is_text(bytes)) return {{Format::text, "plain text"}, {}};
   return recognized("unknown binary data", kCode);
 }
@@ -238,7 +263,7 @@ DetectedFormat detect_format(std::string_view bytes, std::string_view name) {
 
 bool is_container(Format format) {
   return format == Format::archive || format == Format::compressed || format == Format::mailbox ||
-         format == Format::outlook_folder || format == Format::warc;
+         format == Format::warc;
 }
 
 }  // namespace stemma

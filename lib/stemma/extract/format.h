@@ -23,10 +23,11 @@ struct RecognizedFormat {
 // most one in 20 bytes (one in 3 where all is valid UTF-8). O(size), thread-safe.
 RecognizedFormat recognize_format(std::string_view bytes, std::string_view name = {});
 
-// Whether documents lie inside: what unpack() opens, and extract() does not.
+// Whether documents lie inside, and it is none itself: what for_each_member() opens.
 bool is_container(Format format);
 
-// The container that these bytes are, if they are one. Looks at the beginning only.
+// What documents lie in: a container, or a message with attachments, which is a document, too.
+// Looks at the beginning only.
 std::optional<Format> container_format(std::string_view bytes, std::string_view name);
 
 }  // namespace stemma

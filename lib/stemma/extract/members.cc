@@ -30,6 +30,7 @@ class Opening {
           std::move(container), limit_, context_,
           [&](RawDocument document) { member(std::move(document), depth); });
     }
+    if (format == Format::mail) take_(container);
     WorkerRequest request;
     request.task = WorkerTask::unpack;
     request.format = format;

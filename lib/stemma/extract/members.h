@@ -21,9 +21,9 @@ inline constexpr std::uint64_t kFreeExpansion = std::uint64_t{64} << 20U;
 
 // Hands each document in `container` to `take`, in the order in which it lies there, with a locator
 // that says where: crate.zip!/letters/b.txt, or crawl.warc.gz@1044; what a compressed file holds
-// goes by the name of the file. Of members of one name the second is crate.zip!/b.txt@2. A member
-// of more than `limit` bytes is too_large. What cannot be read is a diagnostic, and the rest is
-// handed on all the same. Thread-safe.
+// goes by the name of the file. A message comes first, then what is attached to it. Of members of
+// one name the second is crate.zip!/b.txt@2. A member of more than `limit` bytes is too_large. What
+// cannot be read is a diagnostic, and the rest is handed on all the same. Thread-safe.
 void for_each_member(RawDocument container, Format format, std::uint64_t limit, RunContext& context,
                      const std::function<void(RawDocument)>& take);
 

@@ -22,6 +22,7 @@
 #include "stemma/extract/guarded.h"
 #include "stemma/extract/worker_protocol.h"
 #include "stemma/parsers/archive/unpack.h"
+#include "stemma/parsers/mail/unpack_mail.h"
 #include "stemma/parsers/registry.h"
 
 namespace stemma {
@@ -158,7 +159,13 @@ void unpack(const WorkerRequest& request, const FileDescriptor& input, Answer& a
       [&](std::string_view bytes) { answer.send(kMemberBytesFrame, bytes); },
       [&] { answer.send(kMemberEndFrame, {}); },
   };
-  unpack_container(request.format, input.number(), limits, sink, context);
+  if (request.format == Format::mail) {
+    unpack_mail(contents_of(input), sink);
+  } else if (request.format == Format::mailbox) {
+    unpack_mailbox(contents_of(input), sink);
+  } else {
+    unpack_container(request.format, input.number(), limits, sink, context);
+  }
 }
 
 }  // namespace

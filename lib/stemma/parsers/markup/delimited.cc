@@ -1,0 +1,119 @@
+#include "stemma/parsers/markup/delimited.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "stemma/parsers/markup/source.h"
+#include "stemma/parsers/parser.h"
+#include "stemma/parsers/xml.h"
+
+namespace stemma {
+namespace {
+
+// A quoted cell is no longer than this: the price of a quote that nobody closed is bounded.
+constexpr std::size_t kLongestQuoted = 1U << 20U;
+
+struct Row {
+  std::vector<std::string> cells;
+  std::size_t next = 0;  // where the next row begins
+  bool is_whole = true;  // ended by a line's end, not by the text's
+};
+
+// Where the quoted cell that begins at text[at] ends: at its closing quote, or npos.
+std::size_t closing_quote(std::string_view text, std::size_t at) {
+  const std::string_view within = text.substr(0, std::min(text.size(), at + kLongestQuoted));
+  for (std::size_t quote = within.find('"', at + 1); quote != std::string_view::npos;
+       quote = within.find('"', quote + 2)) {
+    if (quote + 1 >= within.size() || within[quote + 1] != '"') return quote;
+  }
+  return std::string_view::npos;
+}
+
+Row row_at(std::string_view text, std::size_t at, char delimiter) {
+  Row row;
+  row.cells.emplace_back();
+  bool is_cell_start = true;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '"' && is_cell_start) {
+      const std::size_t end = closing_quote(text, at);
+      if (end != std::string_view::npos) {
+        for (std::size_t i = at + 1; i < end; ++i) {
+          row.cells.back() += text[i];
+          if (text[i] == '"') ++i;
+        }
+        at = end + 1;
+        is_cell_start = false;
+        continue;
+      }
+    }
+    is_cell_start = false;
+    ++at;
+    if (c == '\n' || c == '\r') {
+      if (c == '\r' && at < text.size() && text[at] == '\n') ++at;
+      row.next = at;
+      return row;
+    }
+    if (c == delimiter) {
+      row.cells.emplace_back();
+      is_cell_start = true;
+    } else {
+      row.cells.back() += c;
+    }
+  }
+  row.next = at;
+  row.is_whole = false;
+  return row;
+}
+
+bool divides(std::string_view head, char delimiter) {
+  constexpr std::size_t kRows = 20;
+  constexpr std::size_t kLeastRows = 3;
+  std::size_t rows = 0;
+  std::size_t cells = 0;
+  for (std::size_t at = 0; at < head.size() && rows < kRows;) {
+    const Row row = row_at(head, at, delimiter);
+    at = row.next;
+    if (!row.is_whole && rows >= kLeastRows) break;
+    const bool is_blank = row.cells.size() == 1 && on_one_line(row.cells.front()).empty();
+    if (is_blank) continue;
+    if (rows == 0) cells = row.cells.size();
+    if (row.cells.size() != cells || cells < 2) return false;
+    ++rows;
+  }
+  return rows >= kLeastRows;
+}
+
+}  // namespace
+
+char delimiter_of(std::string_view head) {
+  for (const char delimiter : {'\t', ';', ',', '|'}) {
+    if (divides(head, delimiter)) return delimiter;
+  }
+  return '\0';
+}
+
+std::optional<Extracted> extract_delimited(RawDocument document, Wanted /*wanted*/,
+                                           RunContext& context) {
+  constexpr std::size_t kHead = 64U << 10U;
+  const MarkupSource source = read_source(std::move(document), context);
+  const std::string_view text = source.text;
+  const char found = delimiter_of(text.substr(0, kHead));
+  const char delimiter = found != '\0' ? found : ',';
+  BlockWriter writer;
+  for (std::size_t at = 0; at < text.size();) {
+    const Row row = row_at(text, at, delimiter);
+    at = row.next;
+    std::string line;
+    for (const std::string& cell : row.cells) {
+      const std::string shown = on_one_line(cell);
+      if (!line.empty() && !shown.empty()) line += '\t';
+      line += shown;
+    }
+    writer.add(BlockKind::table_row, line);
+  }
+  return finish(writer, source);
+}
+
+}  // namespace stemma

@@ -1,0 +1,44 @@
+// The members of a ZIP file that is one document: Word, Excel, OpenDocument, EPUB.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "stemma/base/diagnostic.h"
+
+namespace stemma {
+
+struct ZipProblem {
+  DiagnosticCode code = DiagnosticCode::unreadable;
+  std::string message;
+};
+
+struct ZipMembers {
+  std::map<std::string, std::string, std::less<>> bytes;  // by name
+  std::optional<ZipProblem> problem;                      // then there are no members
+
+  // What a member holds; "" where there is none of this name.
+  std::string_view at(std::string_view name) const;
+  bool has(std::string_view name) const { return bytes.find(name) != bytes.end(); }
+};
+
+// At most this many members, and altogether this many bytes or kMostExpansion times the archive's
+// size, whichever is more: text shrinks to a tenth, a bomb to a thousandth.
+inline constexpr int kMostZipMembers = 100'000;
+inline constexpr std::uint64_t kLeastZipAllowance = 64U << 20U;
+inline constexpr std::uint64_t kMostExpansion = 200;
+
+// Those members for whose names `is_wanted`, into memory; of two with one name the first. Names
+// are keys alone, never paths. An archive that is cut off, damaged or encrypted, or that breaks a
+// bound, is a problem. O(size of what is wanted).
+ZipMembers zip_members(std::string_view archive,
+                       const std::function<bool(std::string_view name)>& is_wanted);
+
+// Markup and relations: what office formats hold beside pictures, sounds and fonts.
+bool is_markup_member(std::string_view name);
+
+}  // namespace stemma

@@ -1,0 +1,68 @@
+#include "stemma/parsers/markup/restructured_text.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+#include "documents.h"
+
+namespace stemma {
+namespace {
+
+TEST_CASE("restructured text: blocks") {
+  const struct {
+    std::string_view what;
+    std::string_view source;
+    std::string_view expected;
+  } cases[] = {
+      {"headings", "=====\nTitle\n=====\n\nPart\n----\n\nText\nmore.\n\n----\n\nEnd.\n",
+       "heading| Title\nheading| Part\nparagraph| Text\\nmore.\nparagraph| End.\n"},
+      {"inline",
+       "*a* **b** ``c *d*`` :ref:`e <f>` :py:meth:`~g.h` `i <j>`_ k_ [1]_ \\*l\\* 2*3*4\n",
+       "paragraph| a b c *d* e h i k [1] *l* 2*3*4\n"},
+      {"underscores within words", "a_b snake_case_ __init__\n",
+       "paragraph| a_b snake_case __init__\n"},
+      {"lists", "1. a\n   b\n\n   c\n2. d\n\n#. e\n#. f\n\n- g\n\n  - h\n",
+       "list-item| 1. a\\nb\nlist-item| c\nlist-item| 2. d\nlist-item| 1. e\nlist-item| 2. f\n"
+       "list-item| g\nlist-item| h\n"},
+      {"definitions and quotations", "term\n   meaning\n\npara\n\n   quoted\n",
+       "list-item| term\nparagraph| meaning\nparagraph| para\nquotation| quoted\n"},
+      {"literal blocks", "See::\n\n   a\n     b\n\nC\n\n::\n\n   d\n",
+       "paragraph| See:\ncode| a\\n  b\nparagraph| C\ncode| d\n"},
+      {"directives give their content",
+       ".. note:: a\n   b\n\n.. code-block:: c\n   :linenos:\n\n   int x;\n\n.. toctree::\n   d\n\n"
+       ".. versionadded:: 3.1\n   Text.\n\n.. function:: f(x)\n             g(y)\n\n   Does.\n\n"
+       ".. figure:: p.png\n   :alt: z\n\n   Caption.\n",
+       "paragraph| Note\nparagraph| a\\nb\ncode| int x;\nparagraph| Added in version 3.1:\\nText.\n"
+       "paragraph| f(x)\nparagraph| g(y)\nparagraph| Does.\ncaption| Caption.\n"},
+      {"comments, targets, notes, substitutions",
+       ".. a comment\n   of two lines\n\n.. _target: x\n\n.. |v| replace:: 1.2\n\nIt is |v|.\n\n"
+       ".. [1] A note.\n",
+       "paragraph| It is 1.2.\nnote| A note.\n"},
+      {"tables",
+       "+---+---+\n| a | b |\n|   | c |\n+===+===+\n| d | e |\n+---+---+\n\n"
+       "=== ===\nf   g\n=== ===\nh   i\n    j\n=== ===\n\nk\n",
+       "table-row| a\tb c\ntable-row| d\te\ntable-row| f\tg\ntable-row| h\ti j\nparagraph| k\n"},
+      {"fields", "a\n\n:param x: the x\n:returns: y\n",
+       "paragraph| a\nlist-item| x the x\n"
+       "list-item| returns y\n"},
+      {"a sentence that begins like a list", "A. Smith wrote\nthis.\n",
+       "paragraph| A. Smith wrote\\nthis.\n"},
+  };
+  for (const auto& [what, source, expected] : cases) {
+    CAPTURE(what);
+    CHECK(parsed(extract_restructured_text, std::string(source)).blocks == expected);
+  }
+  CHECK(parsed(extract_restructured_text, ":Author: Ann\n:Date: 1997-05-06\n\nT\n=\n").metadata ==
+        "author| Ann\ndate_published| 1997-05-06\ntitle| T\n");
+}
+
+TEST_CASE("restructured text: lists nested without end") {
+  std::string bullets;
+  for (int i = 0; i < 100'000; ++i) bullets += "- ";
+  CHECK(parsed(extract_restructured_text, bullets + "a\n").blocks.starts_with("list-item| - - "));
+}
+
+}  // namespace
+}  // namespace stemma
