@@ -34,11 +34,11 @@ TEST_CASE("diagnostic: the strings and severities of the codes are promised") {
       {invalid_encoding, "invalid_encoding", Severity::note},
       {invalid_front_matter, "invalid_front_matter", Severity::note},
       {tracked_changes, "tracked_changes", Severity::note},
-      {truncated, "truncated", Severity::note},
       {common_fingerprints, "common_fingerprints", Severity::note},
       {found_by_sketches, "found_by_sketches", Severity::note},
       {changed_since_scan, "changed_since_scan", Severity::note},
       {interrupted_scan, "interrupted_scan", Severity::note},
+      {truncated, "truncated", Severity::note},
   };
   std::set<std::string_view> strings;
   for (const auto& [code, string, how_bad] : cases) {

@@ -104,8 +104,10 @@ TEST_CASE("what cannot be compared is diagnosed") {
     const char* message;
   };
   const Case cases[] = {
-      {"a document", "%PDF-1.4\n", DiagnosticCode::unsupported_format,
-       "PDF document: this format is not read"},
+      {"a document", "!BDN", DiagnosticCode::unsupported_format,
+       "Outlook folder: this format is not read"},
+      {"a document that is damaged", "%PDF-1.4\n", DiagnosticCode::parser_failed,
+       "pdftotext: its parser ended with code 1"},
       {"an image", "\x89PNG\r\n\x1A\n", DiagnosticCode::no_text, "PNG image: holds no text"},
       {"a program",
        "\x7F"

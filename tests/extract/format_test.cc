@@ -33,6 +33,8 @@ TEST_CASE("formats are known by their content") {
   constexpr auto kText = Format::text;
   constexpr auto kBinary = Format::binary;
   constexpr auto kUnsupported = Format::known_unsupported;
+  constexpr auto kArchive = Format::archive;
+  constexpr auto kCompressed = Format::compressed;
   struct Case {
     std::string bytes;
     Format format;
@@ -41,7 +43,7 @@ TEST_CASE("formats are known by their content") {
   const Case cases[] = {
       {"", kText, "plain text"},
       {"A sentence.\n", kText, "plain text"},
-      {"<html><p>Text", kText, "plain text"},
+      {"<html><p>Text", Format::html, "web page"},
       {"%!PS-Adobe-3.0\n", kText, "plain text"},
       // Texts that begin with the letters of a magic number.
       {"BMW announced", kText, "plain text"},
@@ -55,30 +57,30 @@ TEST_CASE("formats are known by their content") {
       {"GIF images", kText, "plain text"},
       {"PK is a vehicle code", kText, "plain text"},
       {"BZh and more", kText, "plain text"},
-      {"%PDF-1.7\n%\xE2\xE3", kUnsupported, "PDF document"},
-      {"{\\rtf1\\ansi Text}", kUnsupported, "RTF document"},
-      {"WARC/1.0\r\nWARC-Type: response", kUnsupported, "WARC file"},
-      {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", kUnsupported,
+      {"%PDF-1.7\n%\xE2\xE3", Format::pdf, "PDF document"},
+      {"{\\rtf1\\ansi Text}", Format::rtf, "RTF document"},
+      {"WARC/1.0\r\nWARC-Type: response", Format::warc, "WARC file"},
+      {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::ole,
        "OLE document (old Word, Excel, PowerPoint or Outlook)"},
-      {zip_with("a.txt", "text"), kUnsupported, "ZIP archive"},
-      {zip_with("mimetype", "application/epub+zip"), kUnsupported, "EPUB book"},
-      {zip_with("mimetype", "application/vnd.oasis.opendocument.text"), kUnsupported,
+      {zip_with("a.txt", "text"), kArchive, "ZIP archive"},
+      {zip_with("mimetype", "application/epub+zip"), Format::epub, "EPUB book"},
+      {zip_with("mimetype", "application/vnd.oasis.opendocument.text"), Format::open_document,
        "OpenDocument file"},
-      {zip_with("[Content_Types].xml", "x word/document.xml"), kUnsupported, "Word document"},
-      {zip_with("[Content_Types].xml", "x xl/workbook.xml"), kUnsupported, "Excel workbook"},
-      {zip_with("[Content_Types].xml", "x ppt/slides"), kUnsupported, "PowerPoint presentation"},
-      {zip_with("META-INF/MANIFEST.MF", ""), kUnsupported, "Java archive"},
-      {"\x1F\x8B\x08", kUnsupported, "gzip file"},
-      {"BZh91AY&SY", kUnsupported, "bzip2 file"},
+      {zip_with("[Content_Types].xml", "x word/document.xml"), Format::ooxml, "Word document"},
+      {zip_with("[Content_Types].xml", "x xl/workbook.xml"), Format::ooxml, "Excel workbook"},
+      {zip_with("[Content_Types].xml", "x ppt/slides"), Format::ooxml, "PowerPoint presentation"},
+      {zip_with("META-INF/MANIFEST.MF", ""), kArchive, "Java archive"},
+      {"\x1F\x8B\x08", kCompressed, "gzip file"},
+      {"BZh91AY&SY", kCompressed, "bzip2 file"},
       {"\xFD"
        "7zXZ\0"s,
-       kUnsupported, "xz file"},
-      {"\x28\xB5\x2F\xFD", kUnsupported, "Zstandard file"},
-      {"7z\xBC\xAF\x27\x1C", kUnsupported, "7z archive"},
-      {"Rar!\x1A\x07\x01", kUnsupported, "RAR archive"},
-      {std::string(257, 'x') + "ustar\0"s + "00", kUnsupported, "tar archive"},
+       kCompressed, "xz file"},
+      {"\x28\xB5\x2F\xFD", kCompressed, "Zstandard file"},
+      {"7z\xBC\xAF\x27\x1C", kArchive, "7z archive"},
+      {"Rar!\x1A\x07\x01", kArchive, "RAR archive"},
+      {std::string(257, 'x') + "ustar\0"s + "00", kArchive, "tar archive"},
       {"SQLite format 3\0"s, kUnsupported, "SQLite database"},
-      {at(32769, "CD001"), kUnsupported, "ISO 9660 image"},
+      {at(32769, "CD001"), kArchive, "ISO 9660 image"},
       {"\x89PNG\r\n\x1A\n", kBinary, "PNG image"},
       {"\xFF\xD8\xFF\xE0", kBinary, "JPEG image"},
       {"GIF89a", kBinary, "GIF image"},

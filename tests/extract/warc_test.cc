@@ -68,7 +68,7 @@ TEST_CASE("WARC: records at their offsets, plain and in gzip members") {
 TEST_CASE("WARC: what is damaged costs one problem, and the rest is read") {
   const std::string good = warc("resource", "Text");
   struct Case {
-    const char* what;
+    std::string what;
     std::string file;
     std::size_t records;
     std::size_t problems;

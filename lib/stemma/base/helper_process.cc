@@ -38,6 +38,9 @@ constexpr int kClockPerProcessor = 10;
 
 constexpr auto kLook = 250ms;  // so often limits are looked at
 
+// What a helper ends with where a program that it is to become is not there.
+constexpr int kNoSuchProgram = 127;
+
 // Where the helper finds its end of the socket.
 constexpr int kHelperSocket = 3;
 
@@ -159,6 +162,7 @@ class Child {
       return "its parser was ended by signal " + std::to_string(signal) + " (" +
              std::string(::sigabbrev_np(signal) != nullptr ? ::sigabbrev_np(signal) : "?") + ")";
     }
+    if (WEXITSTATUS(status_) == kNoSuchProgram) return "is not installed";
     if (WEXITSTATUS(status_) != 0) {
       return "its parser ended with code " + std::to_string(WEXITSTATUS(status_));
     }

@@ -11,6 +11,7 @@
 #include "stemma/extract/format.h"
 #include "stemma/extract/members.h"
 #include "stemma/extract/plain_text.h"
+#include "stemma/extract/worker_protocol.h"
 #include "stemma/sources/read.h"
 #include "stemma/sources/record_file.h"
 
@@ -116,32 +117,71 @@ std::string Contents::copy_of(const Place& place, std::size_t padding) const {
   return bytes;
 }
 
+// A document that was not copied: a file, or what the one nameless member of a file holds.
+std::optional<Extracted> Contents::extract_file(const Locator& locator, RunContext& own) const {
+  const std::uint64_t limit = context_.memory.total() / kPeakPerByte;
+  std::optional<RawDocument> raw = read_document({locator, 0}, limit, own);
+  if (!raw) return std::nullopt;
+  const auto format = container_format(raw->bytes, file_name_of(locator));
+  if (!format || *format == Format::mail) {
+    return extract(std::move(*raw), own, Wanted::text, collection_.compared);
+  }
+  std::optional<Extracted> extracted;
+  for_each_member(std::move(*raw), *format, limit, own, [&](RawDocument member) {
+    if (member.locator != locator) return;
+    extracted = extract(std::move(member), own, Wanted::text, collection_.compared);
+  });
+  return extracted;
+}
+
+// What a parser made is not made twice.
+void Contents::keep(std::uint32_t document, const Extracted& extracted) const {
+  const bool was_parsed =
+      extracted.blocks.size() > 1 ||
+      (!extracted.blocks.empty() && extracted.blocks.front().kind != BlockKind::unsplit);
+  if (!was_parsed) return;
+  const std::string packed = pack(extracted);
+  const std::uint64_t at = copies_.append(std::as_bytes(std::span(packed)));
+  const std::scoped_lock lock(mutex_);
+  parsed_.try_emplace(document, Place{at, packed.size()});
+}
+
+std::optional<Extracted> Contents::extracted_of(std::uint32_t document, RunContext& own) const {
+  {
+    std::unique_lock lock(mutex_);
+    if (const auto kept = parsed_.find(document); kept != parsed_.end()) {
+      const Place place = kept->second;
+      lock.unlock();
+      return unpack_extracted(copy_of(place, 0));
+    }
+  }
+  const Locator& locator = collection_.documents[document].locator;
+  const auto place = places_.find(document);
+  if (place == places_.end() && !locator.inside.empty()) return std::nullopt;
+  if (holds_records(locator.path)) {
+    const std::string line = copy_of(place->second, kRecordPadding);
+    JsonRecordParser parser(collection_.fields);
+    JsonRecord record;
+    std::string problem;
+    const std::string_view bytes = std::string_view(line).substr(0, place->second.size);
+    if (!parser.parse(bytes, false, record, problem)) return std::nullopt;
+    return extract_utf8_text(std::string(record.text), locator, Wanted::text, own);
+  }
+  std::optional<Extracted> extracted =
+      place == places_.end()
+          ? extract_file(locator, own)
+          : extract({locator, copy_of(place->second, 0)}, own, Wanted::text, collection_.compared);
+  if (extracted) keep(document, *extracted);
+  return extracted;
+}
+
 void Contents::read(std::uint32_t document, Document& into, Detail detail) const {
   const Document& known = collection_.documents[document];
   const auto cannot = [&](std::string why) {
     context_.diagnostics.add({DiagnosticCode::unreadable, to_bytes(known.locator), std::move(why)});
   };
   RunContext own = alone(context_);
-  std::optional<Extracted> extracted;
-  const auto place = places_.find(document);
-  if (holds_records(known.locator.path)) {
-    if (place == places_.end()) return cannot("cannot be read any more as it was");
-    const std::string line = copy_of(place->second, kRecordPadding);
-    JsonRecordParser parser(collection_.fields);
-    JsonRecord record;
-    std::string problem;
-    if (parser.parse(std::string_view(line).substr(0, place->second.size), false, record,
-                     problem)) {
-      extracted = extract_utf8_text(std::string(record.text), known.locator, Wanted::text, own);
-    }
-  } else if (place != places_.end()) {
-    extracted = extract({known.locator, copy_of(place->second, 0)}, own, Wanted::text,
-                        collection_.compared);
-  } else if (known.locator.inside.empty()) {
-    const std::uint64_t limit = context_.memory.total() / kPeakPerByte;
-    std::optional<RawDocument> raw = read_document({known.locator, 0}, limit, own);
-    if (raw) extracted = extract(std::move(*raw), own, Wanted::text, collection_.compared);
-  }
+  std::optional<Extracted> extracted = extracted_of(document, own);
   if (!extracted) return cannot("cannot be read any more as it was");
   Document read = make_document(known.locator, std::move(*extracted), known.bytes_digest, detail);
   if (read.text_digest != known.text_digest) return cannot("changed while it was read");

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -39,12 +40,17 @@ class Contents {
   void copy_members(const std::string& path, std::span<const std::uint32_t> wanted);
 
   std::string copy_of(const Place& place, std::size_t padding) const;
+  std::optional<Extracted> extracted_of(std::uint32_t document, RunContext& own) const;
+  std::optional<Extracted> extract_file(const Locator& locator, RunContext& own) const;
+  void keep(std::uint32_t document, const Extracted& extracted) const;
 
   const Collection& collection_;
   RunContext& context_;
-  SpillFile copies_;
+  mutable SpillFile copies_;
   std::unordered_map<std::uint32_t, Place> places_;  // there, of records and members, by document
-  std::uint64_t wanted_ = 0;                         // so many of them
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::uint32_t, Place> parsed_;  // there, of what parsers made
+  std::uint64_t wanted_ = 0;                                 // so many of them
 };
 
 // Takes away what Contents::read() gave.

@@ -16,7 +16,7 @@ struct Inputs {
   std::vector<std::string> catalogs;
   WalkOptions choice;  // among the files of the catalogs
   std::vector<SourceFile> files;
-  RecordFields fields;  // where records have what
+  RecordFields fields;               // where records have what
   std::optional<Compared> compared;  // nothing: as in the catalogs; content where there are none
 };
 

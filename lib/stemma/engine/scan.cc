@@ -296,7 +296,8 @@ class Reader {
       return;
     }
     Locator locator = raw.locator;
-    std::optional<Extracted> extracted = extract(std::move(raw), own, options_.wanted, options_.compared);
+    std::optional<Extracted> extracted =
+        extract(std::move(raw), own, options_.wanted, options_.compared);
     if (!extracted) return;
     keep_(part, make_(std::move(locator), std::move(*extracted), digest));
   }

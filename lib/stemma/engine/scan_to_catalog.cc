@@ -77,9 +77,9 @@ class CatalogScanner {
   static CatalogParameters wanted(const std::string& path, const CatalogScanOptions& options) {
     CatalogParameters parameters = default_catalog_parameters();
     parameters.text_fields = options.text_fields;
-    parameters.compared = options.compared.value_or(
-        is_there(path) && is_catalog(path) ? Catalog(path).parameters().compared
-                                           : Compared::content);
+    parameters.compared = options.compared.value_or(is_there(path) && is_catalog(path)
+                                                        ? Catalog(path).parameters().compared
+                                                        : Compared::content);
     return parameters;
   }
 

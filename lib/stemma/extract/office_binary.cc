@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stemma/extract/in_worker.h"
+#include "stemma/extract/plain_text.h"
 
 namespace stemma {
 namespace {
@@ -43,6 +44,9 @@ std::optional<Extracted> extract_office_binary(RawDocument document, Wanted want
     std::optional<std::string> read = run_over(document, reader.command, context);
     if (!read) return std::nullopt;
     document.bytes = std::move(*read);
+    if (reader.format == Format::text) {
+      return extract_plain_text(std::move(document), kMaxTextBytes, wanted, context);
+    }
     return extract_in_worker(document, reader.format, wanted, context);
   }
   context.diagnostics.add({DiagnosticCode::unsupported_format, to_bytes(document.locator),

@@ -111,7 +111,8 @@ class Input {
       while (!view().empty() && member_ == now) skip(view().size());
       return;
     }
-    const std::size_t next = file_.find("\nWARC/", at_);
+    // The line end before it may be taken already.
+    const std::size_t next = file_.find("\nWARC/", at_ == 0 ? 0 : at_ - 1);
     at_ = next == std::string_view::npos ? file_.size() : next + 1;
   }
 

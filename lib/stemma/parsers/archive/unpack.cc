@@ -3,10 +3,13 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <unistd.h>
+#include <zlib.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "stemma/base/error.h"
 
@@ -169,11 +172,38 @@ class Unpacker {
   std::uint64_t all_ = 0;
 };
 
+// libarchive does not look at the checksum and length at the end of a gzip file.
+void check_gzip(int file, RunContext& context) {
+  ::lseek(file, 0, SEEK_SET);
+  const std::unique_ptr<gzFile_s, decltype(&::gzclose_r)> input(::gzdopen(::dup(file), "rb"),
+                                                                &::gzclose_r);
+  if (!input) return;
+  std::vector<char> buffer(kReadAtOnce);
+  int got = 0;
+  while ((got = ::gzread(input.get(), buffer.data(), static_cast<unsigned>(buffer.size()))) > 0) {
+  }
+  int code = Z_OK;
+  const char* const message = ::gzerror(input.get(), &code);
+  if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
+    context.diagnostics.add(
+        {DiagnosticCode::parser_failed, {}, "its gzip is damaged: " + std::string(message)});
+  }
+}
+
+bool is_gzip(int file) {
+  std::array<char, 2> magic{};
+  return ::pread(file, magic.data(), magic.size(), 0) == 2 && magic[0] == '\x1F' &&
+         magic[1] == '\x8B';
+}
+
 }  // namespace
 
 void unpack_container(Format format, int file, const UnpackLimits& limits, const MemberSink& sink,
                       RunContext& context) {
   Unpacker(format, file, limits, sink, context).run();
+  if (format == Format::compressed && context.diagnostics.sorted().empty() && is_gzip(file)) {
+    check_gzip(file, context);
+  }
 }
 
 }  // namespace stemma
