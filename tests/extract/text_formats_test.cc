@@ -1,8 +1,8 @@
-#include "stemma/extract/format.h"
-
 #include <doctest/doctest.h>
 
 #include <string>
+
+#include "stemma/extract/format.h"
 
 namespace stemma {
 namespace {
@@ -18,7 +18,8 @@ TEST_CASE("format: text formats by how they begin") {
   const Case cases[] = {
       {"a", "<!DOCTYPE html><title>A</title>", Format::html},
       {"a", "\xEF\xBB\xBF\r\n<!-- a comment --> <HTML lang=en>", Format::html},
-      {"a", "<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0\">", Format::html},
+      {"a", "<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0\">",
+       Format::html},
       {"a.html", "<p>A page without a head", Format::html},
       {"a.txt", "<p>is the tag of a paragraph", Format::text},
       {"a.txt", "<htmlish> is no tag", Format::text},

@@ -22,8 +22,6 @@
 
 #include "stemma/base/error.h"
 
-extern char** environ;
-
 namespace stemma {
 namespace {
 

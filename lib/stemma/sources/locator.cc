@@ -61,10 +61,8 @@ std::size_t member_name_length(std::string_view rest) {
   return rest.size();
 }
 
-}  // namespace
-
-std::vector<LocatorStep> parse_steps(std::string_view steps) {
-  const std::string spelling(steps);
+// What `spelling` says inside the file, for an error to name all of it.
+std::vector<LocatorStep> parse_steps_of(std::string_view steps, std::string_view spelling) {
   std::vector<LocatorStep> result;
   while (!steps.empty()) {
     if (const auto numbered = numbered_step(steps)) {
@@ -79,15 +77,21 @@ std::vector<LocatorStep> parse_steps(std::string_view steps) {
     }
     if (length == 0) {
       throw Error(ErrorCode::invalid_argument,
-                  "'" + spelling +
+                  "'" + std::string(spelling) +
                       "' names nothing inside its file: after the path must come "
                       "!/member, #Lline or @offset",
-                  spelling);
+                  std::string(spelling));
     }
     result.emplace_back(MemberName{std::string(steps.substr(0, length))});
     steps.remove_prefix(length);
   }
   return result;
+}
+
+}  // namespace
+
+std::vector<LocatorStep> parse_steps(std::string_view steps) {
+  return parse_steps_of(steps, steps);
 }
 
 std::string steps_of(const Locator& locator) {
@@ -128,7 +132,7 @@ Locator parse_locator(std::string_view spelling, bool (*is_file)(const std::stri
   for (std::size_t at = spelling.size(); at-- > 1;) {
     if (!starts_mark(spelling.substr(at))) continue;
     std::string path(spelling.substr(0, at));
-    if (is_file(path)) return {std::move(path), parse_steps(spelling.substr(at))};
+    if (is_file(path)) return {std::move(path), parse_steps_of(spelling.substr(at), spelling)};
   }
   return locator;
 }

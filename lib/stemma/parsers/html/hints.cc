@@ -51,8 +51,9 @@ constexpr auto kWords = std::to_array<Word>({
     {"storybody", Part::body},    {"subscribe", Part::side},
     {"subscription", Part::side}, {"taboola", Part::side},
     {"tags", Part::side},         {"teaser", Part::side},
-    {"toolbar", Part::side},      {"trending", Part::side},
-    {"widget", Part::side},       {"widgets", Part::side},
+    {"toctree", Part::side},      {"toolbar", Part::side},
+    {"trending", Part::side},     {"widget", Part::side},
+    {"widgets", Part::side},
 });
 
 Part part_of_word(std::string_view word) {

@@ -95,11 +95,11 @@ std::string decode_words(std::string_view text) {
 }  // namespace
 
 MimeMessage parse_message(std::string_view bytes) {
-  static const bool kIsReady = [] {
+  static const bool is_ready = [] {
     g_mime_init();
     return true;
   }();
-  if (!kIsReady) return nullptr;
+  if (!is_ready) return nullptr;
   const std::unique_ptr<GMimeStream, Unreferencer> stream(
       g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
   const std::unique_ptr<GMimeParser, Unreferencer> parser(
