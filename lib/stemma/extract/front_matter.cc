@@ -104,14 +104,6 @@ class YamlReader {
   yaml_event_t event_{};
 };
 
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return lower;
-}
-
 struct KnownKey {
   std::string_view name;
   MetadataKey key;

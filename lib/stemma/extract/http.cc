@@ -5,29 +5,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <memory>
 #include <new>
 #include <utility>
 
+#include "stemma/extract/lines.h"
+
 namespace stemma {
 namespace {
 
 constexpr std::size_t kAtOnce = std::size_t{64} << 10U;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
-}
 
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
@@ -150,17 +138,17 @@ std::optional<HttpMessage> parse_http_response(std::string_view block, std::uint
     if (line.empty()) break;
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
-    message.fields.try_emplace(lower(trimmed(line.substr(0, colon))),
+    message.fields.try_emplace(lower_ascii(trimmed(line.substr(0, colon))),
                                trimmed(line.substr(colon + 1)));
   }
   std::optional<Decoded> joined;
-  if (lower(message.fields["transfer-encoding"]) == "chunked") joined = join_chunks(block);
+  if (lower_ascii(message.fields["transfer-encoding"]) == "chunked") joined = join_chunks(block);
   std::string_view body = block;
   if (joined) {
     message.problem = joined->problem;
     body = joined->bytes;
   }
-  auto plain = decompress(body, lower(message.fields["content-encoding"]), limit);
+  auto plain = decompress(body, lower_ascii(message.fields["content-encoding"]), limit);
   if (plain) {
     if (message.problem.empty()) message.problem = std::move(plain->problem);
     message.body = std::move(plain->bytes);

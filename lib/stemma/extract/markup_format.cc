@@ -18,14 +18,6 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return lower;
-}
-
 // "txt" of "a/b.txt", in lower case; "" where there is none. Sources that are published beside what
 // was made of them are called b.rst.txt.
 std::string extension(std::string_view name) {

@@ -4,32 +4,19 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <new>
 #include <optional>
 #include <utility>
 
 #include "stemma/extract/http.h"
+#include "stemma/extract/lines.h"
 
 namespace stemma {
 namespace {
 
 constexpr std::string_view kGzipMagic = "\x1F\x8B";
 constexpr std::size_t kLongestHeader = std::size_t{1} << 20U;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
-}
 
 bool begins_as_warc_or_arc(std::string_view bytes) {
   return bytes.starts_with("WARC/") || bytes.starts_with("filedesc://");
@@ -243,7 +230,7 @@ class Records {
       }
       const std::size_t colon = line->find(':');
       if (colon == std::string::npos) continue;
-      const std::string name = lower(trimmed(std::string_view(*line).substr(0, colon)));
+      const std::string name = lower_ascii(trimmed(std::string_view(*line).substr(0, colon)));
       const std::string_view value = trimmed(std::string_view(*line).substr(colon + 1));
       last = &ignored;
       if (name == "content-length") {
@@ -353,7 +340,7 @@ void for_each_warc_document(RawDocument file, std::uint64_t limit, RunContext& c
       file.bytes, limit,
       [&](WarcRecord record) {
         context.check_cancelled();
-        const std::string kind = lower(record.type);
+        const std::string kind = lower_ascii(record.type);
         if (kind != "response" && kind != "resource" && kind != "conversion") return;
         RawDocument document{locator_at(record.offset),
                              {},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stemma/extract/dates.h"
+#include "stemma/extract/lines.h"
 #include "stemma/parsers/markup/rst_directives.h"
 #include "stemma/parsers/markup/rst_inline.h"
 #include "stemma/parsers/markup/rst_lines.h"
@@ -18,14 +19,6 @@ namespace stemma {
 namespace {
 
 constexpr int kDeepest = 50;  // bodies within bodies; what is deeper is one paragraph
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return lower;
-}
 
 class RstReader {
  public:

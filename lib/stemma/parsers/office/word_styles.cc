@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "stemma/extract/lines.h"
+
 namespace stemma {
 namespace {
 
@@ -35,14 +37,6 @@ NumberStyle number_style(std::string_view format) {
     if (name == format) return style;
   }
   return NumberStyle::decimal;
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return lower;
 }
 
 // By the names of built-in styles, which are the same in every language of Word.
