@@ -113,6 +113,11 @@ RawDocument read_file(const Locator& locator, std::uint64_t limit, const RunCont
 std::optional<RawDocument> read_document(const SourceFile& file, std::uint64_t limit,
                                          RunContext& context) {
   const Locator& locator = file.locator;
+  if (!locator.inside.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                "'" + to_bytes(locator) + "' is inside a file; only whole files are read",
+                to_bytes(locator));
+  }
   // So that one more than the limit is still a number.
   limit = std::min<std::uint64_t>(limit, std::string().max_size() - 1);
   Refusal refusal{};

@@ -22,7 +22,7 @@ struct RawDocument {
   std::string captured = {};  // ISO 8601
 };
 
-// Reads one file whole, also where the locator goes on inside it. Opens it without blocking and takes only a regular file ("-": standard
+// Reads one file whole. Opens it without blocking and takes only a regular file ("-": standard
 // input, to its end). At most `limit` bytes: a larger one is diagnosed as too_large. What cannot
 // be read is a diagnostic and no value. Thread-safe.
 STEMMA_API std::optional<RawDocument> read_document(const SourceFile& file, std::uint64_t limit,
