@@ -53,57 +53,40 @@ class Filter {
 void bound_memory(std::uint64_t bytes) {
   bound(RLIMIT_CORE, 0);
   if (!kIsSanitized && bytes > 0) bound(RLIMIT_AS, bytes);
-  // It must not outlive who asked for it, however that ended.
-  (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 void confine_parser() {
   (void)::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   if (kIsSanitized) return;
   Filter filter(SCMP_ACT_ERRNO(EPERM));
-  for (const int call : {SCMP_SYS(read),
-                         SCMP_SYS(readv),
-                         SCMP_SYS(pread64),
-                         SCMP_SYS(write),
-                         SCMP_SYS(writev),
-                         SCMP_SYS(recvmsg),
-                         SCMP_SYS(sendmsg),
-                         SCMP_SYS(sendto),
-                         SCMP_SYS(lseek),
-                         SCMP_SYS(close),
-                         SCMP_SYS(dup),
-                         SCMP_SYS(fstat),
-                         SCMP_SYS(newfstatat),
-                         SCMP_SYS(statx),
-                         SCMP_SYS(fcntl),
-                         SCMP_SYS(poll),
-                         SCMP_SYS(brk),
-                         SCMP_SYS(mmap),
-                         SCMP_SYS(munmap),
-                         SCMP_SYS(mremap),
-                         SCMP_SYS(mprotect),
-                         SCMP_SYS(madvise),
-                         SCMP_SYS(futex),
-                         SCMP_SYS(clock_gettime),
-                         SCMP_SYS(gettimeofday),
-                         SCMP_SYS(getrandom),
-                         SCMP_SYS(getpid),
-                         SCMP_SYS(gettid),
-                         SCMP_SYS(tgkill),
-                         SCMP_SYS(rt_sigaction),
-                         SCMP_SYS(rt_sigprocmask),
-                         SCMP_SYS(rt_sigreturn),
-                         SCMP_SYS(sigaltstack),
-                         SCMP_SYS(sched_yield),
-                         SCMP_SYS(restart_syscall),
-                         SCMP_SYS(exit),
-                         SCMP_SYS(exit_group)}) {
+  for (const int call : {SCMP_SYS(read),          SCMP_SYS(readv),
+                         SCMP_SYS(pread64),       SCMP_SYS(write),
+                         SCMP_SYS(writev),        SCMP_SYS(recvmsg),
+                         SCMP_SYS(sendmsg),       SCMP_SYS(sendto),
+                         SCMP_SYS(lseek),         SCMP_SYS(close),
+                         SCMP_SYS(dup),           SCMP_SYS(setitimer),
+                         SCMP_SYS(fstat),         SCMP_SYS(newfstatat),
+                         SCMP_SYS(statx),         SCMP_SYS(fcntl),
+                         SCMP_SYS(poll),          SCMP_SYS(brk),
+                         SCMP_SYS(mmap),          SCMP_SYS(munmap),
+                         SCMP_SYS(mremap),        SCMP_SYS(mprotect),
+                         SCMP_SYS(madvise),       SCMP_SYS(futex),
+                         SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
+                         SCMP_SYS(getrandom),     SCMP_SYS(getpid),
+                         SCMP_SYS(gettid),        SCMP_SYS(tgkill),
+                         SCMP_SYS(rt_sigaction),  SCMP_SYS(rt_sigprocmask),
+                         SCMP_SYS(rt_sigreturn),  SCMP_SYS(sigaltstack),
+                         SCMP_SYS(sched_yield),   SCMP_SYS(restart_syscall),
+                         SCMP_SYS(exit),          SCMP_SYS(exit_group)}) {
     filter.add(SCMP_ACT_ALLOW, call);
   }
   filter.load();
 }
 
 void confine_program(std::uint64_t output) {
+  // It must not outlive the thread that waits for it. (A parser serves many threads, one after the
+  // other, and sees the end of its socket.)
+  (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);
   (void)::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   bound(RLIMIT_FSIZE, output);
   if (kIsSanitized) return;

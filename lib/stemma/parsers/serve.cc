@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -29,6 +30,15 @@ namespace stemma {
 namespace {
 
 constexpr std::size_t kHead = 5;
+
+// Who asks ends a parser long before that; this is for one whose asker is gone.
+constexpr time_t kMostSeconds = 3600;
+
+// From here on this process may use so much of the processor, or is ended by a signal.
+void bound_processor_time() {
+  const itimerval limit{{0, 0}, {kMostSeconds, 0}};
+  (void)::setitimer(ITIMER_PROF, &limit, nullptr);
+}
 
 // A request with its input; nothing at the end.
 struct Request {
@@ -175,6 +185,7 @@ int serve_requests(int socket) {
   while (answer.is_open()) {
     std::optional<Request> received = receive(socket);
     if (!received) return 0;
+    bound_processor_time();
     const std::optional<WorkerRequest> request = unpack_request(received->bytes);
     if (!request) return 1;
     RunContext context{1, MemoryBudget(), {}, nullptr, {}, nullptr};
