@@ -75,7 +75,7 @@ class Program(unittest.TestCase):
 class Directories(unittest.TestCase):
     def test_those_of_gnu_are_honoured(self):
         folders = {"BIN": "odd/programs", "LIB": "odd/deep/libraries", "INCLUDE": "odd/headers",
-                   "DATAROOT": "odd/data"}
+                   "LIBEXEC": "odd/helpers", "DATAROOT": "odd/data"}
         with tempfile.TemporaryDirectory() as build:
             installed.run(
                 installed.CMAKE, "-G", "Ninja", "-S", tree.SOURCE, "-B", build,
