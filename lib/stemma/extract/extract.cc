@@ -43,9 +43,11 @@ void add_facts_of_container(const RawDocument& document, Metadata& metadata) {
   metadata.insert(place, facts.begin(), facts.end());
 }
 
-// Of a document that is known to be none of plain text.
 std::optional<Extracted> parse_format(RawDocument document, Format format, Wanted wanted,
                                       RunContext& context) {
+  if (format == Format::text) {
+    return extract_plain_text(std::move(document), kMaxTextBytes, wanted, context);
+  }
   if (format == Format::pdf) return extract_pdf(std::move(document), wanted, context);
   if (format == Format::ole) return extract_office_binary(std::move(document), wanted, context);
   return extract_in_worker(document, format, wanted, context);
@@ -60,20 +62,13 @@ std::optional<Extracted> parse(RawDocument& document, Wanted wanted, RunContext&
         {recognized.diagnostic, to_bytes(document.locator), message_for(recognized)});
     return std::nullopt;
   }
-  // What is left of it says where it was found.
-  std::string bytes = std::move(document.bytes);
-  document.bytes = {};
-  RawDocument own = document;
-  own.bytes = std::move(bytes);
-  std::optional<Extracted> extracted;
-  if (format == Format::text) {
-    extracted = extract_plain_text(std::move(own), kMaxTextBytes, wanted, context);
-  } else {
-    extracted = parse_format(std::move(own), format, wanted, context);
-  }
+  // Who calls names the document by its locator where a parser throws: only the bytes are taken.
+  RawDocument own{document.locator, std::move(document.bytes), document.modified,
+                  document.source_url, document.captured};
+  std::optional<Extracted> extracted = parse_format(std::move(own), format, wanted, context);
   if (extracted && wanted == Wanted::text_and_metadata) {
     add_facts_of_container(document, extracted->metadata);
-    if (format != Format::text) add_file_time(document.modified, extracted->metadata);
+    add_file_time(document.modified, extracted->metadata);
   }
   return extracted;
 }

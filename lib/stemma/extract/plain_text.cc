@@ -67,7 +67,6 @@ std::optional<Extracted> extract_plain_text(RawDocument document, std::uint64_t 
       extract_utf8_text(std::move(decoded.text), document.locator, wanted, context);
   extracted.encoding = std::move(encoding);
   extracted.replacements = decoded.replacements;
-  if (wanted == Wanted::text_and_metadata) add_file_time(document.modified, extracted.metadata);
   return extracted;
 }
 
