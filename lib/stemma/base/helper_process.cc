@@ -182,6 +182,9 @@ class Watch {
         begun_(processor_time_of(process).value_or(0ns)),
         clock_begun_(std::chrono::steady_clock::now()) {}
 
+  // Time in which the process had to wait for us.
+  void leave_out(std::chrono::steady_clock::duration time) { clock_begun_ += time; }
+
   HelperFailure look() const {
     if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, "interrupted");
     const auto used = processor_time_of(process_);
@@ -256,7 +259,7 @@ class HelperProcesses::Helper {
                     const std::function<void(std::uint8_t, std::string_view)>& take) {
     ++inputs_;
     if (!send(request, input)) return failure();
-    const Watch watch(child_.id(), limits, stop);
+    Watch watch(child_.id(), limits, stop);
     std::uint64_t answered = 0;
     std::size_t begin = 0;  // of what was not handed on yet, in buffer_
     std::size_t end = 0;
@@ -271,7 +274,9 @@ class HelperProcesses::Helper {
         if (kind == kLastFrame) return std::nullopt;
         answered += size;
         if (answered > limits.answer) return "it unpacks to more than fits the memory";
+        const auto taken = std::chrono::steady_clock::now();
         take(kind, {head + kHead, size});
+        watch.leave_out(std::chrono::steady_clock::now() - taken);
       }
       std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin),
                 buffer_.begin() + static_cast<std::ptrdiff_t>(end), buffer_.begin());

@@ -19,10 +19,7 @@ class Opening {
  public:
   Opening(std::uint64_t size, std::uint64_t limit, RunContext& context,
           const std::function<void(RawDocument)>& take)
-      : limit_(limit),
-        left_(kFreeExpansion + size * kMostExpansion),
-        context_(context),
-        take_(take) {}
+      : limit_(limit), left_(most_unpacked(size)), context_(context), take_(take) {}
 
   void open(RawDocument container, Format format, int depth) {
     if (format == Format::warc) {
@@ -72,7 +69,9 @@ class Opening {
       members.bytes.clear();
     } else if (kind == kMemberBytesFrame) {
       left_ -= std::min<std::uint64_t>(left_, bytes.size());
-      if (members.bytes.size() + bytes.size() <= limit_) members.bytes += bytes;
+      // A worker that goes past the limit has been taken over.
+      if (members.bytes.size() + bytes.size() > limit_) members.head.reset();
+      if (members.head) members.bytes += bytes;
     } else if (kind == kMemberEndFrame && members.head) {
       RawDocument document{locator_of(*members.head, members), std::move(members.bytes),
                            members.head->modified};
@@ -105,6 +104,7 @@ class Opening {
     const auto format = container_format(document.bytes, file_name_of(document.locator));
     if (!format) return take_(std::move(document));
     if (depth + 1 < kMostNested) return open(std::move(document), *format, depth + 1);
+    if (*format == Format::mail) take_(document);
     diagnose(document.locator, DiagnosticCode::too_large,
              "lies in " + std::to_string(kMostNested) + " containers, too deep to be opened");
   }

@@ -14,10 +14,13 @@ namespace stemma {
 // A container in a container is opened down to this depth; below it, it is a diagnostic.
 inline constexpr int kMostNested = 6;
 
-// All members together may have so many bytes for each of the container's, and so many beside that:
-// more is a bomb.
-inline constexpr std::uint64_t kMostExpansion = 250;
-inline constexpr std::uint64_t kFreeExpansion = std::uint64_t{64} << 20U;
+// So many bytes may all members of a container of `size` bytes have together: text shrinks to a
+// tenth, a bomb to a thousandth.
+constexpr std::uint64_t most_unpacked(std::uint64_t size) {
+  constexpr std::uint64_t kFree = std::uint64_t{64} << 20U;
+  constexpr std::uint64_t kMostExpansion = 250;
+  return kFree + size * kMostExpansion;
+}
 
 // Hands each document in `container` to `take`, in the order in which it lies there, with a locator
 // that says where: crate.zip!/letters/b.txt, or crawl.warc.gz@1044; what a compressed file holds

@@ -9,6 +9,8 @@
 #include <new>
 #include <utility>
 
+#include "stemma/extract/members.h"
+
 namespace stemma {
 namespace {
 
@@ -52,8 +54,7 @@ ZipMembers zip_members(std::string_view archive,
   if (archive_read_open_memory(reader.get(), archive.data(), archive.size()) != ARCHIVE_OK) {
     return unreadable(reader.get());
   }
-  const std::uint64_t allowance =
-      std::max(kLeastZipAllowance, std::uint64_t{archive.size()} * kMostExpansion);
+  const std::uint64_t allowance = most_unpacked(archive.size());
   ZipMembers members;
   std::uint64_t total = 0;
   std::string piece(kPiece, '\0');

@@ -26,15 +26,12 @@ struct ZipMembers {
   bool has(std::string_view name) const { return bytes.find(name) != bytes.end(); }
 };
 
-// At most this many members, and altogether this many bytes or kMostExpansion times the archive's
-// size, whichever is more: text shrinks to a tenth, a bomb to a thousandth.
 inline constexpr int kMostZipMembers = 100'000;
-inline constexpr std::uint64_t kLeastZipAllowance = 64U << 20U;
-inline constexpr std::uint64_t kMostExpansion = 200;
 
 // Those members for whose names `is_wanted`, into memory; of two with one name the first. Names
-// are keys alone, never paths. An archive that is cut off, damaged or encrypted, or that breaks a
-// bound, is a problem. O(size of what is wanted).
+// are keys alone, never paths. An archive that is cut off, damaged or encrypted, that has more than
+// kMostZipMembers, or unpacks to more than most_unpacked() of its size (extract/members.h), is a
+// problem. O(size of what is wanted).
 ZipMembers zip_members(std::string_view archive,
                        const std::function<bool(std::string_view name)>& is_wanted);
 
