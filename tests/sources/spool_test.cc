@@ -15,7 +15,7 @@
 #include <thread>
 
 #include "../support/thrown_by.h"
-#include "stemma/sources/file_descriptor.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/sources/record_file.h"
 #include "temporary_folder.h"
 

@@ -220,20 +220,16 @@ std::size_t size_in(const char* head) {
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-  if (number_ >= 0) ::close(number_);
-}
-
 FileDescriptor file_in_memory(std::string_view bytes) {
   FileDescriptor file(::memfd_create("stemma", MFD_CLOEXEC));
-  if (!file) throw Error(ErrorCode::internal, "the system gives no file in memory");
+  if (!file.is_open()) throw Error(ErrorCode::internal, "the system gives no file in memory");
   while (!bytes.empty()) {
-    const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
+    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) throw Error(ErrorCode::internal, "a file in memory cannot be written");
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  ::lseek(file.number(), 0, SEEK_SET);
+  ::lseek(file.get(), 0, SEEK_SET);
   return file;
 }
 
@@ -247,7 +243,7 @@ class HelperProcesses::Helper {
     }
     socket_ = FileDescriptor(ends[0]);
     const FileDescriptor theirs(ends[1]);
-    child_ = Child::start(program, {"--memory", std::to_string(memory)}, -1, -1, theirs.number());
+    child_ = Child::start(program, {"--memory", std::to_string(memory)}, -1, -1, theirs.get());
   }
 
   std::uint64_t memory() const { return memory_; }
@@ -282,11 +278,11 @@ class HelperProcesses::Helper {
                 buffer_.begin() + static_cast<std::ptrdiff_t>(end), buffer_.begin());
       end -= begin;
       begin = 0;
-      pollfd ready{socket_.number(), POLLIN, 0};
+      pollfd ready{socket_.get(), POLLIN, 0};
       const int found = ::poll(&ready, 1, static_cast<int>(kLook.count()));
       if (auto failed = watch.look()) return failed;
       if (found <= 0) continue;
-      const ssize_t got = ::read(socket_.number(), buffer_.data() + end, buffer_.size() - end);
+      const ssize_t got = ::read(socket_.get(), buffer_.data() + end, buffer_.size() - end);
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) return failure();
       end += static_cast<std::size_t>(got);
@@ -317,19 +313,19 @@ class HelperProcesses::Helper {
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
     rights->cmsg_len = CMSG_LEN(sizeof(int));
-    const int number = input.number();
+    const int number = input.get();
     std::memcpy(CMSG_DATA(rights), &number, sizeof number);
     const auto wanted = static_cast<ssize_t>(head.size() + request.size());
     // A request is shorter than a socket's buffer: it goes as a whole.
     ssize_t sent = 0;
     do {
-      sent = ::sendmsg(socket_.number(), &message, MSG_NOSIGNAL);
+      sent = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
     } while (sent < 0 && errno == EINTR);
     return sent == wanted;
   }
 
   std::uint64_t memory_;
-  FileDescriptor socket_;
+  FileDescriptor socket_{-1};
   Child child_;
   int inputs_ = 0;
   std::vector<char> buffer_ = std::vector<char>(kHead + kLongestFrame);
@@ -376,7 +372,7 @@ HelperFailure HelperProcesses::run(const std::vector<std::string>& command,
   Child child;
   {
     const std::scoped_lock lock(spawn_mutex());
-    child = Child::start(program_, arguments, input.number(), written.number(), -1);
+    child = Child::start(program_, arguments, input.get(), written.get(), -1);
   }
   const Watch watch(child.id(), limits, stop);
   for (auto pause = 1ms; !child.has_ended();
@@ -386,12 +382,12 @@ HelperFailure HelperProcesses::run(const std::vector<std::string>& command,
   }
   if (HelperFailure failed = child.ending()) return failed;
   struct stat status{};
-  ::fstat(written.number(), &status);
+  ::fstat(written.get(), &status);
   output.resize(static_cast<std::size_t>(status.st_size));
   std::size_t got = 0;
   while (got < output.size()) {
-    const ssize_t more = ::pread(written.number(), output.data() + got, output.size() - got,
-                                 static_cast<off_t>(got));
+    const ssize_t more =
+        ::pread(written.get(), output.data() + got, output.size() - got, static_cast<off_t>(got));
     if (more <= 0) break;
     got += static_cast<std::size_t>(more);
   }

@@ -17,34 +17,15 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "stemma/base/export.h"
+#include "stemma/base/file_descriptor.h"
 
 namespace stemma {
 
 inline constexpr std::uint8_t kLastFrame = 0;
 inline constexpr std::size_t kLongestFrame = std::size_t{1} << 20U;  // bytes; more is damage
-
-// A descriptor that is closed at its end.
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int number) : number_(number) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~FileDescriptor();
-
-  int number() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_ = -1;
-};
 
 // A file in memory that holds `bytes`, to be read from its beginning. Throws Error{internal} where
 // the system has none to give.

@@ -14,13 +14,13 @@
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/catalog/catalog_state.h"
 #include "stemma/catalog/schema.h"
 #include "stemma/extract/json_record.h"
 #include "stemma/index/candidates.h"
 #include "stemma/report/json_writer.h"
 #include "stemma/sketch/params.h"
-#include "stemma/sources/file_descriptor.h"
 
 namespace stemma {
 namespace {

@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/catalog/catalog.h"
 #include "stemma/catalog/catalog_state.h"
 #include "stemma/catalog/schema.h"
-#include "stemma/sources/file_descriptor.h"
 #include "stemma/sources/system_message.h"
 
 namespace stemma {

@@ -43,7 +43,7 @@ void bound_processor_time() {
 // A request with its input; nothing at the end.
 struct Request {
   std::string bytes;
-  FileDescriptor input;
+  FileDescriptor input{-1};
 };
 
 bool read_all(int socket, char* to, std::size_t size) {
@@ -132,11 +132,11 @@ class Answer {
 std::string contents_of(const FileDescriptor& input) {
   struct stat status{};
   std::string bytes;
-  if (::fstat(input.number(), &status) == 0 && status.st_size > 0) {
+  if (::fstat(input.get(), &status) == 0 && status.st_size > 0) {
     bytes.resize(static_cast<std::size_t>(status.st_size));
     std::size_t filled = 0;
     while (filled < bytes.size()) {
-      const ssize_t got = ::pread(input.number(), bytes.data() + filled, bytes.size() - filled,
+      const ssize_t got = ::pread(input.get(), bytes.data() + filled, bytes.size() - filled,
                                   static_cast<off_t>(filled));
       if (got <= 0) break;
       filled += static_cast<std::size_t>(got);
@@ -174,7 +174,7 @@ void unpack(const WorkerRequest& request, const FileDescriptor& input, Answer& a
   } else if (request.format == Format::mailbox) {
     unpack_mailbox(contents_of(input), sink);
   } else {
-    unpack_container(request.format, input.number(), limits, sink, context);
+    unpack_container(request.format, input.get(), limits, sink, context);
   }
 }
 

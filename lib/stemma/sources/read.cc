@@ -11,7 +11,7 @@
 #include <stdexcept>
 
 #include "stemma/base/error.h"
-#include "stemma/sources/file_descriptor.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/sources/system_message.h"
 
 namespace stemma {

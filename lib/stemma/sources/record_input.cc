@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-#include "stemma/sources/file_descriptor.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/sources/system_message.h"
 
 namespace stemma {

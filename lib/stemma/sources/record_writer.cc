@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "stemma/base/error.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/sources/compressor.h"
-#include "stemma/sources/file_descriptor.h"
 #include "stemma/sources/system_message.h"
 
 namespace stemma {

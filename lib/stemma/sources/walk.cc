@@ -25,7 +25,7 @@
 #include <utility>
 
 #include "stemma/base/error.h"
-#include "stemma/sources/file_descriptor.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/sources/glob.h"
 #include "stemma/sources/record_file.h"
 #include "stemma/sources/system_message.h"

@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/base/hash.h"
-#include "stemma/sources/file_descriptor.h"
 #include "stemma/sources/system_message.h"
 #include "stemma/store/whole_file.h"
 

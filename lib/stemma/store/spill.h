@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "stemma/sources/file_descriptor.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/store/work_folder.h"
 
 namespace stemma {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "stemma/sources/file_descriptor.h"
+#include "stemma/base/file_descriptor.h"
 #include "stemma/store/work_folder.h"
 
 namespace stemma {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "stemma/sources/file_descriptor.h"
+#include "stemma/base/file_descriptor.h"
 
 namespace stemma {
 

@@ -60,7 +60,7 @@ std::size_t Chunk::settle_at(std::size_t at) {
   if (lead < 0xC2 || lead >= 0xF0) return at + 1;
   const std::size_t length = lead < 0xE0 ? 2 : 3;
   if (at + length > size_ || !goes_on(byte(at + 1))) return at + 1;
-  Reading reading;
+  CharacterReading reading;
   if (length == 2) {
     if (const std::size_t end = settle_letters(at); end != at) return end;
     const char32_t point = (lead & 0x1FU) << 6U | (byte(at + 1) & 0x3FU);
@@ -101,7 +101,7 @@ std::size_t Chunk::settle_letters(std::size_t at) {
     const unsigned trail = byte(end + 1);
     if (lead < 0xC3 || lead >= 0xE0 || !goes_on(trail)) break;
     const char32_t point = (lead & 0x1FU) << 6U | (trail & 0x3FU);
-    const Reading reading = readings_.of_two_bytes(point);
+    const CharacterReading reading = readings_.of_two_bytes(point);
     const bool is_hebrew = reading.role() == Role::hebrew_letter;
     if ((reading.role() != Role::letter && !is_hebrew) || reading.size() != 2) break;
     // Mojibake goes on with something else outside ASCII; to a Hebrew letter a quote may belong.

@@ -41,7 +41,7 @@ Role role_of(const unicode::Properties& properties) {
 }
 
 // What is not quiet may become one with what stands before it.
-Reading folded(char32_t point, Role role) {
+CharacterReading folded(char32_t point, Role role) {
   std::string folded;
   bool quiet = true;
   unicode::for_each_casefolded(point, [&](char32_t mapped) {
@@ -49,7 +49,7 @@ Reading folded(char32_t point, Role role) {
     quiet = quiet && unicode::properties(mapped).is_nfc_quiet();
     append_utf8(folded, mapped);
   });
-  if (!quiet || folded.empty() || folded.size() > Reading::kMostBytes) return {};
+  if (!quiet || folded.empty() || folded.size() > CharacterReading::kMostBytes) return {};
   std::uint64_t bytes = 0;
   std::memcpy(&bytes, folded.data(), folded.size());
   return {role, bytes, folded.size()};
@@ -70,14 +70,14 @@ Readings::Readings() {
   }
 }
 
-Reading Readings::find(char32_t point) const {
+CharacterReading Readings::find(char32_t point) const {
   const Role role = roles_[unicode::property_index(point)];
   // A word may go on behind a hyphen.
   if (role == Role::unclear || is_hyphen(point) || is_sara_am(point)) return {};
   if (role == Role::parting) return {role, 0, 0};
   const bool stays = unicode::casefold_offset(point) == 0 && plain_apostrophe(point) == point;
   if (point < 0x800 || !stays) return folded(point, role);
-  return unicode::properties(point).is_nfc_quiet() ? unchanged(point, role) : Reading{};
+  return unicode::properties(point).is_nfc_quiet() ? unchanged(point, role) : CharacterReading{};
 }
 
 const Readings& Readings::all() {

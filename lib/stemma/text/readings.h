@@ -25,12 +25,12 @@ enum class Role : std::uint8_t {
 
 // What a character is, and what it becomes in a normalized word: up to six bytes of UTF-8. Eight
 // bytes, handed on in one register.
-class Reading {
+class CharacterReading {
  public:
   static constexpr std::uint64_t kMostBytes = 6;
 
-  constexpr Reading() = default;
-  constexpr Reading(Role role, std::uint64_t folded, std::uint64_t size)
+  constexpr CharacterReading() = default;
+  constexpr CharacterReading(Role role, std::uint64_t folded, std::uint64_t size)
       : bits_(static_cast<std::uint64_t>(role) | size << 8U | folded << 16U) {}
 
   constexpr Role role() const { return static_cast<Role>(bits_ & 0xFFU); }
@@ -70,10 +70,10 @@ class Readings {
   static const Readings& all();
 
   // Of a code point of two bytes.
-  Reading of_two_bytes(char32_t point) const { return known_[point]; }
+  CharacterReading of_two_bytes(char32_t point) const { return known_[point]; }
 
   // Of a code point of three bytes.
-  Reading of_three_bytes(char32_t point) const {
+  CharacterReading of_three_bytes(char32_t point) const {
     if (point >= 0x4E00 && point <= 0x9FFF) return unchanged(point, Role::cluster);  // Han
     if (point >= 0xAC00 && point <= 0xD7A3) return unchanged(point, Role::letter);   // Hangul
     const std::size_t page = page_of_[point >> 8U];
@@ -86,8 +86,8 @@ class Readings {
   static constexpr std::array<std::uint8_t, 5> kMorePages = {0x1E, 0x1F, 0x20, 0x30, 0xFF};
 
   Readings();
-  Reading find(char32_t point) const;
-  static Reading unchanged(char32_t point, Role role) {
+  CharacterReading find(char32_t point) const;
+  static CharacterReading unchanged(char32_t point, Role role) {
     return {role,
             (0xE0U | point >> 12U) | (0x80U | (point >> 6U & 0x3FU)) << 8U |
                 (0x80U | (point & 0x3FU)) << 16U,
@@ -96,7 +96,7 @@ class Readings {
 
   std::array<Role, 256> roles_{};  // by the index of the properties
   std::array<std::uint8_t, 256> page_of_{};
-  std::array<Reading, (8 + kMorePages.size()) * 256> known_{};
+  std::array<CharacterReading, (8 + kMorePages.size()) * 256> known_{};
 };
 
 }  // namespace stemma

@@ -85,7 +85,7 @@ std::uint32_t WordReader::read_at(std::uint32_t at) {
     const auto next = read_word(at);
     return next ? *next : read_segments(at);
   }
-  const Reading reading = reading_at(at);
+  const CharacterReading reading = reading_at(at);
   switch (reading.role()) {
     case Role::unclear:
     case Role::mark:
@@ -107,7 +107,7 @@ std::uint32_t WordReader::length_at(std::uint32_t at) const {
   return byte_at(at) < 0xE0 ? 2 : 3;
 }
 
-Reading WordReader::reading_at(std::uint32_t at) const {
+CharacterReading WordReader::reading_at(std::uint32_t at) const {
   const auto goes_on = [&](std::uint32_t i) { return (byte_at(at + i) & 0xC0U) == 0x80; };
   const std::uint32_t left = range_.end - at;
   const char32_t lead = byte_at(at);
@@ -128,14 +128,14 @@ Reading WordReader::reading_at(std::uint32_t at) const {
 }
 
 // Reads the clusters that follow each other from `at` on.
-std::uint32_t WordReader::read_clusters(std::uint32_t at, Reading reading) {
+std::uint32_t WordReader::read_clusters(std::uint32_t at, CharacterReading reading) {
   while (reading.role() == Role::cluster) {
     char* const room = tokens_.room();
     char* to = reading.put(room);
     std::uint32_t next = at + length_at(at);
     for (;;) {
       const bool more = next < range_.end && !is_ascii(text_[next]);
-      reading = more ? reading_at(next) : Reading(Role::parting, 0, 0);
+      reading = more ? reading_at(next) : CharacterReading(Role::parting, 0, 0);
       if (reading.role() != Role::mark) break;
       if (to - room > kMostFolded) return read_segments(at);
       to = reading.put(to);
@@ -163,7 +163,7 @@ std::optional<std::uint32_t> WordReader::read_word(std::uint32_t begin) {
       *to++ = lower_case(text_[at++]);
       continue;
     }
-    Reading reading(Role::parting, 0, 0);
+    CharacterReading reading(Role::parting, 0, 0);
     if ((classes & bit(kernels::not_ascii)) != 0) {
       reading = reading_at(at);
       const Role role = reading.role();

@@ -50,8 +50,8 @@ class WordReader {
 
   std::uint32_t length_at(std::uint32_t at) const;
   char32_t byte_at(std::uint32_t at) const { return static_cast<unsigned char>(text_[at]); }
-  Reading reading_at(std::uint32_t at) const;
-  std::uint32_t read_clusters(std::uint32_t at, Reading reading);
+  CharacterReading reading_at(std::uint32_t at) const;
+  std::uint32_t read_clusters(std::uint32_t at, CharacterReading reading);
   std::optional<std::uint32_t> read_word(std::uint32_t begin);
   std::optional<std::uint32_t> behind_joint(std::uint32_t at, Last last, unsigned classes,
                                             Role role) const;

@@ -175,7 +175,7 @@ class Jobs {
     }
   }
 
-  void open(const Stretch& stretch) {
+  void open(const FileStretch& stretch) {
     context_.check_cancelled();
     stretch_ = stretch;
     if (stretch.at >= end_ || (stretch.at < begin_ && stretch.at + stretch.size <= begin_)) {
@@ -255,7 +255,7 @@ class Jobs {
   }
 
   std::span<const SourceFile> files_;
-  std::vector<Stretch> stretches_;
+  std::vector<FileStretch> stretches_;
   std::uint64_t unit_bytes_;
   const WorkFolder& folder_;
   RunContext& context_;
@@ -263,7 +263,7 @@ class Jobs {
   std::uint64_t begin_ = 0;  // of the shard, in bytes of all files
   std::uint64_t end_ = 0;
   std::size_t next_ = 0;  // stretch
-  Stretch stretch_;
+  FileStretch stretch_;
   std::optional<RunContext> reading_;
   std::optional<RecordReader> reader_;
   std::set<Diagnostic> seen_;             // of this stretch
@@ -544,7 +544,7 @@ SignedRecords signed_records(std::span<const SourceFile> files, const DedupParam
   const std::uint64_t unit_bytes = unit_bytes_of(files, parameters, fields, folder, context);
   SignedRecords result;
   std::uint64_t count = 0;
-  for (const Stretch& stretch : stretches_of(files, unit_bytes)) {
+  for (const FileStretch& stretch : stretches_of(files, unit_bytes)) {
     UnitName name{stretch.begin, 0};
     for (bool is_last = false; !is_last; ++name.number) {
       context.check_cancelled();

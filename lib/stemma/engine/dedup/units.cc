@@ -50,8 +50,8 @@ bool take_text(std::string_view& bytes, std::string& text) {
 
 }  // namespace
 
-std::vector<Stretch> stretches_of(std::span<const SourceFile> files, std::uint64_t unit_bytes) {
-  std::vector<Stretch> stretches;
+std::vector<FileStretch> stretches_of(std::span<const SourceFile> files, std::uint64_t unit_bytes) {
+  std::vector<FileStretch> stretches;
   std::uint64_t at = 0;
   for (std::uint32_t i = 0; i < files.size(); ++i) {
     const bool is_records = !files[i].stored_at.empty() || holds_records(files[i].locator.path);

@@ -28,7 +28,7 @@ struct SignedRecord {
 };
 
 // A file of records, or files that follow each other and are documents.
-struct Stretch {
+struct FileStretch {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   bool is_records = false;
@@ -37,7 +37,7 @@ struct Stretch {
 };
 
 // Documents are put together up to so many bytes.
-std::vector<Stretch> stretches_of(std::span<const SourceFile> files, std::uint64_t unit_bytes);
+std::vector<FileStretch> stretches_of(std::span<const SourceFile> files, std::uint64_t unit_bytes);
 
 // Of a file of records, the lines that begin in its number-th unit_bytes, decompressed; documents
 // are one unit.
