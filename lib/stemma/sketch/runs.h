@@ -37,11 +37,15 @@ class RunHashes {
 
   // The hash of tokens[begin, begin + length).
   std::uint64_t of(std::size_t begin, std::size_t length) const {
-    if (length == 1) return tokens_[begin];
-    const std::size_t power = std::bit_floor(length);
-    const std::uint64_t first = level(power)[begin];
-    if (power == length) return first;
-    return loops::join(first, of(begin + power, length - power));
+    // Parts whose lengths are powers of two, the longest first: from the last to the first.
+    std::size_t left = length & (length - 1);
+    std::uint64_t hash = level(length - left)[begin + left];
+    while (left > 0) {
+      const std::size_t before = left & (left - 1);
+      hash = loops::join(level(left - before)[begin + before], hash);
+      left = before;
+    }
+    return hash;
   }
 
   // The hashes of tokens[i, i + length) for i < count.
