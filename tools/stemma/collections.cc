@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint64_t kHeldPerByte = 8;
 constexpr std::uint64_t kBytesPerCompressed = 4;
 
-// A document that does not fit by itself is left out with a diagnostic, whatever becomes of the rest.
+// A document that does not fit by itself is left out with a diagnostic, whatever becomes of the
+// rest.
 std::uint64_t held_by(const std::vector<SourceFile>& files, std::uint64_t budget) {
   std::uint64_t held = 0;
   for (const SourceFile& file : files) {

@@ -27,10 +27,10 @@ void print_passages(const Arguments& arguments, const Document& document, Output
     if (arguments.blocks) {
       const bool one_line = passage.first_line == passage.last_line;
       const bool is_boilerplate = passage.role == BlockRole::boilerplate;
-      output.write(fmt::format("[{} {}{} {}] ", code_string(passage.kind), passage.first_line,
-                               one_line ? "" : fmt::format("-{}", passage.last_line),
-                               is_boilerplate ? "boilerplate"
-                                              : fmt::format("{} words", passage.tokens.size())));
+      output.write(fmt::format(
+          "[{} {}{} {}] ", code_string(passage.kind), passage.first_line,
+          one_line ? "" : fmt::format("-{}", passage.last_line),
+          is_boilerplate ? "boilerplate" : fmt::format("{} words", passage.tokens.size())));
     }
     output.write(escape_running_text(text) + "\n");
   }

@@ -39,7 +39,8 @@ inline constexpr std::array<TableSpec, 10> kCatalogTables = {{
      "file, path, size, modified, changed, inode, device, racy, complete, sha256, state, since, "
      "first_scan, content_scan"},
     {"texts", "text, digest, tokens, shingles"},
-    {"documents", "file, place, text, digest, front_matter, defects, encoding, evidence, metadata, inside"},
+    {"documents",
+     "file, place, text, digest, front_matter, defects, encoding, evidence, metadata, inside"},
     {"diagnostics", "file, number, locator, code, message"},
     {"keys", "block, entries, packed"},
     {"outcomes", "cluster, packed"},
