@@ -149,7 +149,7 @@ class Writers(Safety):
 
 
 class Kills(Safety):
-    MOMENTS = 20
+    MOMENTS = program.rounds(20)
 
     def test_a_killed_scan_is_gone_on_with(self):
         self.put_files(FILES, 300)
@@ -213,7 +213,7 @@ class Kills(Safety):
 
 
 class Damage(Safety):
-    FLIPS = 150
+    FLIPS = program.rounds(150)
 
     def test_a_flipped_bit_changes_no_answer(self):
         self.put_files(30)

@@ -254,10 +254,11 @@ class Dedup(program.Case):
     LITTLE = ("--memory", "64M", "--lenses", "minhash,winnowing,short", "--progress", "never")
 
     def put_many(self):
-        lines = [record(words(f"w{n % 20000}", 60 - n // 20000), id=n) for n in range(24000)]
-        lines[7000] = b"broken"
-        self.put("a.jsonl", b"\n".join(lines[:14000]))
-        self.put("b.jsonl.gz", gzip.compress(b"\n".join(lines[14000:]), 1))
+        many = program.rounds(20000)
+        lines = [record(words(f"w{n % many}", 60 - n // many), id=n) for n in range(many * 6 // 5)]
+        lines[many // 3] = b"broken"
+        self.put("a.jsonl", b"\n".join(lines[:many * 2 // 3]))
+        self.put("b.jsonl.gz", gzip.compress(b"\n".join(lines[many * 2 // 3:]), 1))
 
     def start(self, *arguments):
         return subprocess.Popen([program.tree.PROGRAM, "dedup", "a.jsonl", "b.jsonl.gz", *arguments,
@@ -277,7 +278,7 @@ class Dedup(program.Case):
         self.assertIn("unreadable/a.jsonl", expected)
         chosen = random.Random(20)
         kills = 0
-        while kills < 20:
+        while kills < program.rounds(20):
             with self.start("-o", "again") as run:
                 try:
                     run.wait(duration * chosen.random())
@@ -288,7 +289,7 @@ class Dedup(program.Case):
                 shutil.rmtree(unfinished)
             if not (self.folder / "again").exists():
                 self.assertEqual(run.returncode, -signal.SIGKILL)
-                if kills < 20:
+                if kills < program.rounds(20):
                     continue
                 self.assertEqual(self.start("-o", "again").wait(), 3)
             elif run.returncode == -signal.SIGKILL:  # with the output in its place

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "../sources/temporary_folder.h"
+#include "../support/rounds.h"
 #include "../support/thrown_by.h"
 #include "stemma/engine/deduplicate.h"
 
@@ -132,7 +133,7 @@ DedupParameters by_sketches() {
 
 TEST_CASE("records go as documents at hand would") {
   std::size_t removed = 0;
-  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+  for (std::uint64_t seed = 0; seed < test::rounds(12U); ++seed) {
     CAPTURE(seed);
     const std::vector<std::string> texts = collection(seed, 120);
     DedupParameters parameters;
@@ -162,7 +163,7 @@ TEST_CASE("records go as documents at hand would") {
     }
     removed += gone.size();
   }
-  CHECK(removed > 200);
+  CHECK(removed > test::rounds(200U));
 }
 
 TEST_CASE("neither memory nor threads matter to what is written") {
@@ -170,9 +171,9 @@ TEST_CASE("neither memory nor threads matter to what is written") {
        {Preference::most_complete, Preference::first, Preference::oldest}) {
     DedupParameters parameters = by_sketches();
     parameters.preference = preference;
-    Collection records(collection(77, 3000), 5);
+    Collection records(collection(77, test::rounds(3000U)), 5);
     const Run expected = records.dedup(parameters, kMuch, 1);
-    CHECK(expected.summary.total.dropped.records > 500);
+    CHECK(expected.summary.total.dropped.records > test::rounds(500U));
     CHECK(records.dedup(parameters, kLittle, 1).files == expected.files);
     CHECK(records.dedup(parameters, kLittle, 4).files == expected.files);
     CHECK(records.dedup(parameters, kMuch, 3).files == expected.files);
@@ -181,7 +182,7 @@ TEST_CASE("neither memory nor threads matter to what is written") {
 
 TEST_CASE("a run goes on with what those before it have done") {
   const DedupParameters parameters = by_sketches();
-  Collection records(collection(3, 2000), 3);
+  Collection records(collection(3, test::rounds(2000U)), 3);
   const Run expected = records.dedup(parameters, kLittle, 2, true);
   CHECK(std::filesystem::exists(records.work() / "000000-000000.records"));
   CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
@@ -198,7 +199,8 @@ TEST_CASE("a run goes on with what those before it have done") {
   CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
   DedupParameters first = parameters;
   first.preference = Preference::first;
-  const Run expected_first = Collection(collection(3, 2000), 3).dedup(first, kLittle, 2);
+  const Run expected_first =
+      Collection(collection(3, test::rounds(2000U)), 3).dedup(first, kLittle, 2);
   CHECK(expected_first.summary.total.dropped.records != expected.summary.total.dropped.records);
   const Run run = records.dedup(first, kLittle, 2, true);
   CHECK(run.files.at("0.jsonl") == expected_first.files.at("0.jsonl"));
@@ -240,7 +242,7 @@ TEST_CASE("texts too many to be held together are looked at in windows") {
     std::mt19937_64 random(11);
     const std::string common = words(random, in_common);
     std::vector<std::string> texts;
-    for (int i = 0; i < 4000; ++i) {
+    for (int i = 0; i < test::rounds(4000); ++i) {
       texts.push_back(common + words(random, 360 - in_common));
       if (i % 5 == 0) {
         const std::string& text = texts.back();
@@ -249,7 +251,7 @@ TEST_CASE("texts too many to be held together are looked at in windows") {
     }
     Collection records(texts);
     const Run expected = records.dedup(by_sketches(), kMuch, 1);
-    CHECK(expected.summary.total.dropped.records == 800);
+    CHECK(expected.summary.total.dropped.records == test::rounds(800U));
     CHECK(records.dedup(by_sketches(), kLittle, 2).files == expected.files);
   }
 }

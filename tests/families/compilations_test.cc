@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "../support/rounds.h"
 #include "by_definition.h"
 #include "collection.h"
 
@@ -191,7 +192,7 @@ TEST_CASE("compilations: what every part repeats does not relate them") {
 TEST_CASE("compilations: as by the definition, the same for any number of threads") {
   std::mt19937_64 random(73);
   std::size_t found = 0;
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < test::rounds(200); ++round) {
     CAPTURE(round);
     std::vector<Numbers> texts;
     for (std::size_t i = 0; i < 30; ++i) {
@@ -223,7 +224,7 @@ TEST_CASE("compilations: as by the definition, the same for any number of thread
     found += expected.size();
     CHECK(shown(compilations_of(collection, candidates, 4)) == shown(compilations));
   }
-  CHECK(found > 100);  // else nothing was tried
+  CHECK(found > test::rounds(100U));  // else nothing was tried
   CHECK(found < 1500);
 }
 

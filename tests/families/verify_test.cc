@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../sketch/words.h"
+#include "../support/rounds.h"
 #include "by_definition.h"
 #include "collection.h"
 #include "stemma/base/error.h"
@@ -83,7 +84,7 @@ const Thresholds kThresholds[] = {
 TEST_CASE("related pairs: what the full verification of each pair says, in order") {
   std::mt19937_64 random(66);
   std::size_t related = 0;
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < test::rounds(12); ++round) {
     CAPTURE(round);
     const Collection collection = random_collection(random);
     std::vector<CandidatePair> candidates = all_pairs(collection.views.size());
@@ -150,7 +151,7 @@ TEST_CASE("related pairs: the boundary itself is related, one shingle less is no
 TEST_CASE("overlapping pairs: all others that share a run, with the full score") {
   std::mt19937_64 random(67);
   std::size_t overlapping = 0;
-  for (int round = 0; round < 6; ++round) {
+  for (int round = 0; round < test::rounds(6); ++round) {
     CAPTURE(round);
     const Collection collection = random_collection(random);
     const std::vector<CandidatePair> candidates = all_pairs(collection.views.size());

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "../support/rounds.h"
 #include "proposals.h"
 #include "stemma/base/hash.h"
 #include "stemma/index/candidates.h"
@@ -101,7 +102,7 @@ Texts around_one_passage(std::mt19937_64& random, std::size_t count) {
 
 TEST_CASE("candidate sets: each choice of lenses proposes what they propose one by one") {
   std::mt19937_64 random(41);
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < test::rounds(20); ++round) {
     CAPTURE(round);
     const Texts texts = ranked(random_collection(random, random() % 40));
     std::map<Lens, Candidates> alone;
@@ -144,7 +145,7 @@ TEST_CASE("candidate sets: neither the order of the inputs nor the threads chang
 TEST_CASE("candidate sets: the exact lens lacks no related pair, with and without the others") {
   std::mt19937_64 random(43);
   std::size_t related = 0;
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < test::rounds(40); ++round) {
     CAPTURE(round);
     const Texts texts = ranked(random_collection(random, 40));
     std::set<TextsOfPair> expected;
@@ -160,7 +161,7 @@ TEST_CASE("candidate sets: the exact lens lacks no related pair, with and withou
     }
     related += expected.size();
   }
-  CHECK(related > 500);  // else nothing was tried
+  CHECK(related > test::rounds(500U));  // else nothing was tried
 }
 
 // A pair is proposed by minhash or winnowing if they share a key that stands in at most
@@ -170,7 +171,7 @@ TEST_CASE("candidate sets: the exact lens lacks no related pair, with and withou
 TEST_CASE("candidate sets: while no key is common, more texts take no pair away") {
   std::mt19937_64 random(44);
   std::size_t kept = 0;
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < test::rounds(40); ++round) {
     CAPTURE(round);
     const Texts all = ranked(random_collection(random, 60));
     REQUIRE(propose(all).common_keys == 0);
@@ -188,7 +189,7 @@ TEST_CASE("candidate sets: while no key is common, more texts take no pair away"
     CHECK(related_of(among(old, proposed(all, {Lens::exact}))) ==
           related_of(proposed(old, {Lens::exact})));
   }
-  CHECK(kept > 100);
+  CHECK(kept > test::rounds(100U));
 }
 
 TEST_CASE("candidate sets: a key that becomes common leaves the pairs with its hubs") {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../sketch/words.h"
+#include "../support/rounds.h"
 #include "../support/thrown_by.h"
 #include "proposals.h"
 #include "stemma/base/hash.h"
@@ -90,7 +91,7 @@ TEST_CASE("text keys: what each lens makes of a text, and how many shingles ther
   CandidateParams narrow;
   narrow.sketch.shingle_width = 1;
   std::vector<std::size_t> seen(3);
-  for (int round = 0; round < 600; ++round) {
+  for (int round = 0; round < test::rounds(600); ++round) {
     CAPTURE(round);
     const std::uint64_t alphabets[] = {1, 3, 20, 500, kAnyWord};
     const std::size_t size = round < 60 ? static_cast<std::size_t>(round) : random() % 1000;
@@ -127,7 +128,7 @@ TEST_CASE("text keys: what each lens makes of a text, and how many shingles ther
       seen[is_short_text ? 0 : has_few ? 1 : 2] += 1;
     }
   }
-  for (const std::size_t count : seen) CHECK(count > 100);
+  for (const std::size_t count : seen) CHECK(count > test::rounds(100U));
 }
 
 TEST_CASE("text keys: only those of the lenses that look") {
@@ -287,7 +288,7 @@ TEST_CASE("text keys: texts that share only what is common have a band in common
   std::mt19937_64 random(107);
   std::size_t alike = 0;
   std::size_t found = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < test::rounds(400); ++round) {
     const std::size_t own = 8 + random() % 24;
     const Tokens start = random_tokens(random, 150, kAnyWord);
     const Tokens end = random_tokens(random, 150, kAnyWord);
@@ -310,7 +311,7 @@ TEST_CASE("text keys: texts that share only what is common have a band in common
     found += std::ranges::any_of(bands, [&](std::uint64_t key) { return others.contains(key); });
   }
   // At 0.8 a band of 4 agrees with a probability of 0.41, and one of 8 of them with 0.985.
-  CHECK(alike > 300);
+  CHECK(alike > test::rounds(300U));
   CHECK(found * 1000 >= alike * 985);
 }
 
@@ -327,7 +328,7 @@ Tokens usual_words(std::mt19937_64& random, std::size_t count, double vocabulary
 TEST_CASE("text keys: nor do edits of texts that repeat themselves, as texts do") {
   std::mt19937_64 random(105);
   Found found;
-  for (int round = 0; round < 150; ++round) {
+  for (int round = 0; round < test::rounds(150); ++round) {
     const Tokens text = usual_words(random, 60 + random() % 900, 5000);
     for (const Edit edit : kEdits) {
       for (std::size_t period = 15; period < 35; ++period) {
@@ -337,7 +338,7 @@ TEST_CASE("text keys: nor do edits of texts that repeat themselves, as texts do"
   }
   MESSAGE(found.alike << " pairs, " << found.without_bands << " without bands, " << found.missed
                       << " missed");
-  CHECK(found.without_bands > 1000);
+  CHECK(found.without_bands > test::rounds(1000U));
   CHECK(found.missed * 1000 <= found.alike);
 }
 
@@ -347,7 +348,7 @@ TEST_CASE("text keys: nor does a list that is sorted anew, and edited") {
   std::mt19937_64 random(106);
   Found found;
   std::size_t by_bands = 0;
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < test::rounds(4000); ++round) {
     const Tokens heading = random_tokens(random, 1 + random() % 8, kAnyWord);
     const std::size_t period = heading.size() + 4 + random() % 40;
     const std::size_t count = 3 + random() % 30;
@@ -371,7 +372,7 @@ TEST_CASE("text keys: nor does a list that is sorted anew, and edited") {
   }
   MESSAGE(found.alike << " pairs, " << found.without_bands << " without bands, " << found.missed
                       << " missed " << by_bands);
-  CHECK(found.without_bands > 1000);
+  CHECK(found.without_bands > test::rounds(1000U));
   CHECK(found.missed * 1000 <= found.alike);
 }
 

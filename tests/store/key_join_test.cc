@@ -13,6 +13,7 @@
 
 #include "../index/proposals.h"
 #include "../sources/temporary_folder.h"
+#include "../support/rounds.h"
 #include "../support/thrown_by.h"
 #include "stemma/base/error.h"
 #include "stemma/base/hash.h"
@@ -196,7 +197,7 @@ TEST_CASE("key join: all pairs by the definitions, and no other") {
   std::size_t pairs = 0;
   std::size_t common_keys = 0;
   std::size_t short_only = 0;
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < test::rounds(60); ++round) {
     CAPTURE(round);
     const auto texts = static_cast<std::uint32_t>(1 + random() % 3000);
     const Holders holders = random_holders(random, texts);
@@ -217,9 +218,9 @@ TEST_CASE("key join: all pairs by the definitions, and no other") {
     CHECK(join(spread(holders, sources, random()), shingles, params, 1, 1000) == expected);
     CHECK(join(spread(holders, sources, random()), shingles, params, 4, 100'000) == expected);
   }
-  CHECK(pairs > 100'000);  // else nothing was tried
-  CHECK(common_keys > 100);
-  CHECK(short_only > 1000);
+  CHECK(pairs > test::rounds(100'000U));  // else nothing was tried
+  CHECK(common_keys > test::rounds(100U));
+  CHECK(short_only > test::rounds(1000U));
 }
 
 // What candidate_pairs() proposes of the same texts: each lens alone, where append_keys() makes the
@@ -227,7 +228,7 @@ TEST_CASE("key join: all pairs by the definitions, and no other") {
 TEST_CASE("key join: the candidates of texts") {
   std::mt19937_64 random(62);
   std::size_t pairs = 0;
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < test::rounds(20); ++round) {
     CAPTURE(round);
     for (const Lens lens : {Lens::minhash, Lens::winnowing, Lens::short_text}) {
       CandidateParams params;
@@ -258,11 +259,11 @@ TEST_CASE("key join: the candidates of texts") {
       pairs += expected.pairs.size();
     }
   }
-  CHECK(pairs > 1000);
+  CHECK(pairs > test::rounds(1000U));
 }
 
 TEST_CASE("key join: a template of a hundred thousand texts proposes each with its hubs alone") {
-  constexpr std::uint32_t kTexts = 100'000;
+  constexpr std::uint32_t kTexts = test::rounds(100'000U);
   constexpr std::uint64_t kShared = 60;
   const std::vector<std::uint32_t> shingles(kTexts, 100);
   for (const std::uint64_t lacking : {0U, 20U}) {

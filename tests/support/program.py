@@ -32,6 +32,11 @@ def run(*arguments, stdin=b"", env=None, like_a_user=False, timeout=60, **option
                           capture_output=True, check=False, **options)
 
 
+def rounds(count):
+    """How much of a repeated trial is made: a quarter under a sanitizer (see rounds.h)."""
+    return (count + 3) // 4 if os.environ.get("STEMMA_SANITIZED") else count
+
+
 class Case(unittest.TestCase):
     """A test with an empty folder to work in, self.folder, gone afterwards."""
     maxDiff = None
