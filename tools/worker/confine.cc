@@ -12,7 +12,7 @@
 namespace stemma {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef STEMMA_SANITIZED
 constexpr bool kIsSanitized = true;  // a sanitizer opens files and asks about the system
 #else
 constexpr bool kIsSanitized = false;
