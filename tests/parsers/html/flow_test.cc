@@ -126,6 +126,15 @@ TEST_CASE("html flow: what is no text, and what is not shown") {
   });
 }
 
+TEST_CASE("html flow: a section number that a program gave is apart from the heading") {
+  check({
+      {"by its class",
+       "<h2><span class=\"section-number\">2.1. </span>Name</h2>",
+       {"-heading: 2.1.", "heading: Name"}},
+      {"one that was written", "<h2>2.1. Name</h2>", {"heading: 2.1. Name"}},
+  });
+}
+
 TEST_CASE("html flow: XHTML") {
   check({
       {"with a declaration and a namespace",

@@ -44,6 +44,22 @@ TEST_CASE("restructured text: blocks") {
        "+---+---+\n| a | b |\n|   | c |\n+===+===+\n| d | e |\n+---+---+\n\n"
        "=== ===\nf   g\n=== ===\nh   i\n    j\n=== ===\n\nk\n",
        "table-row| a\tb c\ntable-row| d\te\ntable-row| f\tg\ntable-row| h\ti j\nparagraph| k\n"},
+      {"a table whose columns are reached by tabs",
+       "=======  ====\na\t b\nword\t word\n=======  ====\n\nk\n",
+       "table-row| a\tb\ntable-row| word\tword\nparagraph| k\n"},
+      {"a table with cells that span columns, and first columns that are indented",
+       "===  ===  ====\na and b   c\n--------  ----\n a    b   d\n e    f   g\n===  ===  "
+       "====\n\nk\n",
+       "table-row| a and b\tc\ntable-row| a\tb\td\ntable-row| e\tf\tg\nparagraph| k\n"},
+      {"signs that are included", "|copy| 2001 |who|\n", "paragraph| © 2001 who\n"},
+      {"what is for other outputs than web pages",
+       "a\n\n.. only:: subproject and html\n\n   b\n   =\n\n   c\n\n.. only:: latex or html\n\n   "
+       "d\n\n.. only:: not html\n\n   e\n",
+       "paragraph| a\nhidden (boilerplate)| b\nhidden (boilerplate)| c\nparagraph| d\nhidden "
+       "(boilerplate)| e\n"},
+      {"files that text is made of",
+       "a\n\n.. kernel-doc:: drivers/b.c\n   :functions: c\n\n.. unheard-of:: d/e.h\n\n   f\n",
+       "paragraph| a\nparagraph| f\n"},
       {"fields", "a\n\n:param x: the x\n:returns: y\n",
        "paragraph| a\nlist-item| x the x\n"
        "list-item| returns y\n"},
@@ -56,6 +72,9 @@ TEST_CASE("restructured text: blocks") {
   }
   CHECK(parsed(extract_restructured_text, ":Author: Ann\n:Date: 1997-05-06\n\nT\n=\n").metadata ==
         "author| Ann\ndate_published| 1997-05-06\ntitle| T\n");
+  const Parsed below = parsed(extract_restructured_text, "T\n=\n\n:Author: Ann\n\na\n");
+  CHECK(below.blocks == "heading| T\nlist-item| Author Ann\nparagraph| a\n");
+  CHECK(below.metadata == "title| T\nauthor| Ann\n");
 }
 
 TEST_CASE("restructured text: lists nested without end") {

@@ -31,6 +31,14 @@ bool is_hidden(const PageNode& node) {
          equal_ignoring_case(attribute(node, "aria-hidden"), "true");
 }
 
+// The number of a section where a program has put it before the heading: Sphinx, pandoc, and the
+// tools that specifications are written with. It changes with what is written elsewhere.
+bool is_section_number(const PageNode& node) {
+  if (node.tag != GUMBO_TAG_SPAN) return false;
+  const std::string_view names = attribute(node, "class");
+  return names == "section-number" || names == "header-section-number" || names == "secno";
+}
+
 // A sign beside a heading that links to the heading itself.
 bool is_link_sign(const Page& page, std::uint32_t index) {
   const PageNode& node = page.nodes()[index];
@@ -153,7 +161,7 @@ class Flow {
     frame.layout = layout;
     frame.is_link = frame.is_link || tag == GUMBO_TAG_A;
     const bool hides = frame.display == Display::shown && is_hidden(node);
-    if (hides || layout == Layout::control) {
+    if (hides || layout == Layout::control || is_section_number(node)) {
       frame.display = hides ? Display::hidden : Display::control;
       if (layout == Layout::in_line) frame.layout = layout = Layout::block;
     }

@@ -77,6 +77,15 @@ bool hides(std::string_view before, std::string_view word) {
          (before == "visually" && word == "hidden") || (before == "screen" && word == "reader");
 }
 
+// Links to the page in other languages.
+bool offers_languages(std::string_view before, std::string_view word) {
+  const bool speaks_of_them =
+      before == "lang" || before == "language" || before == "languages" || before == "locale";
+  return speaks_of_them && (word == "selection" || word == "selector" || word == "select" ||
+                            word == "switch" || word == "switcher" || word == "picker" ||
+                            word == "chooser" || word == "links" || word == "list");
+}
+
 // "with-sidebar", "has-comments": the page around it.
 bool speaks_of_something_inside(std::string_view before) {
   return before == "with" || before == "has" || before == "no" || before == "without";
@@ -97,7 +106,7 @@ Part part_of_names(std::string_view names) {
     if ((!is_letter(c) || camel) && !word.empty()) {
       Part part = part_of_word(word);
       if (begins_body(before) && ends_body(word)) part = Part::body;
-      if (hides(before, word)) part = Part::side;
+      if (hides(before, word) || offers_languages(before, word)) part = Part::side;
       if (speaks_of_something_inside(before)) part = Part::unnamed;
       if (word == "embed") return Part::unnamed;
       if (part == Part::comments || part == Part::side) found = part;

@@ -59,10 +59,16 @@ class RstReader {
     return text;
   }
 
+  // What a web page would not show is there, and does not count.
+  void put(BlockKind kind, std::string_view text) {
+    if (is_shown_) return writer_.add(kind, text);
+    writer_.add(BlockKind::hidden, text, BlockRole::boilerplate);
+  }
+
   void add(BlockKind kind, std::string_view text) {
     std::string shown = rst_inline(text, substitutions_);
     if (shown.empty()) return;
-    writer_.add(kind, std::exchange(before_, {}) + shown);
+    put(kind, std::exchange(before_, {}) + shown);
   }
 
   void body(Range range, BlockKind otherwise, int depth) {
@@ -103,7 +109,7 @@ class RstReader {
     if (is_simple_table_border(text)) return simple_table(at, end);
     if (text.starts_with(">>> ")) {
       const std::size_t next = paragraph_end(at, end);
-      writer_.add(BlockKind::code, joined({at, next}));
+      put(BlockKind::code, joined({at, next}));
       return next;
     }
     if (const std::size_t next = list_item(at, end, otherwise, depth); next > at) return next;
@@ -202,10 +208,10 @@ class RstReader {
     std::string& text = lines_[at].text;
     text.erase(0, std::min(text.size(), name.size() + 3));
     lines_[at].indent = indent + name.size() + 3;
-    const bool is_of_document = depth == 0 && (at == 0 || !has_text_);
-    if (is_of_document && wanted_ != Wanted::every_word) {
+    if (depth == 0 && !has_text_) {
       fact(lower_ascii(name), text);
-      return next;
+      // Those before the title are front matter; docutils and Sphinx show the others.
+      if (!has_title_ && wanted_ != Wanted::every_word) return next;
     }
     // ":param x: ..." is shown as "x ...".
     const std::size_t blank = name.find(' ');
@@ -260,7 +266,7 @@ class RstReader {
 
   void code(Range range) {
     const std::span<const RstLine> all = lines_;
-    writer_.add(BlockKind::code, rst_literal(all.subspan(range.begin, range.end - range.begin)));
+    put(BlockKind::code, rst_literal(all.subspan(range.begin, range.end - range.begin)));
   }
 
   void explicit_markup(Range range, BlockKind otherwise, int depth) {
@@ -300,14 +306,23 @@ class RstReader {
     }
     switch (kind) {
       case RstDirective::titled:
-        writer_.add(BlockKind::paragraph, rst_directive_title(name));
+        put(BlockKind::paragraph, rst_directive_title(name));
         return body(range, otherwise, depth + 1);
       case RstDirective::content:
+        // Of one that is not known here: a file from which the text is made.
+        if (is_path(first.text)) return body(content, otherwise, depth + 1);
         return body(range, otherwise, depth + 1);
       case RstDirective::code:
         return code(content);
       case RstDirective::only_content:
         return body(content, otherwise, depth + 1);
+      case RstDirective::conditional: {
+        const bool is_shown = is_shown_ && holds_for_html(first.text);
+        const bool was_shown = std::exchange(is_shown_, is_shown);
+        body(content, otherwise, depth + 1);
+        is_shown_ = was_shown;
+        return;
+      }
       case RstDirective::figure:
         return body(content, BlockKind::caption, depth + 1);
       case RstDirective::heading:
@@ -315,7 +330,7 @@ class RstReader {
         return body(content, otherwise, depth + 1);
       case RstDirective::signature:
         for (std::size_t i = range.begin; i < argument_end; ++i) {
-          writer_.add(BlockKind::paragraph, line(i));
+          put(BlockKind::paragraph, line(i));
         }
         return body(content, otherwise, depth + 1);
       case RstDirective::version:
@@ -324,6 +339,11 @@ class RstReader {
       case RstDirective::nothing:
         break;
     }
+  }
+
+  static bool is_path(std::string_view argument) {
+    return argument.find('/') != std::string_view::npos &&
+           argument.find(' ') == std::string_view::npos;
   }
 
   // "3.1 text" becomes "Added in version 3.1: text".
@@ -340,6 +360,7 @@ class RstReader {
   std::string before_;  // the number of the list item that begins
   int automatic_ = 0;   // the last number that "#." got
   bool has_title_ = false;
+  bool is_shown_ = true;   // not within what is for other outputs than web pages
   bool has_text_ = false;  // a paragraph was met: fields are none of the document any more
 };
 

@@ -1,5 +1,6 @@
 #include "stemma/parsers/markup/rst_directives.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace stemma {
@@ -17,7 +18,7 @@ constexpr std::pair<std::string_view, RstDirective> kDirectives[] = {
     {"testoutput", RstDirective::code},
     {"productionlist", RstDirective::code},
     {"math", RstDirective::code},
-    {"only", RstDirective::only_content},
+    {"only", RstDirective::conditional},
     {"ifconfig", RstDirective::only_content},
     {"container", RstDirective::only_content},
     {"class", RstDirective::signature},
@@ -65,6 +66,10 @@ constexpr std::pair<std::string_view, RstDirective> kDirectives[] = {
     {"highlight", RstDirective::nothing},
     {"module", RstDirective::nothing},
     {"currentmodule", RstDirective::nothing},
+    {"namespace", RstDirective::nothing},
+    {"namespace-push", RstDirective::nothing},
+    {"namespace-pop", RstDirective::nothing},
+    {"default-domain", RstDirective::nothing},
     {"moduleauthor", RstDirective::nothing},
     {"sectionauthor", RstDirective::nothing},
     {"codeauthor", RstDirective::nothing},
@@ -82,6 +87,10 @@ constexpr std::pair<std::string_view, RstDirective> kDirectives[] = {
     {"automodule", RstDirective::nothing},
     {"autofunction", RstDirective::nothing},
     {"autoclass", RstDirective::nothing},
+    {"kernel-doc", RstDirective::nothing},
+    {"kernel-abi", RstDirective::nothing},
+    {"kernel-feat", RstDirective::nothing},
+    {"kernel-include", RstDirective::nothing},
 };
 
 constexpr std::pair<std::string_view, std::string_view> kTitles[] = {
@@ -115,6 +124,30 @@ RstDirective rst_directive(std::string_view name) {
     if (known == name) return directive;
   }
   return rst_directive_title(name).empty() ? RstDirective::content : RstDirective::titled;
+}
+
+bool holds_for_html(std::string_view condition) {
+  bool any = false;
+  bool all = true;
+  bool negated = false;
+  for (std::size_t at = 0; at < condition.size();) {
+    constexpr std::string_view kBetween = " \t()";
+    at = std::min(condition.find_first_not_of(kBetween, at), condition.size());
+    const std::size_t end = std::min(condition.find_first_of(kBetween, at), condition.size());
+    const std::string_view word = condition.substr(at, end - at);
+    at = end;
+    if (word == "or") {
+      any = any || all;
+      all = true;
+    } else if (word == "not") {
+      negated = !negated;
+    } else if (!word.empty() && word != "and") {
+      const bool holds = word == "html" || word == "format_html" || word == "builder_html";
+      all = all && holds != negated;
+      negated = false;
+    }
+  }
+  return any || all;
 }
 
 std::string_view rst_directive_title(std::string_view name) {

@@ -1,6 +1,8 @@
 #include "stemma/parsers/markup/rst_inline.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace stemma {
 namespace {
@@ -43,6 +45,12 @@ std::string_view shown_part(std::string_view text) {
     text = text.substr(text.rfind('.') == std::string_view::npos ? 1 : text.rfind('.') + 1);
   return text;
 }
+
+// Of docutils' <isonum.txt>, which documents include: the signs that texts use.
+constexpr std::pair<std::string_view, std::string_view> kSigns[] = {
+    {"copy", "©"},   {"deg", "°"}, {"frac12", "½"}, {"micro", "µ"}, {"para", "¶"},
+    {"plusmn", "±"}, {"reg", "®"}, {"sect", "§"},   {"times", "×"}, {"trade", "™"},
+};
 
 class InlineReader {
  public:
@@ -139,7 +147,9 @@ class InlineReader {
     if (found != substitutions_.end()) {
       result_ += found->second;
     } else {
-      result_ += name;
+      const auto* sign =
+          std::ranges::find(kSigns, name, &std::pair<std::string_view, std::string_view>::first);
+      result_ += sign == std::end(kSigns) ? name : sign->second;
     }
     at_ = end + 1;
     return true;

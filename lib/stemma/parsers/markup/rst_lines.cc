@@ -32,6 +32,24 @@ std::size_t offset_of_column(std::string_view line, std::size_t column) {
   return std::min(at, line.size());
 }
 
+// Columns of tables go by it, whatever the writer's editor showed. `column` is that of the first
+// character.
+std::string with_blanks_for_tabs(std::string_view text, std::size_t column) {
+  std::string expanded;
+  expanded.reserve(text.size());
+  for (const char c : text) {
+    if (c == '\t') {
+      const std::size_t blanks = kTab - column % kTab;
+      expanded.append(blanks, ' ');
+      column += blanks;
+    } else {
+      expanded += c;
+      if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++column;
+    }
+  }
+  return expanded;
+}
+
 // Cells of a table, each gathered from several lines.
 struct Cells {
   std::vector<std::string> texts;
@@ -73,7 +91,7 @@ std::vector<RstLine> rst_lines(std::string_view source) {
     std::string_view text = line.text.substr(begin);
     text = text.substr(0, text.find_last_not_of(" \t") + 1);
     if (text.empty()) made.indent = 0;
-    made.text = text;
+    made.text = with_blanks_for_tabs(text, made.indent);
     lines.push_back(std::move(made));
   }
   return lines;
@@ -173,30 +191,56 @@ bool is_simple_table_border(std::string_view line) {
          line.find_first_not_of("= ") == std::string_view::npos;
 }
 
+namespace {
+
+// Where the columns under a border begin.
+std::vector<std::size_t> columns_of(std::string_view border) {
+  std::vector<std::size_t> begins;
+  for (std::size_t i = 0; i < border.size(); ++i) {
+    if (border[i] != ' ' && (i == 0 || border[i - 1] == ' ')) begins.push_back(i);
+  }
+  return begins;
+}
+
+// What a line has in the column that begins at `begins[i]`.
+std::string_view cell_of(std::string_view line, const std::vector<std::size_t>& begins,
+                         std::size_t i) {
+  const std::string_view from = line.substr(offset_of_column(line, begins[i]));
+  if (i + 1 == begins.size()) return from;
+  return from.substr(0, offset_of_column(from, begins[i + 1] - begins[i]));
+}
+
+bool is_blank_text(std::string_view text) {
+  return text.find_first_not_of(' ') == std::string_view::npos;
+}
+
+}  // namespace
+
 std::vector<std::string> simple_rows(const std::vector<std::string_view>& lines) {
   std::vector<std::string> rows;
   if (lines.empty()) return rows;
-  std::vector<std::size_t> begins;
-  for (std::size_t i = 0; i < lines.front().size(); ++i) {
-    if (lines.front()[i] == '=' && (i == 0 || lines.front()[i - 1] == ' ')) begins.push_back(i);
-  }
-  Cells cells;
+  const std::vector<std::size_t> columns = columns_of(lines.front());
+  if (columns.empty()) return rows;
+  std::vector<std::string_view> row;  // its lines
+  const auto flush = [&](const std::vector<std::size_t>& begins) {
+    Cells cells;
+    for (const std::string_view line : std::exchange(row, {})) {
+      for (std::size_t i = 0; i < begins.size(); ++i) cells.add(i, cell_of(line, begins, i));
+    }
+    cells.flush(rows);
+  };
   for (const std::string_view line : lines) {
     const bool is_rule = line.find_first_not_of("=- ") == std::string_view::npos;
-    // A row without anything in its first column goes on the one above.
-    const bool is_new = !line.empty() && line.front() != ' ';
-    if (is_rule || is_new) cells.flush(rows);
-    if (is_rule) continue;
-    std::string_view left = line;
-    for (std::size_t i = 0; i < begins.size() && !left.empty(); ++i) {
-      const bool is_last = i + 1 == begins.size();
-      const std::size_t end =
-          is_last ? left.size() : offset_of_column(left, begins[i + 1] - begins[i]);
-      cells.add(i, left.substr(0, end));
-      left.remove_prefix(end);
+    if (is_rule) {
+      // One of "-" says which columns the row above spans.
+      flush(line.starts_with('-') ? columns_of(line) : columns);
+      continue;
     }
+    // A row without anything in its first column goes on the one above.
+    if (!is_blank_text(cell_of(line, columns, 0))) flush(columns);
+    row.push_back(line);
   }
-  cells.flush(rows);
+  flush(columns);
   return rows;
 }
 
