@@ -173,7 +173,8 @@ class Collecting {
       result_.ranks.push_back(std::exchange(numbers, {}));
       block.clear();
     };
-    scan_each(files, reading, context_, summarize, [&](ScannedPart part) {
+    result_.parsed_texts = std::make_unique<SpillFile>(folder_);
+    scan_each(files, reading, context_, KeepParsed::packed, summarize, [&](ScannedPart part) {
       for (Diagnostic& each : part.diagnostics) context_.diagnostics.add(std::move(each));
       for (std::size_t i = 0; i < part.documents.size(); ++i) {
         const TextSummary& summary = part.summaries[i];
@@ -182,15 +183,21 @@ class Collecting {
           block.add(static_cast<std::uint32_t>(numbers.size()), summary.keys);
           numbers.push_back(number);
         }
-        add(std::move(part.documents[i]), number);
+        add(std::move(part.documents[i]), number, spill(summary.parsed));
       }
       if (block.size() >= kKeysAtOnce) seal();
     });
     seal();
   }
 
-  void add(Document document, std::uint32_t text) {
+  Collection::Parsed spill(const std::string& parsed) {
+    if (parsed.empty()) return {};
+    return {result_.parsed_texts->append(std::as_bytes(std::span(parsed))), parsed.size()};
+  }
+
+  void add(Document document, std::uint32_t text, Collection::Parsed parsed = {}) {
     result_.documents.push_back(std::move(document));
+    result_.parsed.push_back(parsed);
     text_of_.push_back(text);
   }
 
@@ -218,15 +225,19 @@ class Collecting {
     std::ranges::stable_sort(
         order, {}, [&](std::uint32_t i) -> const Locator& { return result_.documents[i].locator; });
     std::vector<Document> documents;
+    std::vector<Collection::Parsed> parsed;
     std::vector<std::uint32_t> text_of;
     documents.reserve(order.size());
+    parsed.reserve(order.size());
     text_of.reserve(order.size());
     for (const std::uint32_t i : order) {
       if (!documents.empty() && documents.back().locator == result_.documents[i].locator) continue;
       documents.push_back(std::move(result_.documents[i]));
+      parsed.push_back(result_.parsed[i]);
       text_of.push_back(text_of_[i]);
     }
     result_.documents = std::move(documents);
+    result_.parsed = std::move(parsed);
     text_of_ = std::move(text_of);
   }
 

@@ -14,6 +14,7 @@
 #include "stemma/engine/relate.h"
 #include "stemma/extract/json_record.h"
 #include "stemma/store/key_source.h"
+#include "stemma/store/spill.h"
 #include "stemma/store/work_folder.h"
 
 namespace stemma {
@@ -24,10 +25,17 @@ struct Collection {
     std::unique_ptr<KeySource> source;
     std::uint32_t numbering = 0;  // see `ranks`
   };
+  // Where `parsed_texts` has what a parser made of a document; no bytes where it was none's.
+  struct Parsed {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+  };
 
   std::vector<Document> documents;  // by locator; without text, passages, tokens
   // By ranks_before; the first document of each is the one to be read, the best copy.
   std::vector<DistinctText> texts;
+  std::unique_ptr<SpillFile> parsed_texts;
+  std::vector<Parsed> parsed;           // of each document, where there are any
   std::vector<std::uint32_t> words;     // of each text
   std::vector<std::uint32_t> shingles;  // different ones, of each text
   std::vector<Keys> keys;
@@ -39,6 +47,10 @@ struct Collection {
   bool is_of_catalogs = false;  // and perhaps of files beside them
   RecordFields fields;          // where records have their texts
   Compared compared = Compared::content;
+
+  Parsed parsed_of(std::uint32_t document) const {
+    return parsed.empty() ? Parsed{} : parsed[document];
+  }
 };
 
 // Reads the catalogs, and those of their files that are not as they were scanned, and the

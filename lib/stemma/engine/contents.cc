@@ -136,10 +136,7 @@ std::optional<Extracted> Contents::extract_file(const Locator& locator, RunConte
 
 // What a parser made is not made twice.
 void Contents::keep(std::uint32_t document, const Extracted& extracted) const {
-  const bool was_parsed =
-      extracted.blocks.size() > 1 ||
-      (!extracted.blocks.empty() && extracted.blocks.front().kind != BlockKind::unsplit);
-  if (!was_parsed) return;
+  if (!was_parsed(extracted)) return;
   const std::string packed = pack(extracted);
   const std::uint64_t at = copies_.append(std::as_bytes(std::span(packed)));
   const std::scoped_lock lock(mutex_);
@@ -147,6 +144,11 @@ void Contents::keep(std::uint32_t document, const Extracted& extracted) const {
 }
 
 std::optional<Extracted> Contents::extracted_of(std::uint32_t document, RunContext& own) const {
+  if (const Collection::Parsed parsed = collection_.parsed_of(document); parsed.size > 0) {
+    std::string packed(parsed.size, '\0');
+    collection_.parsed_texts->read(parsed.offset, std::as_writable_bytes(std::span(packed)));
+    return unpack_extracted(packed);
+  }
   {
     std::unique_lock lock(mutex_);
     if (const auto kept = parsed_.find(document); kept != parsed_.end()) {

@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "stemma/base/parallel.h"
@@ -25,6 +27,10 @@ constexpr std::uint64_t kUsualBatch = std::uint64_t{512} << 20U;
 constexpr std::size_t kBuffers = std::size_t{32} << 20U;
 // What a text holds while it is compared, for what clusters.h counts: text, passages and spans too.
 constexpr std::uint64_t kHeldAsCounted = 2;
+
+constexpr auto by_b_and_a = [](const auto& x, const auto& y) {
+  return std::tie(x.b, x.a) < std::tie(y.b, y.a);
+};
 
 std::string_view bytes_of(const CandidatePair& pair) {
   return {reinterpret_cast<const char*>(&pair), sizeof pair};
@@ -130,9 +136,13 @@ std::vector<std::uint32_t> RelatedTextsOf::documents_wanted() const {
   return documents;
 }
 
+std::uint64_t RelatedTextsOf::held_by(std::uint32_t text) const {
+  return kHeldPerText + collection_.words[text] * kHeldPerToken;
+}
+
 std::uint64_t RelatedTextsOf::most_held() const {
   std::uint64_t held = 0;
-  for (const std::uint32_t words : collection_.words) held += kHeldPerText + words * kHeldPerToken;
+  for (std::uint32_t text = 0; text < collection_.words.size(); ++text) held += held_by(text);
   const std::uint64_t left = context_.memory.total() - context_.memory.reserved();
   return std::max({std::min(kUsualBatch, left / 2 / context_.thread_count() / kHeldAsCounted),
                    kLeastBatch, held / kMostBatches});
@@ -208,28 +218,55 @@ void RelatedTextsOf::look_at_large(std::span<const CandidatePair> candidates,
   });
 }
 
+// The pairs in an order in which few texts come back: texts that lie beside each other make blocks
+// of `most` bytes at most, and the pairs of two blocks follow each other.
+std::vector<CandidatePair> RelatedTextsOf::by_neighbourhood(
+    std::span<const CandidatePair> candidates, std::uint64_t most) const {
+  std::vector<std::uint32_t> texts = texts_in(candidates);
+  std::ranges::sort(texts, {},
+                    [&](std::uint32_t text) { return collection_.texts[text].documents.front(); });
+  std::unordered_map<std::uint32_t, std::uint32_t> block_of;
+  std::uint64_t held = 0;
+  std::uint32_t block = 0;
+  for (const std::uint32_t text : texts) {
+    const std::uint64_t more = held_by(text);
+    if (held + more > most && held > 0) {
+      ++block;
+      held = 0;
+    }
+    held += more;
+    block_of.emplace(text, block);
+  }
+  std::vector<CandidatePair> ordered(candidates.begin(), candidates.end());
+  std::ranges::sort(ordered, {}, [&](const CandidatePair& pair) {
+    const auto [low, high] = std::minmax(block_of.at(pair.a), block_of.at(pair.b));
+    return std::tuple(high, low, pair.b, pair.a);
+  });
+  return ordered;
+}
+
 // The related pairs, of the collection's texts.
 std::vector<VerifiedPair> RelatedTextsOf::look_through_windows(
     std::span<const CandidatePair> candidates, const Contents& contents, Detail detail,
     const Look& look) {
   const std::uint64_t most = most_held() * context_.thread_count();
+  const std::vector<CandidatePair> ordered = by_neighbourhood(candidates, most / 2);
   std::vector<VerifiedPair> related;
-  for (std::size_t begin = 0; begin < candidates.size();) {
+  for (std::size_t begin = 0; begin < ordered.size();) {
     std::set<std::uint32_t> texts;
     std::uint64_t held = 0;
     std::size_t end = begin;
-    for (; end < candidates.size(); ++end) {
-      for (const std::uint32_t text : {candidates[end].a, candidates[end].b}) {
-        if (texts.insert(text).second) {
-          held += kHeldPerText + collection_.words[text] * kHeldPerToken;
-        }
+    for (; end < ordered.size(); ++end) {
+      for (const std::uint32_t text : {ordered[end].a, ordered[end].b}) {
+        if (texts.insert(text).second) held += held_by(text);
       }
       if (held > most && end > begin) break;
     }
     Cluster window;
     window.part = Cluster::Part::window;
-    const std::span<const CandidatePair> some = candidates.subspan(begin, end - begin);
+    const std::span<const CandidatePair> some = std::span(ordered).subspan(begin, end - begin);
     window.candidates.assign(some.begin(), some.end());
+    std::ranges::sort(window.candidates, by_b_and_a);
     window.texts = texts_in(window.candidates);
     localize(window.candidates, window.texts);
     look_at(window, contents, detail, look, context_);
@@ -240,6 +277,7 @@ std::vector<VerifiedPair> RelatedTextsOf::look_through_windows(
     }
     begin = end;
   }
+  std::ranges::sort(related, by_b_and_a);
   return related;
 }
 

@@ -56,7 +56,10 @@ class RelatedTextsOf {
 
  private:
   void join();
+  std::uint64_t held_by(std::uint32_t text) const;
   std::uint64_t most_held() const;
+  std::vector<CandidatePair> by_neighbourhood(std::span<const CandidatePair> candidates,
+                                              std::uint64_t most) const;
   // Fills the views, verifies what is not, calls look().
   void look_at(Cluster& cluster, const Contents& contents, Detail detail, const Look& look,
                const RunContext& context);

@@ -17,6 +17,7 @@
 #include "stemma/extract/format.h"
 #include "stemma/extract/members.h"
 #include "stemma/extract/plain_text.h"
+#include "stemma/extract/worker_protocol.h"
 #include "stemma/sources/read.h"
 #include "stemma/sources/record_file.h"
 
@@ -214,16 +215,14 @@ class Jobs {
 // Reads and tokenizes what a job says. Thread-safe.
 class Reader {
  public:
-  // What is done with each document: made whole, or by what is known of its copy.
-  using MakeDocument = std::function<Document(Locator, Extracted, const Digest&)>;
-  // Where it goes then.
-  using KeepDocument = std::function<void(ScannedPart&, Document)>;
+  // What is done with each document: made whole, or by what is known of its copy; and put into the
+  // part.
+  using KeepDocument = std::function<void(ScannedPart&, Locator, Extracted, const Digest&)>;
 
-  Reader(const std::vector<SourceFile>& files, const ScanOptions& options, MakeDocument make,
-         KeepDocument keep, const RunContext& context)
+  Reader(const std::vector<SourceFile>& files, const ScanOptions& options, KeepDocument keep,
+         const RunContext& context)
       : files_(files),
         options_(options),
-        make_(std::move(make)),
         keep_(std::move(keep)),
         context_(context),
         limit_(std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte)) {}
@@ -299,7 +298,7 @@ class Reader {
     std::optional<Extracted> extracted =
         extract(std::move(raw), own, options_.wanted, options_.compared);
     if (!extracted) return;
-    keep_(part, make_(std::move(locator), std::move(*extracted), digest));
+    keep_(part, std::move(locator), std::move(*extracted), digest);
   }
 
   void read_records(const Locator& file, const RecordBatch& records, ScannedPart& part,
@@ -323,13 +322,12 @@ class Reader {
           extract_utf8_text(std::string(record.text), locator, options_.wanted, own);
       extracted.metadata.insert(extracted.metadata.end(), record.metadata.begin(),
                                 record.metadata.end());
-      keep_(part, make_(std::move(locator), std::move(extracted), digest));
+      keep_(part, std::move(locator), std::move(extracted), digest);
     }
   }
 
   const std::vector<SourceFile>& files_;
   ScanOptions options_;
-  MakeDocument make_;
   KeepDocument keep_;
   const RunContext& context_;
   std::uint64_t limit_;
@@ -346,13 +344,11 @@ class Collector {
   }
 
   std::vector<Document> run() {
-    const auto make = [this](Locator locator, Extracted extracted, const Digest& bytes_digest) {
-      return document_of(std::move(locator), std::move(extracted), bytes_digest);
+    const auto keep = [this](ScannedPart& part, Locator locator, Extracted extracted,
+                             const Digest& bytes_digest) {
+      part.documents.push_back(document_of(std::move(locator), std::move(extracted), bytes_digest));
     };
-    const auto keep = [](ScannedPart& part, Document document) {
-      part.documents.push_back(std::move(document));
-    };
-    const Reader reader(files_, options_, make, keep, context_);
+    const Reader reader(files_, options_, keep, context_);
     Jobs jobs = reader.jobs();
     const auto finish = [&](const Job& job, ScannedPart part) -> std::uint64_t {
       std::uint64_t held = 0;
@@ -424,17 +420,21 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, const ScanOptio
 }
 
 void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
-               RunContext& context, const std::function<TextSummary(const Document&)>& summarize,
+               RunContext& context, KeepParsed keeps,
+               const std::function<TextSummary(const Document&)>& summarize,
                const std::function<void(ScannedPart)>& take) {
-  const auto make = [](Locator locator, Extracted extracted, const Digest& bytes_digest) {
-    return make_document(std::move(locator), std::move(extracted), bytes_digest, Detail::words);
-  };
-  const auto keep = [&](ScannedPart& part, Document document) {
+  const auto keep = [&](ScannedPart& part, Locator locator, Extracted extracted,
+                        const Digest& bytes_digest) {
+    std::string parsed;
+    if (keeps == KeepParsed::packed && was_parsed(extracted)) parsed = pack(extracted);
+    Document document =
+        make_document(std::move(locator), std::move(extracted), bytes_digest, Detail::words);
     part.summaries.push_back(summarize(document));
+    part.summaries.back().parsed = std::move(parsed);
     drop_text(document);
     part.documents.push_back(std::move(document));
   };
-  const Reader reader(files, options, make, keep, context);
+  const Reader reader(files, options, keep, context);
   Jobs jobs = reader.jobs();
   const auto read = [&](Job& job) {
     const bool ends_records = job.is_last && holds_records(files[job.file].locator.path);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "stemma/base/diagnostic.h"
@@ -17,10 +18,15 @@
 
 namespace stemma {
 
+// Whether what a parser made of a document is handed on, for whoever will want its words again.
+enum class KeepParsed { no, packed };
+
 // What is kept of a document's words where they are not.
 struct TextSummary {
   TextSizes sizes;
   std::vector<std::uint64_t> keys;
+  // What a parser made of it, packed (worker_protocol.h); empty for plain text.
+  std::string parsed;
 };
 
 // What reading a file, or some records of one, came to.
@@ -38,7 +44,8 @@ struct ScannedPart {
 // sees each with its tokens, and is called from many threads. The budget is not charged with what
 // was taken.
 void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
-               RunContext& context, const std::function<TextSummary(const Document&)>& summarize,
+               RunContext& context, KeepParsed keeps,
+               const std::function<TextSummary(const Document&)>& summarize,
                const std::function<void(ScannedPart)>& take);
 
 }  // namespace stemma

@@ -254,7 +254,7 @@ class CatalogScanner {
       return summary;
     };
     try {
-      scan_each(to_read_, reading, context_, summarize,
+      scan_each(to_read_, reading, context_, KeepParsed::no, summarize,
                 [&](ScannedPart part) { take(std::move(part)); });
     } catch (const Error& error) {
       if (error.code() == ErrorCode::cancelled) commit();

@@ -70,4 +70,9 @@ std::optional<Extracted> extract_plain_text(RawDocument document, std::uint64_t 
   return extracted;
 }
 
+bool was_parsed(const Extracted& extracted) {
+  return extracted.blocks.size() > 1 ||
+         (!extracted.blocks.empty() && extracted.blocks.front().kind != BlockKind::unsplit);
+}
+
 }  // namespace stemma

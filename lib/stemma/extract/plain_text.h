@@ -23,4 +23,7 @@ void add_file_time(std::int64_t modified, Metadata& metadata);
 std::optional<Extracted> extract_plain_text(RawDocument document, std::uint64_t limit,
                                             Wanted wanted, RunContext& context);
 
+// Whether a parser made it: plain text is one unsplit block, or none.
+bool was_parsed(const Extracted& extracted);
+
 }  // namespace stemma
