@@ -51,6 +51,16 @@ void write_collection(const TemporaryFolder& folder) {
   folder.write("files/records.jsonl", records + "no record\n\n{\"text\": \"\"}\n");
 }
 
+// Some ten words each, out of the middle of longer texts: what a catalog keeps of these does not
+// tell.
+void write_short_texts(const TemporaryFolder& folder) {
+  for (std::uint64_t seed = 2; seed <= 30; seed += 7) {
+    const std::string text = prose(seed, 300);
+    const std::size_t begin = text.find(' ', 200 + 10 * seed);
+    folder.write("files/short/" + std::to_string(seed), text.substr(begin, 60 + 2 * seed));
+  }
+}
+
 Inputs inputs_of(const TemporaryFolder& folder) {
   Inputs inputs;
   RunContext context;
@@ -92,6 +102,7 @@ constexpr Run kRuns[] = {
 TEST_CASE("families beyond the memory are those in memory, whatever the memory and the threads") {
   const TemporaryFolder folder;
   write_collection(folder);
+  write_short_texts(folder);
   const Inputs inputs = inputs_of(folder);
   RunContext context;
   const std::string in_memory =
@@ -118,6 +129,7 @@ TEST_CASE("a family that is shown has its places and words; one that is not, its
 TEST_CASE("pairs beyond the memory are those in memory") {
   const TemporaryFolder folder;
   write_collection(folder);
+  write_short_texts(folder);
   const Inputs inputs = inputs_of(folder);
   PairSelection all;
   all.scope = PairScope::all;

@@ -16,7 +16,9 @@
 #include "stemma/catalog/catalog.h"
 #include "stemma/engine/catalogs.h"
 #include "stemma/engine/scan_each.h"
+#include "stemma/engine/short_text_keys.h"
 #include "stemma/engine/text_numbers.h"
+#include "stemma/index/keys.h"
 #include "stemma/index/text_keys.h"
 #include "stemma/sketch/params.h"
 #include "stemma/store/key_join.h"
@@ -28,6 +30,9 @@ namespace {
 constexpr std::uint64_t kKeysAtOnce = std::uint64_t{1} << 22U;
 // Blocks stay in memory while they take no more than this share of the budget.
 constexpr std::uint64_t kShareForKeys = 8;
+// Keys of short texts are looked for in long ones so many at a time.
+constexpr std::uint64_t kShareForShortTexts = 16;
+constexpr int kRun = CandidateParams{}.run;
 
 // All but its text's digest.
 Document document_of(const CatalogDocument& row, const std::string& path) {
@@ -163,8 +168,14 @@ class Collecting {
       thread_local KeyMaker maker{CandidateParams{}};
       TextSummary summary;
       summary.sizes = maker.append(document.tokens, summary.keys);
+      if (is_short(summary.sizes.tokens, kRun)) return summary;
+      summary.halves.reserve(maker.last_shingles().size());
+      for (const std::uint64_t shingle : maker.last_shingles()) {
+        summary.halves.push_back(half_of(shingle));
+      }
       return summary;
     };
+    ShortTextKeys short_texts(folder_);
     KeyBlock block;
     std::vector<std::uint32_t> numbers;
     const auto seal = [&] {
@@ -182,11 +193,23 @@ class Collecting {
         if (is_new) {
           block.add(static_cast<std::uint32_t>(numbers.size()), summary.keys);
           numbers.push_back(number);
+          if (is_short(summary.sizes.tokens, kRun)) {
+            short_texts.add_short(summary.keys);
+          } else {
+            short_texts.add_long(number, summary.halves);
+          }
         }
         add(std::move(part.documents[i]), number, spill(summary.parsed));
       }
       if (block.size() >= kKeysAtOnce) seal();
     });
+    short_texts.for_each_long(context_.memory.total() / kShareForShortTexts,
+                              [&](std::uint32_t text, std::span<const std::uint64_t> keys) {
+                                context_.check_cancelled();
+                                block.add(static_cast<std::uint32_t>(numbers.size()), keys);
+                                numbers.push_back(text);
+                                if (block.size() >= kKeysAtOnce) seal();
+                              });
     seal();
   }
 

@@ -28,9 +28,10 @@ constexpr std::size_t kBuffers = std::size_t{32} << 20U;
 // What a text holds while it is compared, for what clusters.h counts: text, passages and spans too.
 constexpr std::uint64_t kHeldAsCounted = 2;
 
-constexpr auto by_b_and_a = [](const auto& x, const auto& y) {
+template <class Pair>
+bool comes_before(const Pair& x, const Pair& y) {
   return std::tie(x.b, x.a) < std::tie(y.b, y.a);
-};
+}
 
 std::string_view bytes_of(const CandidatePair& pair) {
   return {reinterpret_cast<const char*>(&pair), sizeof pair};
@@ -266,7 +267,7 @@ std::vector<VerifiedPair> RelatedTextsOf::look_through_windows(
     window.part = Cluster::Part::window;
     const std::span<const CandidatePair> some = std::span(ordered).subspan(begin, end - begin);
     window.candidates.assign(some.begin(), some.end());
-    std::ranges::sort(window.candidates, by_b_and_a);
+    std::ranges::sort(window.candidates, comes_before<CandidatePair>);
     window.texts = texts_in(window.candidates);
     localize(window.candidates, window.texts);
     look_at(window, contents, detail, look, context_);
@@ -277,7 +278,7 @@ std::vector<VerifiedPair> RelatedTextsOf::look_through_windows(
     }
     begin = end;
   }
-  std::ranges::sort(related, by_b_and_a);
+  std::ranges::sort(related, comes_before<VerifiedPair>);
   return related;
 }
 

@@ -25,6 +25,7 @@ enum class KeepParsed { no, packed };
 struct TextSummary {
   TextSizes sizes;
   std::vector<std::uint64_t> keys;
+  std::vector<std::uint32_t> halves;  // of its shingles: short_text_keys.h
   // What a parser made of it, packed (worker_protocol.h); empty for plain text.
   std::string parsed;
 };

@@ -208,6 +208,7 @@ void KeyMaker::append_run_keys(std::size_t tokens, std::vector<std::uint64_t>& k
 TextSizes KeyMaker::append(std::span<const Token> tokens, std::vector<std::uint64_t>& keys) {
   TextSizes sizes;
   sizes.tokens = static_cast<std::uint32_t>(tokens.size());
+  shingles_.clear();
   if (tokens.empty()) return sizes;
   hash(tokens);
   sizes.shingles = static_cast<std::uint32_t>(count_shingles(tokens));

@@ -44,6 +44,9 @@ class STEMMA_API KeyMaker {
   // O(n) expected.
   TextSizes append(std::span<const Token> tokens, std::vector<std::uint64_t>& keys);
 
+  // Of the text that append() was given last, in its order; those that stand twice, twice.
+  std::span<const std::uint64_t> last_shingles() const { return shingles_; }
+
  private:
   // Tells what came before, of hashes that are added one by one.
   class FirstSeen {
