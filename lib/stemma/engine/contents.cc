@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "stemma/base/release_memory.h"
 #include "stemma/extract/extract.h"
 #include "stemma/extract/file_name.h"
 #include "stemma/extract/format.h"
@@ -195,10 +196,10 @@ void Contents::read(std::uint32_t document, Document& into, Detail detail) const
 }
 
 void drop_words(Document& document) {
-  document.text = {};
-  document.passages = {};
-  document.tokens = {};
-  document.token_spans = {};
+  release_memory(document.text);
+  release_memory(document.passages);
+  release_memory(document.tokens);
+  release_memory(document.token_spans);
 }
 
 }  // namespace stemma

@@ -7,6 +7,7 @@
 
 #include "stemma/base/error.h"
 #include "stemma/base/parallel.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/catalog/catalog.h"
 #include "stemma/engine/cluster_outcome.h"
 #include "stemma/engine/collection.h"
@@ -123,8 +124,8 @@ class Finding {
       }
       MadeFamily& made = outcome.families.emplace_back(
           make_family(std::move(family), collection_.documents, collection_.texts, 0, alone));
-      made.family.comparison.collation.places = {};
-      made.family.comparison.missing = {};
+      release_memory(made.family.comparison.collation.places);
+      release_memory(made.family.comparison.missing);
     }
     for (Compilation& compilation : grouped.compilations) {
       compilation.text = cluster.texts[compilation.text];
@@ -195,7 +196,7 @@ class Finding {
       if (!has_title) contents.read(copies.front(), first, Detail::passages);
       made[i] = make_family({texts[i], {}}, collection_.documents, collection_.texts,
                             collection_.words[texts[i]], context_);
-      made[i].family.comparison.collation.places = {};
+      release_memory(made[i].family.comparison.collation.places);
       drop_words(first);
     });
     for (MadeFamily& of : made) made_.push_back(std::move(of));
@@ -215,7 +216,7 @@ class Finding {
       again.versions[i].relation = known.versions[i].relation;
       again.versions[i].also_in = known.versions[i].also_in;
     }
-    for (Place& place : again.collation.places) place.readings = {};
+    for (Place& place : again.collation.places) release_memory(place.readings);
     known = std::move(again);
   }
 

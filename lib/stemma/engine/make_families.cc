@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "stemma/base/parallel.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/engine/compare_versions.h"
 #include "stemma/extract/metadata.h"
 #include "stemma/sketch/shingles.h"
@@ -163,7 +164,7 @@ MadeFamily make_family(FamilyOfTexts texts, const std::vector<Document>& documen
   const bool has_words = !documents[representative(distinct[texts.leader])].tokens.empty();
   made.family.comparison = has_words ? compare_members(documents, members, context)
                                      : compare_copies(documents, members, words);
-  for (Place& place : made.family.comparison.collation.places) place.readings = {};
+  for (Place& place : made.family.comparison.collation.places) release_memory(place.readings);
   made.family.title = title_of(made.family.comparison, documents);
   made.family.edges = edges_of(texts, documents, distinct, made.family.comparison);
   made.texts = std::move(texts);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "stemma/base/parallel.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/engine/scan_each.h"
 #include "stemma/extract/extract.h"
 #include "stemma/extract/file_name.h"
@@ -69,10 +70,10 @@ void shrink_if_wasteful(std::vector<Value>& values) {
 }
 
 void drop_text(Document& document) {
-  document.text = {};
-  document.tokens = {};
-  document.token_spans = {};
-  document.passages = {};
+  release_memory(document.text);
+  release_memory(document.tokens);
+  release_memory(document.token_spans);
+  release_memory(document.passages);
 }
 
 void move_text(Document& from, Document& to) {

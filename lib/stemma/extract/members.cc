@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "stemma/base/release_memory.h"
 #include "stemma/extract/file_name.h"
 #include "stemma/extract/format.h"
 #include "stemma/extract/in_worker.h"
@@ -42,7 +43,7 @@ class Opening {
     limits.processor += std::chrono::seconds((container.bytes.size() >> 20U) * kSecondsPerMebibyte);
     Members members{container.locator, container.modified, depth, {}, {}, {}};
     const FileDescriptor input = file_in_memory(container.bytes);
-    container.bytes = {};
+    release_memory(container.bytes);
     const HelperFailure failed = context_.helpers->ask(
         pack(request), input, limits, context_.stop,
         [&](std::uint8_t kind, std::string_view bytes) { take_frame(kind, bytes, members); });
@@ -77,7 +78,7 @@ class Opening {
                            members.head->modified};
       if (document.modified == 0) document.modified = members.modified;
       members.head.reset();
-      members.bytes = {};
+      release_memory(members.bytes);
       member(std::move(document), members.depth);
     } else if (auto diagnostic = unpack_diagnostic(bytes); kind == kDiagnosticFrame && diagnostic) {
       Locator locator = members.container;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "stemma/base/parallel.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/index/key_groups.h"
 #include "stemma/index/key_parts.h"
 
@@ -178,7 +179,7 @@ std::optional<std::vector<TextPair>> exact_join(std::span<const ShingleSet* cons
   std::vector<TextPair> pairs;
   for (std::uint32_t b = 0; b < texts.size(); ++b) {
     for (const std::uint32_t a : earlier[b]) pairs.push_back({a, b});
-    earlier[b] = {};
+    release_memory(earlier[b]);
   }
   return pairs;
 }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "stemma/base/error.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/sources/system_message.h"
 
 namespace stemma {
@@ -52,7 +53,7 @@ void Spools::append(std::size_t stream, std::string_view bytes) {
 void Spools::flush() {
   for (Stream& stream : streams_) {
     write_out(stream);
-    stream.buffer = {};
+    release_memory(stream.buffer);
   }
 }
 

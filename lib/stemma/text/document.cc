@@ -5,6 +5,7 @@
 
 #include "stemma/base/error.h"
 #include "stemma/base/hash.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/text/lines.h"
 #include "stemma/text/tokens_of.h"
 
@@ -67,8 +68,8 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   }
   document.front_matter = hash_of_front_matter(document.text, extracted.blocks);
   if (detail == Detail::words) {
-    document.text = {};
-    document.passages = {};
+    release_memory(document.text);
+    release_memory(document.passages);
   }
   document.text_digest = text_digest(tokenized.tokens, kNormalization);
   document.tokens = std::move(tokenized.tokens);

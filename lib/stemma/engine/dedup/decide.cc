@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "stemma/base/error.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/families/shared_runs.h"
 
 namespace stemma {
@@ -99,8 +100,8 @@ class Deciding {
     Waiting& own = waiting_[text];
     own.visited = true;
     if (texts_[text].stays || !try_to_remove(text, own)) cover_others(text, own);
-    own.pairs = {};
-    own.coverers = {};
+    release_memory(own.pairs);
+    release_memory(own.coverers);
   }
 
   bool try_to_remove(std::uint32_t text, Waiting& own) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "stemma/base/release_memory.h"
 #include "stemma/extract/encoding.h"
 #include "stemma/parsers/html/declared_encoding.h"
 #include "stemma/parsers/html/flow.h"
@@ -25,7 +26,7 @@ std::optional<Extracted> extract_html(RawDocument document, Wanted wanted, RunCo
   const Encoding encoding =
       detect_encoding(document.bytes, html::declared_encoding(document.bytes));
   DecodedText decoded = decode(document.bytes, encoding);
-  document.bytes = {};
+  release_memory(document.bytes);
   html::make_markup_plain(decoded.text);
 
   BlockWriter writer;
