@@ -18,17 +18,18 @@ void check(std::string_view file) {
       file, kLimit,
       [&](const WarcRecord& record) {
         require(record.block.size() <= kLimit, "a block is within the limit");
-        require(record.offset < file.size(), "a record begins in the file");
-        require(is_first || record.offset >= last, "records are in order");
-        require(record.offset + record.length <= file.size(), "and end in it");
+        require(record.place.offset < file.size(), "a record begins in the file");
+        require(is_first || record.place.offset >= last, "records are in order");
+        require(record.place.offset + record.length <= file.size(), "and end in it");
         is_first = false;
-        last = record.offset;
+        last = record.place.offset;
         if (const auto message = parse_http_response(record.block, kLimit)) {
           require(message->body.size() <= 2 * kLimit + (64U << 10U), "a body is within the limit");
         }
       },
-      [&](std::uint64_t offset, const std::string& message) {
-        require(offset <= file.size() && !message.empty(), "a problem has a place and a name");
+      [&](const WarcPlace& place, DiagnosticCode, const std::string& message) {
+        require(place.offset <= file.size() && !message.empty(),
+                "a problem has a place and a name");
       });
 }
 

@@ -11,6 +11,7 @@
 
 #include "stemma/extract/http.h"
 #include "stemma/extract/lines.h"
+#include "stemma/extract/named_digest.h"
 
 namespace stemma {
 namespace {
@@ -41,6 +42,11 @@ class Input {
     if (!is_gzip_) return at_;
     if (begin_ == buffer_.size()) fill();
     return member_;
+  }
+  // Of the next byte, in what its gzip member unpacks to.
+  std::uint64_t within() {
+    if (is_gzip_ && begin_ == buffer_.size()) fill();
+    return unpacked_ - (buffer_.size() - begin_);
   }
   // So far the file was used up: behind the last byte that was taken, or its member.
   std::uint64_t end() const { return is_gzip_ ? consumed_ : at_; }
@@ -91,18 +97,6 @@ class Input {
     return taken;
   }
 
-  // Passes over what is left of the gzip member, or to where the next record may begin.
-  void go_to_next_record() {
-    if (is_gzip_) {
-      const std::uint64_t now = member_;
-      while (!view().empty() && member_ == now) skip(view().size());
-      return;
-    }
-    // The line end before it may be taken already.
-    const std::size_t next = file_.find("\nWARC/", at_ == 0 ? 0 : at_ - 1);
-    at_ = next == std::string_view::npos ? file_.size() : next + 1;
-  }
-
   const std::string& problem() const { return problem_; }
 
  private:
@@ -134,6 +128,7 @@ class Input {
       }
     }
     buffer_.resize(got);
+    unpacked_ += got;
   }
 
   bool begin_member() {
@@ -164,6 +159,7 @@ class Input {
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(file_.data() + consumed_));
     ::inflateReset(&stream_);
     at_member_end_ = false;
+    unpacked_ = 0;
   }
 
   std::string_view file_;
@@ -172,6 +168,7 @@ class Input {
   z_stream stream_{};
   std::uint64_t consumed_ = 0;  // of a compressed one
   std::uint64_t member_ = 0;
+  std::uint64_t unpacked_ = 0;  // bytes of the member
   bool at_member_end_ = true;
   std::string buffer_;
   std::size_t begin_ = 0;
@@ -188,33 +185,55 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
 class Records {
  public:
   Records(std::string_view file, std::uint64_t limit, const std::function<void(WarcRecord)>& take,
-          const std::function<void(std::uint64_t, std::string)>& problem)
+          const WarcProblem& problem)
       : input_(file), limit_(limit), take_(take), problem_(problem) {}
 
+  // What is no head of a record is said once, and the next line that is one is looked for.
   void run() {
+    bool is_lost = false;
     while (!input_.is_at_end()) {
       WarcRecord record;
-      record.offset = input_.offset();
+      record.place = {input_.offset(), input_.within()};
       std::optional<std::string> line = input_.line();
       if (!line) break;
       if (line->empty()) continue;
+      const bool is_head = line->starts_with("WARC/");
       std::optional<std::uint64_t> length;
-      if (line->starts_with("WARC/")) {
+      if (is_head) {
         length = read_warc_head(record);
-      } else {
+      } else if (!is_warc_) {
         length = read_arc_head(*line, record);
       }
-      if (!length) {
-        problem_(record.offset, "is no record that says how long it is");
-        input_.go_to_next_record();
-        continue;
+      if (length) {
+        is_lost = false;
+        is_warc_ = is_head;
+        place(record);
+        read_block(*length, std::move(record));
+      } else if (!is_lost || is_head) {
+        is_lost = true;
+        problem_(record.place, DiagnosticCode::parser_failed,
+                 "is no record that says how long it is");
       }
-      read_block(*length, std::move(record));
     }
-    if (!input_.problem().empty()) problem_(input_.end(), input_.problem());
+    if (!input_.problem().empty()) {
+      problem_({input_.end(), 0}, DiagnosticCode::parser_failed, input_.problem());
+    }
   }
 
  private:
+  // The first record of a gzip member is known by where that begins.
+  void place(WarcRecord& record) {
+    const bool is_shared = member_ && *member_ == record.place.offset && record.place.within > 0;
+    member_ = record.place.offset;
+    if (!is_shared) {
+      record.place.within = 0;
+    } else if (!shares_members_) {
+      shares_members_ = true;
+      problem_({*member_, 0}, DiagnosticCode::invalid_warc,
+               "its gzip member holds several records, which should have one each");
+    }
+  }
+
   std::optional<std::uint64_t> read_warc_head(WarcRecord& record) {
     std::optional<std::uint64_t> length;
     std::size_t size = 0;
@@ -249,6 +268,9 @@ class Records {
     if (name == "warc-date") return &record.date;
     if (name == "content-type") return &record.content_type;
     if (name == "warc-truncated") return &record.truncated;
+    if (name == "warc-block-digest") return &record.block_digest;
+    if (name == "warc-payload-digest") return &record.payload_digest;
+    if (name == "warc-segment-number") return &record.segment;
     return nullptr;
   }
 
@@ -274,19 +296,26 @@ class Records {
   void read_block(std::uint64_t length, WarcRecord record) {
     const bool fits = length <= limit_;
     const std::uint64_t got = input_.take(length, fits ? &record.block : nullptr);
-    if (!fits) problem_(record.offset, "has more than " + std::to_string(limit_) + " bytes");
-    if (got < length) {
-      problem_(record.offset,
-               "ends after " + std::to_string(got) + " of " + std::to_string(length) + " bytes");
+    if (!fits) {
+      problem_(record.place, DiagnosticCode::too_large,
+               "has more than " + std::to_string(limit_) + " bytes");
     }
-    record.length = input_.end() - record.offset;
+    if (got < length) {
+      problem_(record.place, DiagnosticCode::parser_failed,
+               "ends after " + std::to_string(got) + " of " + std::to_string(length) + " bytes");
+      record.is_whole = false;
+    }
+    record.length = input_.end() - record.place.offset;
     if (fits) take_(std::move(record));
   }
 
   Input input_;
   std::uint64_t limit_;
   const std::function<void(WarcRecord)>& take_;
-  const std::function<void(std::uint64_t, std::string)>& problem_;
+  const WarcProblem& problem_;
+  std::optional<std::uint64_t> member_;  // of the last record
+  bool shares_members_ = false;
+  bool is_warc_ = false;
 };
 
 std::string without_brackets(std::string_view url) {
@@ -300,6 +329,33 @@ std::string iso_date(const std::string& date) {
   const auto part = [&](std::size_t at, std::size_t size) { return date.substr(at, size); };
   return part(0, 4) + "-" + part(4, 2) + "-" + part(6, 2) + "T" + part(8, 2) + ":" + part(10, 2) +
          ":" + part(12, 2) + "Z";
+}
+
+// What follows the head of an HTTP message.
+std::string_view behind_http_head(std::string_view message) {
+  const std::size_t crlf = message.find("\r\n\r\n");
+  const std::size_t lf = message.find("\n\n");
+  if (crlf == std::string_view::npos && lf == std::string_view::npos) return {};
+  return crlf < lf ? message.substr(crlf + 4) : message.substr(lf + 2);
+}
+
+// The name of the first digest that is not that of the record's bytes; empty where none is wrong.
+// Of what is missing, or lies in other records, nothing is known: a revisit names the payload of
+// the record that it stands for. The payload of a response is its body without chunks; many
+// crawlers take it as it came over the network, and some with its compression undone.
+std::string_view wrong_digest(const WarcRecord& record, std::string_view kind,
+                              const std::optional<HttpMessage>& response) {
+  if (!record.is_whole) return {};
+  const std::string_view block = record.block;
+  if (has_other_digest(block, record.block_digest)) return "WARC-Block-Digest";
+  if (record.payload_digest.empty() || !record.segment.empty() || kind == "revisit") return {};
+  const std::string_view payload = response || kind == "request" ? behind_http_head(block) : block;
+  if (!has_other_digest(payload, record.payload_digest)) return {};
+  if (response && (!has_other_digest(response->unchunked, record.payload_digest) ||
+                   !has_other_digest(response->body, record.payload_digest))) {
+    return {};
+  }
+  return "WARC-Payload-Digest";
 }
 
 }  // namespace
@@ -321,53 +377,45 @@ bool begins_as_warc(std::string_view bytes) {
 }
 
 void for_each_warc_record(std::string_view file, std::uint64_t limit,
-                          const std::function<void(WarcRecord)>& take,
-                          const std::function<void(std::uint64_t, std::string)>& problem) {
+                          const std::function<void(WarcRecord)>& take, const WarcProblem& problem) {
   Records(file, limit, take, problem).run();
 }
 
 void for_each_warc_document(RawDocument file, std::uint64_t limit, RunContext& context,
                             const std::function<void(RawDocument)>& take) {
-  const auto locator_at = [&](std::uint64_t offset) {
+  const auto locator_at = [&](const WarcPlace& place) {
     Locator locator = file.locator;
-    locator.inside.emplace_back(RecordOffset{offset});
+    locator.inside.emplace_back(RecordOffset{place.offset});
+    if (place.within > 0) locator.inside.emplace_back(RecordOffset{place.within});
     return locator;
   };
-  const auto diagnose = [&](std::uint64_t offset, DiagnosticCode code, std::string message) {
-    context.diagnostics.add({code, to_bytes(locator_at(offset)), std::move(message)});
+  const auto diagnose = [&](const WarcPlace& place, DiagnosticCode code, std::string message) {
+    context.diagnostics.add({code, to_bytes(locator_at(place)), std::move(message)});
   };
   for_each_warc_record(
       file.bytes, limit,
       [&](WarcRecord record) {
         context.check_cancelled();
         const std::string kind = lower_ascii(record.type);
+        std::optional<HttpMessage> response;
+        if (kind == "response") response = parse_http_response(record.block, limit);
+        if (const std::string_view wrong = wrong_digest(record, kind, response); !wrong.empty()) {
+          diagnose(record.place, DiagnosticCode::digest_mismatch,
+                   "its bytes are not those of which it names the " + std::string(wrong));
+        }
         if (kind != "response" && kind != "resource" && kind != "conversion") return;
-        RawDocument document{locator_at(record.offset),
-                             {},
-                             file.modified,
-                             without_brackets(record.url),
-                             iso_date(record.date)};
+        if (response && response->status != 200) return;
         if (!record.truncated.empty()) {
-          diagnose(record.offset, DiagnosticCode::truncated,
+          diagnose(record.place, DiagnosticCode::truncated,
                    "the crawler left out the end of it: " + record.truncated);
         }
-        if (kind == "response") {
-          auto response = parse_http_response(record.block, limit);
-          if (response) {
-            if (response->status != 200) return;
-            if (!response->problem.empty()) {
-              diagnose(record.offset, DiagnosticCode::truncated, response->problem);
-            }
-            document.bytes = std::move(response->body);
-            return take(std::move(document));
-          }
+        if (response && !response->problem.empty()) {
+          diagnose(record.place, DiagnosticCode::truncated, response->problem);
         }
-        document.bytes = std::move(record.block);
-        take(std::move(document));
+        take({locator_at(record.place), std::move(response ? response->body : record.block),
+              file.modified, without_brackets(record.url), iso_date(record.date)});
       },
-      [&](std::uint64_t offset, std::string message) {
-        diagnose(offset, DiagnosticCode::parser_failed, std::move(message));
-      });
+      diagnose);
 }
 
 }  // namespace stemma
