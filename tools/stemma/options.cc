@@ -92,7 +92,8 @@ Examples:
     CommandSpec{
         Command::dedup, "dedup", "FILE... -o FOLDER",
         "Writes files of records again, without those that are kept elsewhere.",
-        R"(FILE is JSON Lines (.jsonl or .ndjson), perhaps compressed (.gz, .zst, .xz, .bz2).
+        R"(FILE is JSON Lines (.jsonl or .ndjson), perhaps compressed (.gz, .zst, .xz, .bz2),
+or a web crawl (.warc, .warc.gz, .arc, .arc.gz).
 No record goes unless what it says is kept: every word of its text must lie in a
 run of 12 words (or in the whole of a shorter text) that stands in records which
 are kept, and which are related to it. So of two texts that differ in one word
@@ -101,11 +102,11 @@ both stay; --allow-loss 1 lets one go, and lists what is lost.
 FOLDER, which must be new or empty, gets for each FILE the kept records, byte
 for byte, under the same name; dropped.jsonl, which says of each dropped record
 where its words are; summary.json; and under unreadable/ the lines that are no
-records. It appears only when it is complete. FILE itself is never changed.
+records. Of a crawl only dropped records are left out. It appears only when it is complete. FILE itself is never changed.
 
 Examples:
   stemma dedup crawl.jsonl.zst -o deduplicated/
-  stemma dedup a.jsonl b.jsonl -o out/ --keep first
+  stemma dedup a.jsonl b.warc.gz -o out/ --keep first
   stemma dedup crawl/ --include '*.jsonl.gz' -o out/ --allow-loss 5)"},
     CommandSpec{Command::scan, "scan", "[FOLDER...] --catalog FILE",
                 "Records what is in folders, and reads only what changed since the last time.",

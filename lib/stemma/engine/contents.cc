@@ -76,9 +76,9 @@ void Contents::copy_records(const std::string& path, std::span<const std::uint32
     if (!batch) break;
     std::string bytes;
     std::vector<std::pair<std::uint32_t, Place>> found;
-    for (const RecordBatch::Line& line : batch->lines) {
-      while (next != lines.end() && next->first < line.number) ++next;
-      if (next == lines.end() || next->first != line.number) continue;
+    for (const RecordBatch::Record& line : batch->records) {
+      while (next != lines.end() && next->first < line.place) ++next;
+      if (next == lines.end() || next->first != line.place) continue;
       found.emplace_back(next->second, Place{bytes.size(), line.bytes.size()});
       bytes.append(batch->bytes, line.bytes.begin, line.bytes.size());
     }

@@ -193,9 +193,9 @@ class Jobs {
   // Where a single record was named.
   void keep_wanted(RecordBatch& batch) {
     if (!wanted_line_) return;
-    std::erase_if(batch.lines,
-                  [&](const RecordBatch::Line& line) { return line.number != *wanted_line_; });
-    if (batch.lines.empty()) return;
+    std::erase_if(batch.records,
+                  [&](const RecordBatch::Record& record) { return record.place != *wanted_line_; });
+    if (batch.records.empty()) return;
     wanted_line_.reset();
     reader_.reset();
   }
@@ -232,7 +232,8 @@ class Reader {
 
   std::uint64_t cost_of(const Job& job) const {
     if (job.records) {
-      return job.records->bytes.size() * kPeakPerByte + job.records->lines.size() * kPeakPerRecord;
+      return job.records->bytes.size() * kPeakPerByte +
+             job.records->records.size() * kPeakPerRecord;
     }
     if (holds_records(files_[job.file].locator.path)) return kPeakPerDocument;
     return files_[job.file].size * kPeakPerByte + kPeakPerDocument;
@@ -306,11 +307,10 @@ class Reader {
                     RunContext& own) const {
     JsonRecordParser parser(options_.fields);
     JsonRecord record;
-    for (const RecordBatch::Line& line : records.lines) {
+    for (const RecordBatch::Record& line : records.records) {
       own.check_cancelled();
-      Locator locator{file.path, {RecordLine{line.number}}};
-      const std::string_view bytes =
-          std::string_view(records.bytes).substr(line.bytes.begin, line.bytes.size());
+      Locator locator{file.path, {RecordLine{line.place}}};
+      const std::string_view bytes = records.bytes_of(line);
       const bool with_metadata = options_.wanted == Wanted::text_and_metadata;
       std::string problem;
       if (!parser.parse(bytes, with_metadata, record, problem)) {
