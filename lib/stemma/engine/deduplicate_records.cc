@@ -22,10 +22,11 @@ constexpr std::string_view kOwnNames[] = {"dropped.jsonl", "kept.jsonl"};
 
 }  // namespace
 
-std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files) {
+std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files,
+                                        const RecordFields& fields, const RunContext& context) {
   std::vector<RecordFile> result;
   std::map<std::string, std::string> paths;  // by name
-  for (const SourceFile& source : files) {
+  for (const SourceFile& source : with_text_columns(files, fields.text, context)) {
     const std::string& path = source.locator.path;
     const bool is_stored = !source.stored_at.empty();
     if (!record_format(source)) {
@@ -33,8 +34,8 @@ std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files) {
       throw Error(ErrorCode::invalid_argument,
                   named +
                       " is no file of records (.jsonl or .ndjson, perhaps with .gz, .zst, .xz or "
-                      ".bz2 after it; .warc or .arc, perhaps with .gz); --include chooses in a "
-                      "folder",
+                      ".bz2 after it; .csv or .tsv likewise, with a column for the text; .warc "
+                      "or .arc, perhaps with .gz); --include chooses in a folder",
                   named);
     }
     RecordFile file;

@@ -25,8 +25,11 @@ struct RecordFile {
 };
 
 // The same files by locator, if all are files of records and every one can be written into one
-// folder. Throws Error{invalid_argument} otherwise, naming those that cannot.
-STEMMA_API std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files);
+// folder; tables with the text column of `fields`. Throws Error{invalid_argument} otherwise, naming
+// those that cannot.
+STEMMA_API std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files,
+                                                   const RecordFields& fields,
+                                                   const RunContext& context);
 
 // One of `count` parts of a stage, counted from 1.
 struct Shard {

@@ -87,9 +87,17 @@ class RecordCutter {
   bool is_cut_off_ = false;
 };
 
+// The first of `names` that a cell of a table's first row is; empty where none is.
+std::string text_column_of(const SourceFile& file, std::span<const std::string> names,
+                           const RunContext& context);
+
 // A line of more than `longest` bytes is told of, and skipped.
 std::unique_ptr<RecordCutter> cut_lines(const SourceFile& file, std::uint64_t longest,
                                         RunContext& context);
+// The rows of a table with a text column but its first. After one of more than `longest` bytes none
+// is returned, since it would be a guess where they begin.
+std::unique_ptr<RecordCutter> cut_rows(const SourceFile& file, std::uint64_t longest,
+                                       RunContext& context);
 // Records that may hold a document, and can be taken out; their stretches are of the file as it is.
 std::unique_ptr<RecordCutter> cut_warc(const SourceFile& file, std::uint64_t longest,
                                        RunContext& context);

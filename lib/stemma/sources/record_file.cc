@@ -26,11 +26,19 @@ constexpr std::uint64_t kLongestRecord = std::uint64_t{1} << 30U;
 
 constexpr std::array kRecordNames = {".jsonl"sv, ".ndjson"sv};
 constexpr std::array kCompressedNames = {".gz"sv, ".zst"sv, ".xz"sv, ".bz2"sv};
+constexpr std::array kTableNames = {".csv"sv, ".tsv"sv};
 constexpr std::array kCrawlNames = {".warc"sv, ".warc.gz"sv, ".arc"sv, ".arc.gz"sv};
 
 bool ends_in(std::string_view name, std::span<const std::string_view> suffixes) {
   return std::ranges::any_of(suffixes,
                              [&](std::string_view suffix) { return name.ends_with(suffix); });
+}
+
+std::string_view without_compression(std::string_view path) {
+  for (const std::string_view suffix : kCompressedNames) {
+    if (path.ends_with(suffix)) return path.substr(0, path.size() - suffix.size());
+  }
+  return path;
 }
 
 bool is_regular_file(const std::string& path) {
@@ -41,19 +49,30 @@ bool is_regular_file(const std::string& path) {
 }  // namespace
 
 bool holds_records(std::string_view path) {
-  for (const std::string_view suffix : kCompressedNames) {
-    if (!path.ends_with(suffix)) continue;
-    path.remove_suffix(suffix.size());
-    break;
-  }
-  return ends_in(path, kRecordNames);
+  return ends_in(without_compression(path), kRecordNames);
 }
 
 std::optional<RecordFormat> record_format(const SourceFile& file) {
+  if (!file.text_column.empty()) return RecordFormat::rows;
   if (!file.locator.inside.empty()) return std::nullopt;
   if (!file.stored_at.empty() || holds_records(file.locator.path)) return RecordFormat::json_lines;
   if (ends_in(file.locator.path, kCrawlNames)) return RecordFormat::warc;
   return std::nullopt;
+}
+
+std::vector<SourceFile> with_text_columns(std::vector<SourceFile> files,
+                                          std::span<const std::string> names,
+                                          const RunContext& context) {
+  for (SourceFile& file : files) {
+    const std::vector<LocatorStep>& inside = file.locator.inside;
+    const bool may_be_row = inside.empty() || (inside.size() == 1 &&
+                                               std::holds_alternative<RecordLine>(inside.front()));
+    if (may_be_row && file.stored_at.empty() &&
+        ends_in(without_compression(file.locator.path), kTableNames)) {
+      file.text_column = text_column_of(file, names, context);
+    }
+  }
+  return files;
 }
 
 std::optional<SourceFile> place_named(const std::string& spelling) {
@@ -133,8 +152,11 @@ RecordReader::RecordReader(const SourceFile& file, std::uint64_t longest, RunCon
     : context_(context) {
   try {
     longest = std::min(longest, kLongestRecord);
-    cutter_ = record_format(file) == RecordFormat::warc ? cut_warc(file, longest, context)
-                                                        : cut_lines(file, longest, context);
+    const std::optional<RecordFormat> format = record_format(file);
+    const auto cut = format == RecordFormat::warc   ? cut_warc
+                     : format == RecordFormat::rows ? cut_rows
+                                                    : cut_lines;
+    cutter_ = cut(file, longest, context);
     stamp_ = cutter_->stamp();
   } catch (const Refusal& refusal) {
     context_.diagnostics.add({refusal.code, to_bytes(file.locator), refusal.message});

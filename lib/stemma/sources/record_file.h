@@ -1,9 +1,11 @@
-// Files of many records: JSON Lines, one a line, plain or compressed; web crawls.
+// Files of many records: JSON Lines, one a line, and tables, one a row, plain or compressed; web
+// crawls.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,11 +18,25 @@
 
 namespace stemma {
 
-enum class RecordFormat { json_lines, warc };
+enum class RecordFormat { json_lines, rows, warc };
 
 // As the name says: .jsonl or .ndjson, perhaps with .gz, .zst, .xz or .bz2 after it; .warc or .arc
-// (RecordFormat::warc), perhaps with .gz. Standard input is JSON Lines.
+// (RecordFormat::warc), perhaps with .gz. A table with a text column is rows. Standard input is
+// JSON Lines.
 STEMMA_API std::optional<RecordFormat> record_format(const SourceFile& file);
+
+// The files; a table (.csv or .tsv, perhaps compressed like JSON Lines) whose first row has a cell
+// that is one of `names` with its text_column: the first of these. Of each table the beginning is
+// read; one that cannot be read has none.
+STEMMA_API std::vector<SourceFile> with_text_columns(std::vector<SourceFile> files,
+                                                     std::span<const std::string> names,
+                                                     const RunContext& context);
+
+// What the first row of a table says.
+struct TableHead {
+  std::string row;       // without a byte order mark
+  char delimiter = ',';  // by which it has the text column
+};
 
 // Whether it is JSON Lines by its name.
 STEMMA_API bool holds_records(std::string_view path);
@@ -32,7 +48,7 @@ STEMMA_API std::optional<SourceFile> place_named(const std::string& spelling);
 // Records of a file that follow each other.
 struct RecordBatch {
   struct Record {
-    std::uint64_t place = 1;  // its line, counted from 1; in a web crawl its offset
+    std::uint64_t place = 1;  // the line it begins in, from 1; in a web crawl its offset
     Span bytes;               // in `bytes` below, without the line end (LF or CRLF)
     // Its stretch of the file, with what ends it: of the decompressed bytes; in a web crawl of
     // those that are there.
@@ -41,6 +57,7 @@ struct RecordBatch {
   };
   std::string bytes;  // with kRecordPadding bytes behind the last record
   std::vector<Record> records;
+  std::shared_ptr<const TableHead> head;  // where they are rows
   std::uint64_t bytes_read = 0;  // of the file as it is, compressed, when these had been read
 
   std::string_view bytes_of(const Record& record) const {
@@ -62,16 +79,17 @@ struct RecordPiece;
 class STEMMA_API RecordReader {
  public:
   // The file is JSON Lines where record_format() knows no other. A record of more than `longest`
-  // bytes (at most 1 GiB) is diagnosed as too_large, and skipped.
+  // bytes (at most 1 GiB) is diagnosed as too_large, and skipped; of a table with all behind it.
   RecordReader(const SourceFile& file, std::uint64_t longest, RunContext& context);
   ~RecordReader();
   RecordReader(const RecordReader&) = delete;
   RecordReader& operator=(const RecordReader&) = delete;
 
-  // The next records; nothing at the end. Lines of white space are left out, and in a web crawl
-  // what holds no document or is not the only record of its gzip member, which is diagnosed. Where
-  // the file cannot be read (any further), or was changed meanwhile, that is diagnosed, and what
-  // was read before it has been returned; not a record of which the end is missing then. Throws
+  // The next records; nothing at the end. Lines of white space are left out, of a table the first
+  // row, and in a web crawl what
+  // holds no document or is not the only record of its gzip member, which is diagnosed. Where the
+  // file cannot be read (any further), or was changed meanwhile, that is diagnosed, and what was
+  // read before it has been returned; not a record of which the end is missing then. Throws
   // Error{cancelled}.
   std::optional<RecordBatch> next();
 

@@ -403,7 +403,7 @@ class Finding {
     };
     const auto cost = [&](const Job& job) -> std::uint64_t {
       if (job.records.is_document()) return files_[job.records.file].size * kPeakPerByte;
-      const bool is_text = record_format(files_[job.records.file]) == RecordFormat::json_lines;
+      const bool is_text = record_format(files_[job.records.file]) != RecordFormat::warc;
       return job.records.batch.bytes.size() * (is_text ? 6 : kPeakPerByte);
     };
     const auto work = [&](const Job& job) {

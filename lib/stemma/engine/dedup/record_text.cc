@@ -8,19 +8,19 @@
 namespace stemma {
 namespace {
 
-std::optional<RecordText> read_json(JsonRecordParser& parser, const SourceFile& file,
+std::optional<RecordText> read_text(RecordParser& parser, const SourceFile& file,
                                     const RecordBatch& batch, const RecordBatch::Record& record,
                                     Wanted wanted, RunContext& context) {
-  JsonRecord json;
+  JsonRecord parsed;
   std::string problem;
   const bool with_metadata = wanted == Wanted::text_and_metadata;
-  if (!parser.parse(batch.bytes_of(record), with_metadata, json, problem)) {
+  if (!parser.parse(batch, record, with_metadata, parsed, problem)) {
     context.diagnostics.add({DiagnosticCode::invalid_record,
                              to_bytes(locator_of(file, record.place)), std::move(problem)});
     return std::nullopt;
   }
-  return RecordText{hash128(json.text), std::move(json.id), std::move(json.metadata),
-                    std::string(json.text)};
+  return RecordText{hash128(parsed.text), std::move(parsed.id), std::move(parsed.metadata),
+                    std::string(parsed.text)};
 }
 
 std::optional<RecordText> read_warc(const SourceFile& file, const RecordBatch& batch,
@@ -52,7 +52,7 @@ std::optional<RecordText> RecordTexts::read(const SourceFile& file, const Record
                                             const RecordBatch::Record& record, Wanted wanted,
                                             RunContext& context) {
   if (record_format(file) == RecordFormat::warc) return read_warc(file, batch, record, context);
-  return read_json(json_, file, batch, record, wanted, context);
+  return read_text(parser_, file, batch, record, wanted, context);
 }
 
 std::optional<Document> document_of(RecordText text, Detail detail, RunContext& context) {

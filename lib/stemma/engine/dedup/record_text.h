@@ -9,7 +9,7 @@
 #include "stemma/base/hash.h"
 #include "stemma/base/run_context.h"
 #include "stemma/extract/extract.h"
-#include "stemma/extract/json_record.h"
+#include "stemma/extract/record_parser.h"
 #include "stemma/sources/read.h"
 #include "stemma/sources/record_file.h"
 #include "stemma/text/document.h"
@@ -37,7 +37,7 @@ struct RecordText {
 // Reads records, one after the other. Not safe to share between threads.
 class RecordTexts {
  public:
-  explicit RecordTexts(RecordFields fields) : json_(std::move(fields)) {}
+  explicit RecordTexts(RecordFields fields) : parser_(std::move(fields)) {}
 
   // Nothing where it is no record or holds no document, which is diagnosed as far as it is wrong.
   std::optional<RecordText> read(const SourceFile& file, const RecordBatch& batch,
@@ -45,7 +45,7 @@ class RecordTexts {
                                  RunContext& context);
 
  private:
-  JsonRecordParser json_;
+  RecordParser parser_;
 };
 
 // Every word that it says; nothing where it cannot be parsed or holds no text, which is diagnosed.

@@ -58,7 +58,7 @@ RecordWords words_in(Document document) {
 
 // Of records, while their words are made: what is to be parsed is held beside what that gives.
 std::uint64_t peak_per_byte(const SourceFile& file) {
-  return record_format(file) == RecordFormat::json_lines ? 10 : kPeakPerByte;
+  return record_format(file) == RecordFormat::warc ? kPeakPerByte : 10;
 }
 
 bool wants_keys(const DedupParameters& parameters) {
