@@ -1,3 +1,4 @@
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -10,18 +11,14 @@ namespace {
 class WarcCutter : public RecordCutter {
  public:
   WarcCutter(const SourceFile& file, std::uint64_t longest, RunContext& context)
-      : RecordCutter(file, context, ReadAs::stored),
-        block_(kBlockBytes, '\0'),
-        reader_([this] { return next_block(); }, longest,
-                [this](const WarcPlace& place, DiagnosticCode code, std::string message) {
-                  diagnose(place, code, std::move(message));
-                }) {}
+      : RecordCutter(file, context, ReadAs::stored), longest_(longest) {}
 
   RecordPiece next_records() override {
+    if (!reader_) begin();
     RecordPiece piece;
     std::string& bytes = piece.batch.bytes;
     while (bytes.size() < kRecordPieceBytes) {
-      const std::optional<WarcRecord> record = reader_.next();
+      const std::optional<WarcRecord> record = reader_->next();
       if (!record) {
         piece.is_last = true;
         break;
@@ -43,6 +40,15 @@ class WarcCutter : public RecordCutter {
  private:
   static constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
 
+  // It reads at once, and bytes may be wanted in place of records.
+  void begin() {
+    block_.resize(kBlockBytes);
+    reader_.emplace([this] { return next_block(); }, longest_,
+                    [this](const WarcPlace& place, DiagnosticCode code, std::string message) {
+                      diagnose(place, code, std::move(message));
+                    });
+  }
+
   std::string_view next_block() {
     std::size_t size = 0;
     RecordPiece read_into;
@@ -58,9 +64,10 @@ class WarcCutter : public RecordCutter {
   }
 
   std::vector<Diagnostic> diagnostics_;  // for the piece that is made
+  std::uint64_t longest_;
   std::string block_;
   bool is_over_ = false;
-  WarcReader reader_;
+  std::optional<WarcReader> reader_;
 };
 
 }  // namespace
