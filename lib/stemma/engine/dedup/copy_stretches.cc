@@ -69,8 +69,10 @@ DedupCounts copy_stretches(const RecordFile& file, std::uint32_t begin, std::uin
   Copying copying(file.file, context);
   RecordTexts records(fields);
   std::uint32_t record = begin;
+  std::uint64_t seen = 0;  // bytes, up to the last record
   while (const std::optional<RecordBatch> batch = reader.next()) {
     for (const RecordBatch::Record& each : batch->records) {
+      seen = each.end;
       if (record == end || texts.place_of[record] != each.place) continue;
       const RecordRemoval* const removal = lists.find(record);
       if (removal != nullptr || lists.lists_kept()) {
@@ -96,7 +98,12 @@ DedupCounts copy_stretches(const RecordFile& file, std::uint32_t begin, std::uin
     progress(batch->bytes_read);
   }
   copying.until(std::numeric_limits<std::uint64_t>::max(), keep);
-  if (record != end || stamp_of(stored_path(file.file)) != file.stamp) fail_as_changed(file);
+  // Nothing goes because it could not be read: what was seen must have been copied, and of a file
+  // whose bytes are copied as they are, all.
+  const bool is_short = copying.at() < seen || (record_format(file.file) == RecordFormat::warc &&
+                                                copying.at() != file.file.size);
+  if (is_short || record != end || stamp_of(stored_path(file.file)) != file.stamp)
+    fail_as_changed(file);
   if (writer) writer->finish();
   return counts;
 }
