@@ -39,6 +39,8 @@ TEST_CASE("diagnostic: the strings and severities of the codes are promised") {
       {changed_since_scan, "changed_since_scan", Severity::note},
       {interrupted_scan, "interrupted_scan", Severity::note},
       {truncated, "truncated", Severity::note},
+      {digest_mismatch, "digest_mismatch", Severity::note},
+      {invalid_warc, "invalid_warc", Severity::note},
   };
   std::set<std::string_view> strings;
   for (const auto& [code, string, how_bad] : cases) {

@@ -1,7 +1,9 @@
 """Containers: what lies in archives, compressed files and web crawls is found, compared, kept in
 catalogs and named; and bombs cost one diagnostic each."""
+import base64
 import bz2
 import gzip
+import hashlib
 import io
 import json
 import lzma
@@ -159,6 +161,20 @@ class Containers(program.Case):
         errors = self.check_bomb("wrong.txt.gz", whole[:-4] + b"\1\0\0\0")
         self.assertIn("cut.txt.gz", errors)
         self.assertIn("wrong.txt.gz", errors)
+
+    def test_digests_of_a_crawl_are_checked(self):
+        page = f"<!DOCTYPE html><title>T</title><p>{FERRY}</p>".encode()
+        record = warc("http://a.example/", page)
+        payload = base64.b32encode(hashlib.sha1(page).digest())
+        named = record.replace(b"WARC-Date", b"WARC-Payload-Digest: sha1:" + payload + b"\r\nWARC-Date")
+        self.put("good.warc", named)
+        self.put("bad.warc", named.replace(b"ferry", b"fairy"))
+        done = self.ran("pairs", ".", cwd=self.folder)
+        self.assertEqual(done.stderr.decode(), "stemma: ./bad.warc@0: its bytes are not those of which "
+                         "it names the WARC-Payload-Digest [digest_mismatch]\n")
+        done = self.ran("text", "bad.warc@0", cwd=self.folder)
+        self.assertIn(b"fairy", done.stdout)
+        self.assertIn(b"[digest_mismatch]", done.stderr)
 
     def test_a_truncated_zip_gives_what_is_whole(self):
         packed = zipped([("a.txt", FERRY), ("b.txt", os.urandom(5000).hex())])

@@ -108,8 +108,8 @@ class Collection {
     std::filesystem::create_directory(out);
     const WorkFolder work(folder_ / "work");
     Run run;
-    run.summary = deduplicate_records(as_record_files(sources), {}, parameters, {}, out.string(),
-                                      work, context);
+    run.summary = deduplicate_records(as_record_files(sources, {}, context), {}, parameters, {},
+                                      out.string(), work, context);
     if (!keep_work) forget_work(work);
     run.files = written(out);
     return run;

@@ -33,19 +33,18 @@ struct Read {
 Read read(const std::string& path, std::uint64_t longest, unsigned threads) {
   RunContext context{threads, MemoryBudget(kMemory), {}, nullptr, {}};
   Read result;
+  std::uint64_t end = 0;
   RecordReader reader({{path, {}}, 0}, longest, context);
   while (const std::optional<RecordBatch> batch = reader.next()) {
-    require(!batch->lines.empty(), "a batch has lines");
-    std::uint32_t end = 0;
-    for (const RecordBatch::Line& line : batch->lines) {
-      require(line.bytes.begin >= end && line.bytes.begin <= line.bytes.end &&
-                  line.bytes.end <= line.next &&
+    require(!batch->records.empty(), "a batch has lines");
+    for (const RecordBatch::Record& line : batch->records) {
+      require(line.begin >= end && line.begin + line.bytes.size() <= line.end &&
+                  line.bytes.begin <= line.bytes.end &&
                   line.bytes.end + kRecordPadding <= batch->bytes.size(),
               "lines are in order, with padding behind them");
-      end = line.next;
+      end = line.end;
       require(line.bytes.size() <= longest, "no line is longer than may be");
-      result.lines.emplace_back(line.number,
-                                batch->bytes.substr(line.bytes.begin, line.bytes.size()));
+      result.lines.emplace_back(line.place, batch->bytes_of(line));
     }
   }
   result.diagnostics = context.diagnostics.sorted();

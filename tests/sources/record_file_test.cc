@@ -37,14 +37,14 @@ Read read(const std::string& path, std::uint64_t longest = 1U << 20U, unsigned t
   std::uint64_t end = 0;
   while (const std::optional<RecordBatch> batch = reader.next()) {
     ++result.batches;
-    REQUIRE_FALSE(batch->lines.empty());
-    REQUIRE(batch->offset >= end);
+    REQUIRE_FALSE(batch->records.empty());
     REQUIRE(batch->bytes_read == reader.bytes_read());
-    end = batch->offset + batch->bytes.size() - kRecordPadding;
-    for (const RecordBatch::Line& line : batch->lines) {
+    for (const RecordBatch::Record& line : batch->records) {
+      REQUIRE(line.begin >= end);
+      REQUIRE(line.end >= line.begin + line.bytes.size());
+      end = line.end;
       REQUIRE(line.bytes.end + kRecordPadding <= batch->bytes.size());
-      result.lines.emplace_back(line.number,
-                                batch->bytes.substr(line.bytes.begin, line.bytes.size()));
+      result.lines.emplace_back(line.place, batch->bytes_of(line));
     }
   }
   result.diagnostics = context.diagnostics.sorted();
@@ -266,7 +266,7 @@ TEST_CASE("no batch is larger than 2 MiB or the longest line that is read") {
   std::vector<std::uint64_t> found;
   while (const std::optional<RecordBatch> batch = reader.next()) {
     CHECK(batch->bytes.size() <= 3'000'002 + kRecordPadding);
-    for (const RecordBatch::Line& line : batch->lines) found.push_back(line.number);
+    for (const RecordBatch::Record& line : batch->records) found.push_back(line.place);
   }
   CHECK(found == std::vector<std::uint64_t>{1, 3, 4, 5, 6, 7, 8});
 }
@@ -281,11 +281,9 @@ TEST_CASE("each line says where it is, so that it can be copied") {
     RecordReader reader({{path, {}}, 0}, 1000, context);
     std::vector<std::string> lines;
     while (const std::optional<RecordBatch> batch = reader.next()) {
-      for (const RecordBatch::Line& line : batch->lines) {
-        const std::string bytes =
-            batch->bytes.substr(line.bytes.begin, line.next - line.bytes.begin);
-        CHECK(text.substr(batch->offset + line.bytes.begin, bytes.size()) == bytes);
-        lines.push_back(bytes);
+      for (const RecordBatch::Record& line : batch->records) {
+        CHECK(text.substr(line.begin, line.bytes.size()) == batch->bytes_of(line));
+        lines.push_back(text.substr(line.begin, line.end - line.begin));
       }
     }
     CHECK(lines == std::vector<std::string>{"one\r\n", " two \n", "three"});
@@ -303,9 +301,9 @@ TEST_CASE("a file that changes while it is read is told") {
     context.threads = threads;
     RecordReader reader({{path, {}}, 0}, 1000, context);
     REQUIRE(reader.stamp() == stamp_of(path));
-    std::size_t lines = reader.next()->lines.size();
+    std::size_t lines = reader.next()->records.size();
     std::ofstream(path, std::ios::app) << "12345";
-    while (const std::optional<RecordBatch> batch = reader.next()) lines += batch->lines.size();
+    while (const std::optional<RecordBatch> batch = reader.next()) lines += batch->records.size();
     CHECK(lines == 500'000);  // and not the line that is not yet whole
     const std::vector<Diagnostic> said = context.diagnostics.sorted();
     REQUIRE(said.size() == 1);
@@ -348,7 +346,7 @@ TEST_CASE("bytes that are stored elsewhere are named by their locator") {
   RunContext context;
   const std::string path = folder.write("stored", "one\n" + std::string(2000, 'x') + "\n");
   RecordReader reader({{"-", {}}, 0, path}, 1000, context);
-  CHECK(reader.next()->lines.size() == 1);
+  CHECK(reader.next()->records.size() == 1);
   REQUIRE(context.diagnostics.sorted().size() == 1);
   CHECK(context.diagnostics.sorted()[0].locator == "-#L2");
 }

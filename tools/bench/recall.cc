@@ -59,11 +59,9 @@ Collection read(const std::string& path, RunContext& context) {
   JsonRecord record;
   std::string problem;
   while (const auto batch = reader.next()) {
-    const std::string_view bytes(batch->bytes);
-    for (const RecordBatch::Line& line : batch->lines) {
-      all.text_of.resize(line.number, kNoText);
-      if (!parser.parse(bytes.substr(line.bytes.begin, line.bytes.size()), false, record, problem))
-        continue;
+    for (const RecordBatch::Record& line : batch->records) {
+      all.text_of.resize(line.place, kNoText);
+      if (!parser.parse(batch->bytes_of(line), false, record, problem)) continue;
       Document document = make_document("", record.text);
       if (document.tokens.empty()) continue;
       const auto [place, is_new] =

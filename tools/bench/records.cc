@@ -89,7 +89,7 @@ class Bench {
     RunContext context;
     RecordReader reader = open(context, threads);
     std::uint64_t end = 0;
-    while (const auto batch = reader.next()) end = batch->offset + batch->lines.back().next;
+    while (const auto batch = reader.next()) end = batch->records.back().end;
     return end;
   }
 
@@ -106,7 +106,7 @@ class Bench {
     RecordReader reader = open(context, 1);
     Sample sample;
     while (auto batch = reader.next()) {
-      sample.bytes += batch->lines.back().next;
+      sample.bytes += batch->records.back().bytes.end;
       sample.batches.push_back(std::move(*batch));
       if (sample.bytes >= kSampleBytes) break;
     }
@@ -119,10 +119,8 @@ class Bench {
     std::string problem;
     std::uint64_t text = 0;
     for (const RecordBatch& batch : sample.batches) {
-      const std::string_view bytes(batch.bytes);
-      for (const RecordBatch::Line& line : batch.lines) {
-        if (parser.parse(bytes.substr(line.bytes.begin, line.bytes.size()), false, record, problem))
-          text += record.text.size();
+      for (const RecordBatch::Record& line : batch.records) {
+        if (parser.parse(batch.bytes_of(line), false, record, problem)) text += record.text.size();
       }
     }
     return text == 0 ? 0 : sample.bytes;
@@ -134,9 +132,9 @@ class Bench {
     const auto work = [&](unsigned threads) {
       RecordWriter writer(path, {threads, level, false});
       for (const RecordBatch& batch : sample.batches) {
-        const std::string_view bytes(batch.bytes);
-        for (const RecordBatch::Line& line : batch.lines) {
-          writer.write(bytes.substr(line.bytes.begin, line.next - line.bytes.begin));
+        for (const RecordBatch::Record& line : batch.records) {
+          writer.write(
+              std::string_view(batch.bytes).substr(line.bytes.begin, line.end - line.begin));
         }
       }
       writer.finish();

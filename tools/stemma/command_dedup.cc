@@ -9,6 +9,7 @@
 #include "output_folder.h"
 #include "stemma/base/error.h"
 #include "stemma/engine/deduplicate_records.h"
+#include "stemma/sources/record_file.h"
 #include "stemma/sources/spool.h"
 
 namespace stemma::cli {
@@ -27,7 +28,8 @@ std::vector<SourceFile> find_references(const Arguments& arguments,
   if (arguments.against.empty()) return {};
   Arguments of_reference = arguments;
   of_reference.files_from.clear();  // it lists the files
-  std::vector<SourceFile> references = find_files(of_reference, arguments.against, context);
+  std::vector<SourceFile> references = with_text_columns(
+      find_files(of_reference, arguments.against, context), fields_of(arguments).text, context);
   std::erase_if(references, [&](const SourceFile& reference) {
     const std::optional<FileStamp> stamp = stamp_of(reference.locator.path);
     return std::any_of(files.begin(), files.end(), [&](const RecordFile& file) {
@@ -46,7 +48,7 @@ int run_stage(const Arguments& arguments, const std::vector<SourceFile>& sources
     throw Error(ErrorCode::invalid_argument, "--stage reads files, not standard input", "stage");
   }
   const WorkFolder work(work_folder_of(arguments), Sharing::shared);
-  const std::vector<RecordFile> files = as_record_files(sources);
+  const std::vector<RecordFile> files = as_record_files(sources, fields_of(arguments), context);
   const std::vector<SourceFile> references = find_references(arguments, files, context);
   const auto stage = arguments.stage == Stage::sign ? sign_records : join_records;
   stage(files, references, arguments.dedup, fields_of(arguments), work, arguments.shard, context);
@@ -72,7 +74,7 @@ int run_dedup(const Arguments& arguments, RunContext& context) {
       spool.emplace(spool_standard_input(STDIN_FILENO, work.path(), context));
       source = spool->as_source();
     }
-    const std::vector<RecordFile> files = as_record_files(sources);
+    const std::vector<RecordFile> files = as_record_files(sources, fields_of(arguments), context);
     const std::vector<SourceFile> references = find_references(arguments, files, context);
     try {
       summary = deduplicate_records(files, references, arguments.dedup, fields_of(arguments),

@@ -92,7 +92,9 @@ Examples:
     CommandSpec{
         Command::dedup, "dedup", "FILE... -o FOLDER",
         "Writes files of records again, without those that are kept elsewhere.",
-        R"(FILE is JSON Lines (.jsonl or .ndjson), perhaps compressed (.gz, .zst, .xz, .bz2).
+        R"(FILE is JSON Lines (.jsonl or .ndjson) or a table with a column for the text (.csv
+or .tsv), perhaps compressed (.gz, .zst, .xz, .bz2), or a web crawl (.warc,
+.warc.gz, .arc, .arc.gz).
 No record goes unless what it says is kept: every word of its text must lie in a
 run of 12 words (or in the whole of a shorter text) that stands in records which
 are kept, and which are related to it. So of two texts that differ in one word
@@ -101,11 +103,11 @@ both stay; --allow-loss 1 lets one go, and lists what is lost.
 FOLDER, which must be new or empty, gets for each FILE the kept records, byte
 for byte, under the same name; dropped.jsonl, which says of each dropped record
 where its words are; summary.json; and under unreadable/ the lines that are no
-records. It appears only when it is complete. FILE itself is never changed.
+records. Of a table or crawl only dropped records are left out. It appears only when it is complete. FILE itself is never changed.
 
 Examples:
   stemma dedup crawl.jsonl.zst -o deduplicated/
-  stemma dedup a.jsonl b.jsonl -o out/ --keep first
+  stemma dedup a.jsonl b.warc.gz -o out/ --keep first
   stemma dedup crawl/ --include '*.jsonl.gz' -o out/ --allow-loss 5)"},
     CommandSpec{Command::scan, "scan", "[FOLDER...] --catalog FILE",
                 "Records what is in folders, and reads only what changed since the last time.",
@@ -207,7 +209,7 @@ constexpr std::array kOptions = {
     OptionSpec{"files-from", 0, "FILE", kFinding,
                "also read the names in FILE, one a line; - is standard input"},
     OptionSpec{"text-field", 0, "NAME", kAll & ~kCatalog,
-               "where records have their text: a field, or a JSON Pointer (text, content ...)"},
+               "where records have their text: a field or column, or a JSON Pointer (text ...)"},
     OptionSpec{"whole-page", 0, "", kAll & ~kCatalog & ~kDedup,
                "compare what is around the text, too: menus, page headers, hidden text"},
     OptionSpec{"against", 0, "REFERENCE", kDedup,

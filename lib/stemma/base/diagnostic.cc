@@ -44,6 +44,10 @@ std::string_view code_string(DiagnosticCode code) {
       return "interrupted_scan";
     case DiagnosticCode::truncated:
       return "truncated";
+    case DiagnosticCode::digest_mismatch:
+      return "digest_mismatch";
+    case DiagnosticCode::invalid_warc:
+      return "invalid_warc";
   }
   return "parser_failed";
 }
@@ -59,6 +63,8 @@ Severity severity(DiagnosticCode code) {
     case DiagnosticCode::changed_since_scan:
     case DiagnosticCode::interrupted_scan:
     case DiagnosticCode::truncated:
+    case DiagnosticCode::digest_mismatch:
+    case DiagnosticCode::invalid_warc:
       return Severity::note;
     case DiagnosticCode::not_regular:
     case DiagnosticCode::symlink_not_followed:

@@ -29,7 +29,7 @@ enum class DiagnosticCode {
   unreadable,            // failure: the system refused (permission, I/O error, vanished)
   too_large,             // failure: does not fit the memory budget or a fixed limit
   parser_failed,         // failure: a parser threw; the message says what
-  invalid_record,        // failure: a line that is no JSON object with a text
+  invalid_record,        // failure: a line that is no JSON object with a text, a row without one
   invalid_encoding,      // note: bytes that are not of the encoding were replaced
   invalid_front_matter,  // note: a front matter that is not YAML was read as text
   tracked_changes,       // note: a document with changes nobody accepted yet, read as if all were
@@ -38,6 +38,8 @@ enum class DiagnosticCode {
   changed_since_scan,    // note: not as a catalog has it; read as it is now
   interrupted_scan,      // note: a catalog that may lack files
   truncated,             // note: what holds the document has not all of it
+  digest_mismatch,       // note: bytes are not those of which a digest is named beside them
+  invalid_warc,          // note: a web crawl not as its format asks, read all the same
 };
 
 inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
@@ -50,6 +52,7 @@ inline constexpr DiagnosticCode kAllDiagnosticCodes[] = {
     DiagnosticCode::tracked_changes,      DiagnosticCode::common_fingerprints,
     DiagnosticCode::found_by_sketches,    DiagnosticCode::changed_since_scan,
     DiagnosticCode::interrupted_scan,     DiagnosticCode::truncated,
+    DiagnosticCode::digest_mismatch,      DiagnosticCode::invalid_warc,
 };
 
 STEMMA_API std::string_view code_string(DiagnosticCode code);

@@ -12,6 +12,7 @@
 #include "stemma/extract/format.h"
 #include "stemma/extract/members.h"
 #include "stemma/extract/plain_text.h"
+#include "stemma/extract/record_parser.h"
 #include "stemma/extract/worker_protocol.h"
 #include "stemma/sources/read.h"
 #include "stemma/sources/record_file.h"
@@ -49,7 +50,8 @@ void Contents::copy_from_files(std::span<const std::uint32_t> wanted) {
       return collection_.documents[document].locator.path != path;
     });
     const auto count = static_cast<std::size_t>(end - wanted.begin());
-    if (holds_records(path)) {
+    const std::vector<LocatorStep>& inside = collection_.documents[wanted.front()].locator.inside;
+    if (std::holds_alternative<RecordLine>(inside.front())) {
       copy_records(path, wanted.first(count));
     } else {
       copy_members(path, wanted.first(count));
@@ -59,7 +61,7 @@ void Contents::copy_from_files(std::span<const std::uint32_t> wanted) {
   }
 }
 
-// They are by locator, but not by their lines.
+// The texts of records; they are by locator, but not by their lines.
 void Contents::copy_records(const std::string& path, std::span<const std::uint32_t> wanted) {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> lines;
   for (const std::uint32_t document : wanted) {
@@ -70,18 +72,24 @@ void Contents::copy_records(const std::string& path, std::span<const std::uint32
   // What is wrong with the file was said when it was read first.
   RunContext own = alone(context_);
   own.threads = context_.threads;
-  RecordReader reader({{path, {}}, 0}, std::uint64_t{1} << 30U, own);
+  const std::vector<SourceFile> files =
+      with_text_columns({{{path, {}}, 0}}, collection_.fields.text, own);
+  RecordReader reader(files.front(), std::uint64_t{1} << 30U, own);
+  RecordParser parser(collection_.fields);
   auto next = lines.begin();
   while (next != lines.end()) {
     std::optional<RecordBatch> batch = reader.next();
     if (!batch) break;
     std::string bytes;
     std::vector<std::pair<std::uint32_t, Place>> found;
-    for (const RecordBatch::Line& line : batch->lines) {
-      while (next != lines.end() && next->first < line.number) ++next;
-      if (next == lines.end() || next->first != line.number) continue;
-      found.emplace_back(next->second, Place{bytes.size(), line.bytes.size()});
-      bytes.append(batch->bytes, line.bytes.begin, line.bytes.size());
+    for (const RecordBatch::Record& line : batch->records) {
+      while (next != lines.end() && next->first < line.place) ++next;
+      if (next == lines.end() || next->first != line.place) continue;
+      JsonRecord record;
+      std::string problem;
+      if (!parser.parse(*batch, line, false, record, problem)) continue;
+      found.emplace_back(next->second, Place{bytes.size(), record.text.size()});
+      bytes += record.text;
     }
     if (found.empty()) continue;
     const std::uint64_t at = copies_.append(std::as_bytes(std::span(bytes)));
@@ -111,10 +119,9 @@ void Contents::copy_members(const std::string& path, std::span<const std::uint32
   });
 }
 
-// With `padding` bytes behind it.
-std::string Contents::copy_of(const Place& place, std::size_t padding) const {
-  std::string bytes(place.size + padding, '\0');
-  copies_.read(place.offset, std::as_writable_bytes(std::span(bytes).first(place.size)));
+std::string Contents::copy_of(const Place& place) const {
+  std::string bytes(place.size, '\0');
+  copies_.read(place.offset, std::as_writable_bytes(std::span(bytes)));
   return bytes;
 }
 
@@ -155,25 +162,19 @@ std::optional<Extracted> Contents::extracted_of(std::uint32_t document, RunConte
     if (const auto kept = parsed_.find(document); kept != parsed_.end()) {
       const Place place = kept->second;
       lock.unlock();
-      return unpack_extracted(copy_of(place, 0));
+      return unpack_extracted(copy_of(place));
     }
   }
   const Locator& locator = collection_.documents[document].locator;
   const auto place = places_.find(document);
   if (place == places_.end() && !locator.inside.empty()) return std::nullopt;
-  if (holds_records(locator.path)) {
-    const std::string line = copy_of(place->second, kRecordPadding);
-    JsonRecordParser parser(collection_.fields);
-    JsonRecord record;
-    std::string problem;
-    const std::string_view bytes = std::string_view(line).substr(0, place->second.size);
-    if (!parser.parse(bytes, false, record, problem)) return std::nullopt;
-    return extract_utf8_text(std::string(record.text), locator, Wanted::text, own);
+  if (!locator.inside.empty() && std::holds_alternative<RecordLine>(locator.inside.front())) {
+    return extract_utf8_text(copy_of(place->second), locator, Wanted::text, own);
   }
   std::optional<Extracted> extracted =
       place == places_.end()
           ? extract_file(locator, own)
-          : extract({locator, copy_of(place->second, 0)}, own, Wanted::text, collection_.compared);
+          : extract({locator, copy_of(place->second)}, own, Wanted::text, collection_.compared);
   if (extracted) keep(document, *extracted);
   return extracted;
 }

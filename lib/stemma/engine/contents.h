@@ -39,7 +39,7 @@ class Contents {
   void copy_records(const std::string& path, std::span<const std::uint32_t> wanted);
   void copy_members(const std::string& path, std::span<const std::uint32_t> wanted);
 
-  std::string copy_of(const Place& place, std::size_t padding) const;
+  std::string copy_of(const Place& place) const;
   std::optional<Extracted> extracted_of(std::uint32_t document, RunContext& own) const;
   std::optional<Extracted> extract_file(const Locator& locator, RunContext& own) const;
   void keep(std::uint32_t document, const Extracted& extracted) const;

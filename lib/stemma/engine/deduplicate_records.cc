@@ -22,18 +22,20 @@ constexpr std::string_view kOwnNames[] = {"dropped.jsonl", "kept.jsonl"};
 
 }  // namespace
 
-std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files) {
+std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files,
+                                        const RecordFields& fields, const RunContext& context) {
   std::vector<RecordFile> result;
   std::map<std::string, std::string> paths;  // by name
-  for (const SourceFile& source : files) {
+  for (const SourceFile& source : with_text_columns(files, fields.text, context)) {
     const std::string& path = source.locator.path;
     const bool is_stored = !source.stored_at.empty();
-    if (!source.locator.inside.empty() || (!is_stored && !holds_records(path))) {
+    if (!record_format(source)) {
       const std::string named = to_bytes(source.locator);
       throw Error(ErrorCode::invalid_argument,
                   named +
                       " is no file of records (.jsonl or .ndjson, perhaps with .gz, .zst, .xz or "
-                      ".bz2 after it); --include chooses in a folder",
+                      ".bz2 after it; .csv or .tsv likewise, with a column for the text; .warc "
+                      "or .arc, perhaps with .gz); --include chooses in a folder",
                   named);
     }
     RecordFile file;
@@ -66,6 +68,17 @@ std::vector<SourceFile> sources_of(std::span<const RecordFile> files,
   std::vector<SourceFile> sources(references.begin(), references.end());
   for (const RecordFile& file : files) sources.push_back(file.file);
   return sources;
+}
+
+// Only an object can be given a member.
+void check_output(std::span<const RecordFile> files, const DedupParameters& parameters) {
+  if (parameters.output != DedupOutput::annotate) return;
+  for (const RecordFile& file : files) {
+    if (record_format(file.file) == RecordFormat::json_lines) continue;
+    const std::string& path = file.file.locator.path;
+    throw Error(ErrorCode::invalid_argument,
+                path + " is no JSON Lines: --output annotate writes into JSON records", path);
+  }
 }
 
 // Whether a run has made a file of this name in its work folder.
@@ -105,6 +118,7 @@ DedupSummary deduplicate_records(std::span<const RecordFile> files,
                                  const DedupParameters& parameters, const RecordFields& fields,
                                  const std::string& folder, const WorkFolder& work,
                                  RunContext& context) {
+  check_output(files, parameters);
   sign_records(files, references, parameters, fields, work, {}, context);
   const std::vector<SourceFile> sources = sources_of(files, references);
   DedupSummary summary;

@@ -25,8 +25,11 @@ struct RecordFile {
 };
 
 // The same files by locator, if all are files of records and every one can be written into one
-// folder. Throws Error{invalid_argument} otherwise, naming those that cannot.
-STEMMA_API std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files);
+// folder; tables with the text column of `fields`. Throws Error{invalid_argument} otherwise, naming
+// those that cannot.
+STEMMA_API std::vector<RecordFile> as_record_files(const std::vector<SourceFile>& files,
+                                                   const RecordFields& fields,
+                                                   const RunContext& context);
 
 // One of `count` parts of a stage, counted from 1.
 struct Shard {
@@ -53,13 +56,15 @@ STEMMA_API void join_records(std::span<const RecordFile> files,
 // Decides which records go, by the rules of deduplicate(), and writes into `folder`, which is there
 // and empty: for each file, under its name and compressed as it says, what parameters.output says
 // of its records, in their order; lines that are no records, under unreadable/; dropped.jsonl and
-// summary.json. Empty lines are left out. All is on the disk when this returns.
+// summary.json. Empty lines are left out. Of a file that is no JSON Lines all is written but the
+// stretches of records that go; DedupOutput::annotate is not for these. All is on the disk when
+// this returns.
 //
 // What stands in `references`, files of records or documents, is kept before all else, and not
 // written.
 //
 // Reads each file three times. Between, what it must know lies in `work`: some half of the text for
-// the sketches, and the words of those texts that are like others. Within the budget it holds 84
+// the sketches, and the words of those texts that are like others. Within the budget it holds 88
 // bytes a record and buffers. What is signed, joined and decided in `work` by earlier runs, of the
 // same files and parameters, is not done again. What is kept depends on the files and parameters
 // alone, but that the exact lens looks where all fits the memory.

@@ -18,6 +18,7 @@
 #include "stemma/extract/format.h"
 #include "stemma/extract/members.h"
 #include "stemma/extract/plain_text.h"
+#include "stemma/extract/record_parser.h"
 #include "stemma/extract/worker_protocol.h"
 #include "stemma/sources/read.h"
 #include "stemma/sources/record_file.h"
@@ -135,6 +136,11 @@ bool lies_in(const Locator& locator, const Locator& named) {
          std::equal(named.inside.begin(), named.inside.end(), locator.inside.begin());
 }
 
+// Whether each of the file's records is a text.
+bool holds_texts(const SourceFile& file) {
+  return holds_records(file.locator.path) || !file.text_column.empty();
+}
+
 // What is read at once: a file, or some records of one.
 struct Job {
   std::size_t file = 0;
@@ -158,7 +164,7 @@ class Jobs {
     if (file_context_) return next_records();
     if (file_ == files_.size()) return std::nullopt;
     const SourceFile& file = files_[file_++];
-    if (!holds_records(file.locator.path)) {
+    if (!holds_texts(file)) {
       bytes_before_ += file.size;
       return Job{file_ - 1, true, std::nullopt, {}, bytes_before_};
     }
@@ -195,9 +201,9 @@ class Jobs {
   // Where a single record was named.
   void keep_wanted(RecordBatch& batch) {
     if (!wanted_line_) return;
-    std::erase_if(batch.lines,
-                  [&](const RecordBatch::Line& line) { return line.number != *wanted_line_; });
-    if (batch.lines.empty()) return;
+    std::erase_if(batch.records,
+                  [&](const RecordBatch::Record& record) { return record.place != *wanted_line_; });
+    if (batch.records.empty()) return;
     wanted_line_.reset();
     reader_.reset();
   }
@@ -232,9 +238,10 @@ class Reader {
 
   std::uint64_t cost_of(const Job& job) const {
     if (job.records) {
-      return job.records->bytes.size() * kPeakPerByte + job.records->lines.size() * kPeakPerRecord;
+      return job.records->bytes.size() * kPeakPerByte +
+             job.records->records.size() * kPeakPerRecord;
     }
-    if (holds_records(files_[job.file].locator.path)) return kPeakPerDocument;
+    if (holds_texts(files_[job.file])) return kPeakPerDocument;
     return files_[job.file].size * kPeakPerByte + kPeakPerDocument;
   }
 
@@ -248,7 +255,7 @@ class Reader {
     if (job.records) {
       read_records(file.locator, *job.records, part, *own);
       job.records.reset();
-    } else if (!holds_records(file.locator.path)) {
+    } else if (!holds_texts(file)) {
       read_file(file, part, *own);
     }
     part.diagnostics = own->diagnostics.sorted();
@@ -304,16 +311,14 @@ class Reader {
 
   void read_records(const Locator& file, const RecordBatch& records, ScannedPart& part,
                     RunContext& own) const {
-    JsonRecordParser parser(options_.fields);
+    RecordParser parser(options_.fields);
     JsonRecord record;
-    for (const RecordBatch::Line& line : records.lines) {
+    for (const RecordBatch::Record& line : records.records) {
       own.check_cancelled();
-      Locator locator{file.path, {RecordLine{line.number}}};
-      const std::string_view bytes =
-          std::string_view(records.bytes).substr(line.bytes.begin, line.bytes.size());
+      Locator locator{file.path, {RecordLine{line.place}}};
       const bool with_metadata = options_.wanted == Wanted::text_and_metadata;
       std::string problem;
-      if (!parser.parse(bytes, with_metadata, record, problem)) {
+      if (!parser.parse(records, line, with_metadata, record, problem)) {
         own.diagnostics.add(
             {DiagnosticCode::invalid_record, to_bytes(locator), std::move(problem)});
         continue;
@@ -338,7 +343,9 @@ class Reader {
 class Collector {
  public:
   Collector(const std::vector<SourceFile>& files, const ScanOptions& options, RunContext& context)
-      : files_(files), options_(options), context_(context) {
+      : files_(with_text_columns(files, options.fields.text, context)),
+        options_(options),
+        context_(context) {
     if (options_.keep == Keep::tokens && options_.wanted == Wanted::text_and_metadata) {
       options_.wanted = Wanted::text;
     }
@@ -405,7 +412,7 @@ class Collector {
     return held_by(documents_.back()) + moved;
   }
 
-  const std::vector<SourceFile>& files_;
+  std::vector<SourceFile> files_;
   ScanOptions options_;
   RunContext& context_;
   KnownFiles known_;
@@ -435,10 +442,11 @@ void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
     drop_text(document);
     part.documents.push_back(std::move(document));
   };
-  const Reader reader(files, options, keep, context);
+  const std::vector<SourceFile> tables = with_text_columns(files, options.fields.text, context);
+  const Reader reader(tables, options, keep, context);
   Jobs jobs = reader.jobs();
   const auto read = [&](Job& job) {
-    const bool ends_records = job.is_last && holds_records(files[job.file].locator.path);
+    const bool ends_records = job.is_last && holds_texts(tables[job.file]);
     ScannedPart part = reader.read(job);
     if (ends_records) part.file_digest = digest_of_file(files[job.file].locator.path, context);
     return part;

@@ -340,7 +340,7 @@ class CatalogScanner {
     CatalogDocument row;
     row.file = file;
     row.place = place;
-    if (place > 0 && !holds_records(document.locator.path)) {
+    if (place > 0 && !std::holds_alternative<RecordLine>(document.locator.inside.front())) {
       row.inside = steps_of(document.locator);
     }
     row.text = text;

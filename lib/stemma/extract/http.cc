@@ -152,6 +152,7 @@ std::optional<HttpMessage> parse_http_response(std::string_view block, std::uint
   if (plain) {
     if (message.problem.empty()) message.problem = std::move(plain->problem);
     message.body = std::move(plain->bytes);
+    if (joined) message.unchunked = std::move(joined->bytes);
   } else {
     message.body = body;
   }

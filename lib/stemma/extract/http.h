@@ -13,7 +13,8 @@ struct HttpMessage {
   int status = 0;
   std::map<std::string, std::string> fields;  // by name in lower case; of several the first
   std::string body;                           // without chunks and compression
-  std::string problem;                        // what of the body could not be decoded, if anything
+  std::string unchunked;  // without chunks alone, where both were there; empty otherwise
+  std::string problem;    // what of the body could not be decoded, if anything
 };
 
 // A response as it came over the network. Chunks are put together (a body that says it has chunks

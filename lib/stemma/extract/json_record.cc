@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <new>
 #include <optional>
@@ -98,15 +99,23 @@ Metadata metadata_of(const element& record) {
   for (const auto& [name, key] : kKnownFields) {
     const std::optional<element> value = field(record, name);
     const std::optional<std::string_view> text = value ? string_of(*value) : std::nullopt;
-    if (!text || text->empty()) continue;
-    std::optional<std::string> said(*text);
-    if (is_date(key)) said = iso_date(*text);
-    if (said) facts.push_back({key, MetadataOrigin::record, std::move(*said)});
+    if (!text) continue;
+    if (auto fact = fact_of_field(name, *text)) facts.push_back(std::move(*fact));
   }
   return facts;
 }
 
 }  // namespace
+
+std::optional<MetadataFact> fact_of_field(std::string_view name, std::string_view value) {
+  const auto known =
+      std::ranges::find(kKnownFields, name, [](const auto& each) { return each.first; });
+  if (known == kKnownFields.end() || value.empty()) return std::nullopt;
+  std::optional<std::string> said(value);
+  if (is_date(known->second)) said = iso_date(value);
+  if (!said) return std::nullopt;
+  return MetadataFact{known->second, MetadataOrigin::record, std::move(*said)};
+}
 
 class JsonRecordParser::Json {
  public:

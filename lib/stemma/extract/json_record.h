@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@ struct RecordFields {
   std::vector<std::string> text{"text", "content", "raw_content", "body"};
   std::vector<std::string> id{"id", "_id", "doc_id", "url"};
 };
+
+// What a field of this name says of a record; nothing where it is none that is known, or empty.
+std::optional<MetadataFact> fact_of_field(std::string_view name, std::string_view value);
 
 struct JsonRecord {
   std::string_view text;  // UTF-8; good until its parser parses another, or is gone

@@ -341,8 +341,10 @@ bool is_compressed(std::string_view first_bytes) {
   return kind_of(first_bytes) != Kind::plain;
 }
 
-RecordInput::RecordInput(const std::string& path, std::uint64_t memory)
-    : file_(std::make_unique<File>(path)), decoder_(make_decoder(*file_, memory)) {}
+RecordInput::RecordInput(const std::string& path, std::uint64_t memory, ReadAs as)
+    : file_(std::make_unique<File>(path)),
+      decoder_(as == ReadAs::stored ? std::make_unique<Plain>(*file_)
+                                    : make_decoder(*file_, memory)) {}
 
 RecordInput::~RecordInput() = default;
 

@@ -1,4 +1,4 @@
-// The bytes of a file, decompressed.
+// The bytes of a file, decompressed or as they are.
 #pragma once
 
 #include <cstddef>
@@ -22,14 +22,16 @@ struct Refusal {
 // Whether a file that begins with these bytes (the first 4 are enough) is compressed as below.
 bool is_compressed(std::string_view first_bytes);
 
+enum class ReadAs { decompressed, stored };
+
 // Reads a file from its beginning to its end. Its first bytes say how it is compressed: as gzip,
-// zstd, xz or bzip2, any number of streams after each other; all else is taken as it is. Not safe
-// to share between threads.
+// zstd, xz or bzip2, any number of streams after each other; all else is taken as it is, and all
+// of it where it is read as stored. Not safe to share between threads.
 class RecordInput {
  public:
   // A zstd stream may ask for as much as an eighth of `memory` bytes, or 128 MiB if that is more.
   // Throws Refusal where the file cannot be opened, or is no regular one.
-  RecordInput(const std::string& path, std::uint64_t memory);
+  RecordInput(const std::string& path, std::uint64_t memory, ReadAs as = ReadAs::decompressed);
   ~RecordInput();
   RecordInput(const RecordInput&) = delete;
   RecordInput& operator=(const RecordInput&) = delete;

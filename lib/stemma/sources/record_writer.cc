@@ -128,7 +128,7 @@ class RecordWriter::Workers {
 RecordWriter::RecordWriter(const std::string& path, const RecordWriterOptions& options)
     : path_(path),
       options_(options),
-      compression_(compression_named(path)),
+      compression_(options.compression.value_or(compression_named(path))),
       file_(std::make_unique<FileDescriptor>(
           ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666))),
       filling_(std::make_unique<Chunk>()),

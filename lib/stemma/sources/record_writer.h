@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,7 @@ struct RecordWriterOptions {
   int zstd_level = 1;
   // Whether finish() waits until the system says that the file is on the disk.
   bool durable = true;
+  std::optional<Compression> compression = {};  // where it is not as the name says
 };
 
 // Every 4 MiB of what is written are compressed by themselves, as a zstd frame, a gzip member or

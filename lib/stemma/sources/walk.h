@@ -25,10 +25,11 @@ struct WalkOptions {
 };
 
 struct SourceFile {
-  Locator locator;             // spelled as the user named it, the folder's part included
-  std::uint64_t size = 0;      // bytes, when walked; 0 for standard input
-  std::string stored_at = {};  // where its bytes are, if not where the locator says
-  FileStamp stamp = {};        // when walked
+  Locator locator;               // spelled as the user named it, the folder's part included
+  std::uint64_t size = 0;        // bytes, when walked; 0 for standard input
+  std::string stored_at = {};    // where its bytes are, if not where the locator says
+  FileStamp stamp = {};          // when walked
+  std::string text_column = {};  // of a table whose rows are documents: see with_text_columns()
 };
 
 // Where its bytes are.

@@ -372,11 +372,11 @@ class Finding {
     RecordJobs jobs(files_, "reading", context_);
     std::uint32_t file = 0;
     std::uint32_t record = 0;  // the next
-    // Which of a job's lines are wanted, as (line, text).
-    using Wanted = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+    // Which of a job's records are wanted, as (record, text).
+    using Places = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
     struct Job {
       RecordJob records;
-      Wanted wanted;
+      Places wanted;
     };
     const auto next = [&]() -> std::optional<Job> {
       for (;;) {
@@ -386,14 +386,14 @@ class Finding {
           file = job->file;
           record = texts_.file_begins[file];
         }
-        Wanted wanted;
+        Places wanted;
         if (job->is_document() && record < texts_.file_begins[file + 1]) {
           const std::uint32_t text = texts_.text_of[record];
           if (is_wanted(text, record) && batch_of(text) != kNoBatch) wanted.emplace_back(0, text);
         }
-        for (std::uint32_t i = 0; i < job->batch.lines.size(); ++i) {
+        for (std::uint32_t i = 0; i < job->batch.records.size(); ++i) {
           if (record == texts_.file_begins[file + 1]) break;
-          if (job->batch.lines[i].number != texts_.line_of[record]) continue;
+          if (job->batch.records[i].place != texts_.place_of[record]) continue;
           const std::uint32_t text = texts_.text_of[record];
           if (is_wanted(text, record) && batch_of(text) != kNoBatch) wanted.emplace_back(i, text);
           ++record;
@@ -403,20 +403,25 @@ class Finding {
     };
     const auto cost = [&](const Job& job) -> std::uint64_t {
       if (job.records.is_document()) return files_[job.records.file].size * kPeakPerByte;
-      return job.records.batch.bytes.size() * 6;
+      const bool is_text = record_format(files_[job.records.file]) != RecordFormat::warc;
+      return job.records.batch.bytes.size() * (is_text ? 6 : kPeakPerByte);
     };
     const auto work = [&](const Job& job) {
       std::vector<Words> read;
-      JsonRecordParser parser(fields_);
-      JsonRecord json;
-      std::string problem;
-      for (const auto& [line, text] : job.wanted) {
+      RecordTexts records(fields_);
+      // What is wrong was said when they were signed.
+      RunContext again{
+          1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}, context_.helpers};
+      const SourceFile& source = files_[job.records.file];
+      const RecordBatch& batch = job.records.batch;
+      for (const auto& [index, text] : job.wanted) {
         context_.check_cancelled();
         std::optional<RecordWords> of;
         if (job.records.is_document()) {
-          of = words_of(files_[job.records.file], context_);
-        } else if (parser.parse(job.records.line(line), false, json, problem)) {
-          of = words_of(std::string(json.text));
+          of = words_of(source, again);
+        } else if (auto said = records.read(source, batch, batch.records[index], Wanted::every_word,
+                                            again)) {
+          of = words_of(std::move(*said), again);
         }
         if (!of) continue;
         read.push_back(

@@ -11,32 +11,19 @@
 
 #include "stemma/base/parallel.h"
 #include "stemma/base/run_context.h"
+#include "stemma/engine/dedup/record_text.h"
 #include "stemma/sources/record_file.h"
 
 namespace stemma {
 
-// Lines of one file that follow each other (at least one); or none, where the file is no file of
+// Records of one file that follow each other (at least one); or none, where the file is no file of
 // records but one document.
 struct RecordJob {
   std::uint32_t file = 0;
   RecordBatch batch;
 
-  bool is_document() const { return batch.lines.empty(); }
-
-  std::string_view line(std::size_t index) const {
-    const Span& bytes = batch.lines[index].bytes;
-    return std::string_view(batch.bytes).substr(bytes.begin, bytes.size());
-  }
+  bool is_document() const { return batch.records.empty(); }
 };
-
-// So that the bytes of a batch can be numbered by 32 bits.
-inline constexpr std::uint64_t kLongestRecord = std::uint64_t{1} << 30U;
-
-// A line that would take more than the budget is diagnosed, and left out in every pass.
-inline std::uint64_t longest_record(const RunContext& context) {
-  constexpr std::uint64_t kPeakPerByte = 48;  // its text, words, shingles and keys
-  return std::min(kLongestRecord, context.memory.total() / kPeakPerByte);
-}
 
 // The jobs of all files, in their order.
 class RecordJobs {
@@ -59,7 +46,7 @@ class RecordJobs {
         ++file_;
       }
       if (file_ == files_.size()) return std::nullopt;
-      if (files_[file_].stored_at.empty() && !holds_records(files_[file_].locator.path)) {
+      if (!record_format(files_[file_])) {
         before_ += files_[file_].size;
         return RecordJob{file_++, {}};
       }

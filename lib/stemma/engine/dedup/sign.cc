@@ -19,7 +19,6 @@
 #include "stemma/engine/dedup/decide.h"
 #include "stemma/engine/dedup/record_pass.h"
 #include "stemma/extract/extract.h"
-#include "stemma/extract/plain_text.h"
 #include "stemma/families/bitmap_filter.h"
 #include "stemma/index/keys.h"
 #include "stemma/index/text_keys.h"
@@ -55,6 +54,11 @@ RecordWords words_in(Document document) {
     words.digest.low = words.digest.low << 8U | document.text_digest.bytes[8 + i];
   }
   return words;
+}
+
+// Of records, while their words are made: what is to be parsed is held beside what that gives.
+std::uint64_t peak_per_byte(const SourceFile& file) {
+  return record_format(file) == RecordFormat::warc ? kPeakPerByte : 10;
 }
 
 bool wants_keys(const DedupParameters& parameters) {
@@ -109,20 +113,15 @@ std::uint64_t unit_bytes_of(std::span<const SourceFile> files, const DedupParame
   }
 }
 
-// Lines of one unit, or one document; or none, at the end of a stretch.
+// Records of one unit, or one document; or none, at the end of a stretch.
 struct Job {
   UnitName unit;
   std::shared_ptr<const RecordBatch> batch;
-  std::uint32_t begin = 0;  // of its lines
+  std::uint32_t begin = 0;  // of its records
   std::uint32_t end = 0;
   std::optional<std::uint32_t> document;
   std::vector<Diagnostic> diagnostics;
   bool ends_stretch = false;
-
-  std::string_view line(std::uint32_t index) const {
-    const Span& bytes = batch->lines[index].bytes;
-    return std::string_view(batch->bytes).substr(bytes.begin, bytes.size());
-  }
 };
 
 // The jobs of all units of a shard that are not there yet, in order. A unit is of the shard in
@@ -217,10 +216,10 @@ class Jobs {
     const std::uint64_t at = stretch_.at + read->bytes_read;
     context_.report_progress("signing", at, total_, ProgressUnit::bytes);
     const auto batch = std::make_shared<const RecordBatch>(std::move(*read));
-    const auto number_of = [&](std::uint32_t line) {
-      return (batch->offset + batch->lines[line].bytes.begin) / unit_bytes_;
+    const auto number_of = [&](std::uint32_t record) {
+      return batch->records[record].begin / unit_bytes_;
     };
-    const auto size = static_cast<std::uint32_t>(batch->lines.size());
+    const auto size = static_cast<std::uint32_t>(batch->records.size());
     for (std::uint32_t begin = 0; begin < size;) {
       const std::uint64_t number = number_of(begin);
       std::uint32_t end = begin + 1;
@@ -234,7 +233,7 @@ class Jobs {
     }
   }
 
-  // Units before it that no line begins in are there, and empty.
+  // Units before it that no record begins in are there, and empty.
   void reach(std::uint64_t number, std::uint64_t at) {
     for (std::uint64_t i = reached_ ? *reached_ + 1 : 0; i < number; ++i) {
       if (is_wanted(i, at)) add(i, nullptr, 0, 0, {});
@@ -302,7 +301,8 @@ class Signing {
     const auto cost = [&](const Job& job) -> std::uint64_t {
       if (job.document) return files_[*job.document].size * kPeakPerByte;
       if (!job.batch) return 0;
-      return job.batch->bytes.size() * 10 + job.batch->lines.size() * 128;
+      return job.batch->bytes.size() * peak_per_byte(files_[job.unit.file]) +
+             job.batch->records.size() * 128;
     };
     const auto work = [&](const Job& job) { return sign(job); };
     const auto finish = [&](Job& job, SignedBatch batch) -> std::uint64_t {
@@ -332,8 +332,9 @@ class Signing {
   SignedBatch sign(const Job& job) const {
     SignedBatch batch;
     KeyMaker maker(params_);
+    RunContext reading{
+        1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}, context_.helpers};
     if (job.document) {
-      RunContext reading{1, MemoryBudget(context_.memory.total()), context_.stop, nullptr, {}};
       if (const auto words = words_of(files_[*job.document], reading)) {
         SignedRecord signed_record;
         signed_record.file = *job.document;
@@ -345,29 +346,23 @@ class Signing {
     }
     const std::uint32_t file = job.unit.file;
     const bool with_dates = parameters_.preference == Preference::oldest;
-    JsonRecordParser parser(fields_);
-    JsonRecord record;
+    const Wanted wanted = with_dates ? Wanted::text_and_metadata : Wanted::every_word;
+    RecordTexts texts(fields_);
     for (std::uint32_t i = job.begin; i < job.end; ++i) {
       context_.check_cancelled();
-      std::string problem;
+      const RecordBatch::Record& record = job.batch->records[i];
+      std::optional<RecordText> text =
+          texts.read(files_[file], *job.batch, record, wanted, reading);
+      if (!text) continue;
       SignedRecord signed_record;
-      const std::uint64_t line = job.batch->lines[i].number;
-      if (line >= kNoRank) {
-        throw Error(ErrorCode::invalid_argument, "a file has more than 4,294,967,294 lines",
-                    files_[file].locator.path);
-      }
-      signed_record.line = static_cast<std::uint32_t>(line);
+      signed_record.place = record.place;
       signed_record.file = file;
-      if (!parser.parse(job.line(i), with_dates, record, problem)) {
-        const Locator locator{files_[file].locator.path, {RecordLine{signed_record.line}}};
-        batch.diagnostics.push_back(
-            {DiagnosticCode::invalid_record, to_bytes(locator), std::move(problem)});
-        continue;
-      }
-      signed_record.date = with_dates ? date_of(record.metadata) : kNoDate;
-      signed_record.bytes = hash128(record.text);
-      add(signed_record, words_of(std::string(record.text)), maker, batch);
+      signed_record.date = with_dates ? date_of(text->metadata) : kNoDate;
+      signed_record.bytes = text->bytes;
+      const std::optional<RecordWords> words = words_of(std::move(*text), reading);
+      if (words) add(signed_record, *words, maker, batch);
     }
+    batch.diagnostics = reading.diagnostics.sorted();
     return batch;
   }
 
@@ -496,11 +491,10 @@ CandidateParams candidate_params(const DedupParameters& parameters) {
   return params;
 }
 
-RecordWords words_of(std::string text) {
-  RunContext context;
-  context.threads = 1;
-  return words_in(make_document(
-      {}, extract_utf8_text(std::move(text), {}, Wanted::every_word, context), {}, Detail::words));
+std::optional<RecordWords> words_of(RecordText text, RunContext& context) {
+  std::optional<Document> document = document_of(std::move(text), Detail::words, context);
+  if (!document) return std::nullopt;
+  return words_in(std::move(*document));
 }
 
 std::optional<RecordWords> words_of(const SourceFile& file, RunContext& context) {
@@ -513,7 +507,7 @@ std::optional<RecordWords> words_of(const SourceFile& file, RunContext& context)
 
 std::string describe_signing(std::span<const SourceFile> files, const DedupParameters& parameters,
                              const RecordFields& fields) {
-  std::string text = "stemma dedup 2\n" + describe(parameters.run.sketch);
+  std::string text = "stemma dedup 3\n" + describe(parameters.run.sketch);
   text +=
       fmt::format("resemblance {}\ncontainment {}\nrun {}\n", parameters.run.thresholds.resemblance,
                   parameters.run.thresholds.containment, parameters.run.thresholds.run);

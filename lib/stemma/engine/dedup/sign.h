@@ -12,6 +12,7 @@
 
 #include "stemma/base/hash.h"
 #include "stemma/base/run_context.h"
+#include "stemma/engine/dedup/record_text.h"
 #include "stemma/engine/dedup/units.h"
 #include "stemma/engine/deduplicate_records.h"
 #include "stemma/extract/json_record.h"
@@ -29,8 +30,9 @@ struct RecordWords {
   std::vector<Token> tokens;
   Hash128 digest;
 };
-RecordWords words_of(std::string text);
-// Of a file that is one document; none where it cannot be read, which is diagnosed.
+// None where it cannot be read, which is diagnosed.
+std::optional<RecordWords> words_of(RecordText text, RunContext& context);
+// Of a file that is one document.
 std::optional<RecordWords> words_of(const SourceFile& file, RunContext& context);
 
 // By which keys texts are proposed.
@@ -66,7 +68,7 @@ std::string describe_signing(std::span<const SourceFile> files, const DedupParam
                              const RecordFields& fields);
 
 // Reads a shard of `files` and leaves what it found in `folder`, unit by unit; units that are there
-// already are not done again. Lines that are no record are diagnosed. Throws Error{output_failed};
+// already are not done again. What is no record is diagnosed. Throws Error{output_failed};
 // Error{incompatible} where `folder` belongs to other files or parameters; Error{cancelled}.
 // Cost: O(bytes); 12 bytes on the disk for each key, 64 for each record, and up to a byte for each
 // word.

@@ -12,7 +12,7 @@
 namespace stemma {
 namespace {
 
-constexpr std::uint64_t kHeldPerRecord = 84;
+constexpr std::uint64_t kHeldPerRecord = 88;
 
 struct RecordOfText {
   Hash128 text;
@@ -40,7 +40,7 @@ SignedTexts texts_of(const SignedRecords& records, std::size_t files, std::size_
   }
   SignedTexts texts;
   texts.text_of.assign(size, kNoRank);
-  texts.line_of.resize(size);
+  texts.place_of.resize(size);
   texts.bytes_of.resize(size);
   texts.file_begins.assign(files + 1, 0);
   std::vector<RecordOfText> order;
@@ -48,7 +48,7 @@ SignedTexts texts_of(const SignedRecords& records, std::size_t files, std::size_
   std::vector<std::int64_t> dates(preference == Preference::oldest ? size : 0);
   order.reserve(size);
   for_each_record(records, folder, [&](std::uint32_t number, const SignedRecord& record) {
-    texts.line_of[number] = record.line;
+    texts.place_of[number] = record.place;
     texts.bytes_of[number] = record.bytes.low;
     ++texts.file_begins[record.file + 1];
     tokens[number] = record.tokens;

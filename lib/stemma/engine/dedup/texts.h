@@ -15,7 +15,7 @@ struct SignedTexts {
   std::uint32_t held = 0;  // so many records, the first, are of the reference: they stay
   // Of each record.
   std::vector<std::uint32_t> text_of;  // kNoRank for a record without a word
-  std::vector<std::uint32_t> line_of;
+  std::vector<std::uint64_t> place_of;
   std::vector<std::uint64_t> bytes_of;  // a hash of its text as it is
   // Where the records of each file begin, and at last where those of the last one end.
   std::vector<std::uint32_t> file_begins;
@@ -37,7 +37,7 @@ struct SignedTexts {
   std::uint32_t kept_copy(std::uint32_t text) const { return copies[copies_begin[text]]; }
 };
 
-// Holds some 60 bytes a record, and 24 more until it returns, which `room` is charged with. Throws
+// Holds some 64 bytes a record, and 24 more until it returns, which `room` is charged with. Throws
 // Error{invalid_argument} where they do not fit.
 // The first `references` of the `files` are those of the reference.
 SignedTexts texts_of(const SignedRecords& records, std::size_t files, std::size_t references,

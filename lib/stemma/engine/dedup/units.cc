@@ -19,7 +19,7 @@ struct Header {
   std::uint32_t diagnostics = 0;
   std::uint32_t is_last = 0;
 };
-static_assert(std::is_trivially_copyable_v<SignedRecord> && sizeof(SignedRecord) == 56);
+static_assert(std::is_trivially_copyable_v<SignedRecord> && sizeof(SignedRecord) == 64);
 
 template <class Value>
 void put(std::string& bytes, const Value& value) {
@@ -54,7 +54,7 @@ std::vector<FileStretch> stretches_of(std::span<const SourceFile> files, std::ui
   std::vector<FileStretch> stretches;
   std::uint64_t at = 0;
   for (std::uint32_t i = 0; i < files.size(); ++i) {
-    const bool is_records = !files[i].stored_at.empty() || holds_records(files[i].locator.path);
+    const bool is_records = record_format(files[i]).has_value();
     const bool goes_on = !stretches.empty() && !is_records && !stretches.back().is_records &&
                          stretches.back().size + files[i].size <= unit_bytes &&
                          i - stretches.back().begin < kMostDocuments;

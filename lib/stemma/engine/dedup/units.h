@@ -18,13 +18,14 @@ namespace stemma {
 
 // A record, as it was signed: stored as it is.
 struct SignedRecord {
-  Hash128 text;            // of its words
-  Hash128 bytes;           // of its text as it is
-  std::int64_t date = 0;   // for Preference::oldest: see date_of()
-  std::uint32_t line = 0;  // in its file, counted from 1; 0 where the file is the document
+  Hash128 text;             // of its words
+  Hash128 bytes;            // of its text as it is
+  std::int64_t date = 0;    // for Preference::oldest: see date_of()
+  std::uint64_t place = 0;  // in its file (RecordBatch); 0 where the file is the document
   std::uint32_t file = 0;
   std::uint32_t tokens = 0;
   std::uint32_t shingles = 0;  // different ones
+  std::uint32_t unused = 0;
 };
 
 // A file of records, or files that follow each other and are documents.
@@ -39,8 +40,8 @@ struct FileStretch {
 // Documents are put together up to so many bytes.
 std::vector<FileStretch> stretches_of(std::span<const SourceFile> files, std::uint64_t unit_bytes);
 
-// Of a file of records, the lines that begin in its number-th unit_bytes, decompressed; documents
-// are one unit.
+// Of a file of records, those whose stretch begins in its number-th unit_bytes; documents are one
+// unit.
 struct UnitName {
   std::uint32_t file = 0;  // the first of its stretch
   std::uint64_t number = 0;

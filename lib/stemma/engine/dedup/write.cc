@@ -9,7 +9,8 @@
 #include <utility>
 
 #include "stemma/base/error.h"
-#include "stemma/extract/plain_text.h"
+#include "stemma/engine/dedup/copy_stretches.h"
+#include "stemma/engine/dedup/removal_lists.h"
 #include "stemma/report/json_writer.h"
 #include "stemma/sources/record_file.h"
 #include "stemma/sources/record_writer.h"
@@ -32,37 +33,10 @@ bool is_blank(std::string_view bytes) {
   return bytes.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
 }
 
-[[noreturn]] void fail_as_changed(const RecordFile& file) {
-  throw Error(ErrorCode::output_failed,
-              file.file.locator.path +
-                  " changed while it was read: what was found in it may not be true any more",
-              file.file.locator.path);
-}
-
 void add(DedupCount& sum, const DedupCount& count) {
   sum.records += count.records;
   sum.bytes += count.bytes;
 }
-
-// JSON, one value a line, into a file of its own.
-class LinesFile {
- public:
-  explicit LinesFile(const std::string& path)
-      : file_(path),
-        write_([this](std::string_view bytes) { file_.write(bytes); }),
-        json_(write_, JsonLayout::lines) {}
-
-  JsonWriter& json() { return json_; }
-  void finish() {
-    json_.finish();
-    file_.finish();
-  }
-
- private:
-  RecordWriter file_;
-  Write write_;
-  JsonWriter json_;
-};
 
 class Writing {
  public:
@@ -72,21 +46,18 @@ class Writing {
       : files_(files),
         references_(references),
         texts_(texts),
-        removals_(removals),
+        fields_(fields),
         folder_(folder),
         summary_(summary),
         context_(context),
         parser_(fields),
-        dropped_(in_folder(folder, "dropped.jsonl")) {
-    if (output() == DedupOutput::ids) kept_ids_.emplace(in_folder(folder, "kept.jsonl"));
-  }
+        lists_(files, references, texts, removals, folder, summary) {}
 
   void run() {
     std::uint64_t total = 0;
     for (const RecordFile& file : files_) total += file.file.size;
     for (std::uint32_t file = 0; file < files_.size(); ++file) copy(file, total);
-    dropped_.finish();
-    if (kept_ids_) kept_ids_->finish();
+    lists_.finish();
     for (const DedupFile& file : summary_.files) {
       add(summary_.total.kept, file.counts.kept);
       add(summary_.total.dropped, file.counts.dropped);
@@ -105,6 +76,22 @@ class Writing {
     file_ = number;
     record_ = texts_.file_begins[references_.size() + number];
     summary_.files.push_back({file().file.locator.path, file().name, {}});
+    if (record_format(file().file) == RecordFormat::json_lines) {
+      copy_lines(total);
+    } else {
+      const auto report = [&](std::uint64_t bytes) {
+        context_.report_progress("writing", bytes_before_ + bytes, total, ProgressUnit::bytes);
+      };
+      const std::string path =
+          output() == DedupOutput::ids ? std::string() : in_folder(folder_, file().name);
+      summary_.files.back().counts =
+          copy_stretches(file(), record_, texts_.file_begins[references_.size() + number + 1],
+                         texts_, fields_, path, lists_, report, context_);
+    }
+    bytes_before_ += file().file.size;
+  }
+
+  void copy_lines(std::uint64_t total) {
     if (output() != DedupOutput::ids) {
       RecordWriterOptions options;
       options.threads = context_.thread_count();
@@ -118,7 +105,6 @@ class Writing {
       context_.report_progress("writing", bytes_before_ + reader.bytes_read(), total,
                                ProgressUnit::bytes);
     }
-    bytes_before_ += file().file.size;
     if (line_bytes_ > 0) end_line();
     if (is_in_file() || stamp_of(stored_path(file().file)) != file().stamp) {
       fail_as_changed(file());
@@ -151,8 +137,8 @@ class Writing {
     line_bytes_ = 0;
     held_.clear();
     fate_ = Fate::undecided;
-    if (!is_in_file() || texts_.line_of[record_] != line_) return;
-    removal_ = cursor_.find(record_);
+    if (!is_in_file() || texts_.place_of[record_] != line_) return;
+    removal_ = lists_.find(record_);
     fate_ = removal_ == nullptr ? Fate::kept : Fate::dropped;
   }
 
@@ -173,12 +159,13 @@ class Writing {
     if (fate_ == Fate::undecided) return;
     if (fate_ == Fate::unreadable) return add(counts.unreadable, this_one);
     if (fate_ == Fate::dropped) {
-      const Removal removal = removal_of(read_held());
-      write_removal_json(dropped_.json(), summary_.parameters, removal);
-      ++summary_.dropped_by[removal.score.relation];
+      JsonRecord record = read_held();
+      const Removal removal = lists_.drop(*removal_, std::move(record.id), [&] {
+        return document_of({{}, {}, {}, std::string(record.text)}, Detail::passages, context_);
+      });
       if (output() == DedupOutput::annotate) annotate(&removal);
     } else if (output() == DedupOutput::ids) {
-      write_id(read_held());
+      lists_.keep(record_, read_held().id);
     } else if (output() == DedupOutput::annotate) {
       annotate(nullptr);
     }
@@ -201,45 +188,6 @@ class Writing {
       fail_as_changed(file());
     }
     return record;
-  }
-
-  Locator locator_of(std::uint32_t record) const {
-    const auto after =
-        std::upper_bound(texts_.file_begins.begin(), texts_.file_begins.end(), record);
-    const auto file = static_cast<std::size_t>(after - texts_.file_begins.begin()) - 1;
-    const Locator& locator = file < references_.size()
-                                 ? references_[file].locator
-                                 : files_[file - references_.size()].file.locator;
-    if (texts_.line_of[record] == 0) return locator;
-    return {locator.path, {RecordLine{texts_.line_of[record]}}};
-  }
-
-  Removal removal_of(JsonRecord record) const {
-    Removal removal;
-    removal.document = locator_of(record_);
-    removal.id = std::move(record.id);
-    removal.score = score_shingles(removal_->shingles, removal_->other_shingles, removal_->shared,
-                                   summary_.parameters.run.thresholds);
-    removal.score.relation = removal_->relation;
-    for (const std::uint32_t other : removal_->covered_by) {
-      removal.covered_by.push_back(locator_of(other));
-    }
-    if (removal_->lost.empty()) return removal;
-    const Document document = make_document(
-        {}, extract_utf8_text(std::string(record.text), {}, Wanted::every_word, context_), {},
-        Detail::passages);
-    for (const Span tokens : removal_->lost) {
-      removal.lost.push_back({tokens.size(), std::string(text_of(document, tokens))});
-    }
-    return removal;
-  }
-
-  void write_id(const JsonRecord& record) {
-    JsonWriter& json = kept_ids_->json();
-    json.begin_object();
-    json.key("document").string(to_utf8(locator_of(record_)));
-    if (!record.id.empty()) json.key("id").string(record.id);
-    json.end_object();
   }
 
   // Before the brace that ends the record; every other byte stays as it was.
@@ -275,14 +223,12 @@ class Writing {
   std::span<const RecordFile> files_;
   std::span<const SourceFile> references_;
   const SignedTexts& texts_;
-  const Removals& removals_;
+  const RecordFields& fields_;
   std::string folder_;
   DedupSummary& summary_;
   RunContext& context_;
   JsonRecordParser parser_;
-  LinesFile dropped_;
-  std::optional<LinesFile> kept_ids_;
-  Removals::Cursor cursor_{removals_};
+  RemovalLists lists_;
   bool has_unreadable_ = false;
   std::uint64_t bytes_before_ = 0;
 

@@ -1,5 +1,6 @@
 #include "stemma/parsers/markup/delimited.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "stemma/parsers/markup/source.h"
 #include "stemma/parsers/parser.h"
 #include "stemma/parsers/xml.h"
+#include "stemma/sources/table_rows.h"
 
 namespace stemma {
 namespace {
@@ -20,51 +22,10 @@ struct Row {
   bool is_whole = true;  // ended by a line's end, not by the text's
 };
 
-// Where the quoted cell that begins at text[at] ends: at its closing quote, or npos.
-std::size_t closing_quote(std::string_view text, std::size_t at) {
-  const std::string_view within = text.substr(0, std::min(text.size(), at + kLongestQuoted));
-  for (std::size_t quote = within.find('"', at + 1); quote != std::string_view::npos;
-       quote = within.find('"', quote + 2)) {
-    if (quote + 1 >= within.size() || within[quote + 1] != '"') return quote;
-  }
-  return std::string_view::npos;
-}
-
 Row row_at(std::string_view text, std::size_t at, char delimiter) {
-  Row row;
-  row.cells.emplace_back();
-  bool is_cell_start = true;
-  while (at < text.size()) {
-    const char c = text[at];
-    if (c == '"' && is_cell_start) {
-      const std::size_t end = closing_quote(text, at);
-      if (end != std::string_view::npos) {
-        for (std::size_t i = at + 1; i < end; ++i) {
-          row.cells.back() += text[i];
-          if (text[i] == '"') ++i;
-        }
-        at = end + 1;
-        is_cell_start = false;
-        continue;
-      }
-    }
-    is_cell_start = false;
-    ++at;
-    if (c == '\n' || c == '\r') {
-      if (c == '\r' && at < text.size() && text[at] == '\n') ++at;
-      row.next = at;
-      return row;
-    }
-    if (c == delimiter) {
-      row.cells.emplace_back();
-      is_cell_start = true;
-    } else {
-      row.cells.back() += c;
-    }
-  }
-  row.next = at;
-  row.is_whole = false;
-  return row;
+  const std::optional<std::size_t> end = end_of_row(text, at, delimiter, kLongestQuoted);
+  const std::size_t next = end.value_or(text.size());
+  return {cells_of(text.substr(at, next - at), delimiter, kLongestQuoted), next, end.has_value()};
 }
 
 bool divides(std::string_view head, char delimiter) {
@@ -88,7 +49,7 @@ bool divides(std::string_view head, char delimiter) {
 }  // namespace
 
 char delimiter_of(std::string_view head) {
-  for (const char delimiter : {'\t', ';', ',', '|'}) {
+  for (const char delimiter : kDelimiters) {
     if (divides(head, delimiter)) return delimiter;
   }
   return '\0';
