@@ -38,7 +38,7 @@ struct Collection {
   std::unordered_map<Digest, std::string, DigestHash> outcomes;
   bool is_of_catalogs = false;  // and perhaps of files beside them
   RecordFields fields;          // where records have their texts
-  Compared compared = Compared::content;
+  TextChoice choice = {};       // what of documents is their text
 };
 
 // Reads the catalogs, and those of their files that are not as they were scanned, and the

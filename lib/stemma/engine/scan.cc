@@ -297,7 +297,7 @@ class Reader {
     }
     Locator locator = raw.locator;
     std::optional<Extracted> extracted =
-        extract(std::move(raw), own, options_.wanted, options_.compared);
+        extract(std::move(raw), own, options_.wanted, options_.choice);
     if (!extracted) return;
     keep_(part, make_(std::move(locator), std::move(*extracted), digest));
   }

@@ -47,7 +47,7 @@ std::optional<Extracted> extract_office_binary(RawDocument document, Wanted want
     if (reader.format == Format::text) {
       return extract_plain_text(std::move(document), kMaxTextBytes, wanted, context);
     }
-    return extract_in_worker(document, reader.format, wanted, context);
+    return extract_in_worker(document, reader.format, wanted, Tracked::accepted, context);
   }
   context.diagnostics.add({DiagnosticCode::unsupported_format, to_bytes(document.locator),
                            "OLE file of a kind that is not read"});

@@ -148,8 +148,8 @@ std::string contents_of(const FileDescriptor& input) {
 
 void parse(const WorkerRequest& request, const FileDescriptor& input, Answer& answer,
            RunContext& context) {
-  FormatParser* const parser = parser_of(request.format);
-  if (parser == nullptr) {
+  const std::function<FormatParser> parser = parser_of(request.format, request.tracked);
+  if (!parser) {
     context.diagnostics.add({DiagnosticCode::unsupported_format, {}, "this format is not read"});
     return;
   }
