@@ -31,6 +31,7 @@ TEST_CASE("worker protocol: what was packed is unpacked") {
   WorkerRequest request;
   request.task = WorkerTask::unpack;
   request.format = Format::archive;
+  request.tracked = Tracked::original;
   request.locator = "crate.zip";
   request.modified = -5;
   request.member = 7;
@@ -39,6 +40,7 @@ TEST_CASE("worker protocol: what was packed is unpacked") {
   REQUIRE(asked);
   CHECK(asked->task == WorkerTask::unpack);
   CHECK(asked->format == Format::archive);
+  CHECK(asked->tracked == Tracked::original);
   CHECK(asked->locator == "crate.zip");
   CHECK(asked->modified == -5);
   CHECK(asked->member == 7);

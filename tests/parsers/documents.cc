@@ -53,10 +53,10 @@ RawDocument document_of(std::string bytes) {
   return {{"document", {}}, std::move(bytes), 0};
 }
 
-Parsed parsed(FormatParser* parser, std::string bytes) {
+Parsed parsed(const std::function<FormatParser>& parser, std::string bytes) {
   RunContext context;
   const std::optional<Extracted> extracted = run_guarded(
-      [parser](RawDocument& document, RunContext& with) {
+      [&parser](RawDocument& document, RunContext& with) {
         return parser(std::move(document), Wanted::text_and_metadata, with);
       },
       document_of(std::move(bytes)), context);
@@ -76,6 +76,14 @@ Parsed parsed(FormatParser* parser, std::string bytes) {
     result.metadata += std::string(code_string(fact.key)) + "| " + fact.value + '\n';
   }
   return result;
+}
+
+Parsed parsed(ChangesParser* parser, std::string bytes, Tracked tracked) {
+  return parsed(
+      [parser, tracked](RawDocument document, Wanted wanted, RunContext& context) {
+        return parser(std::move(document), wanted, tracked, context);
+      },
+      std::move(bytes));
 }
 
 std::optional<Extracted> paragraphs_of_html(RawDocument document, Wanted, RunContext&) {

@@ -1,6 +1,7 @@
 // What tests of parsers share: files made on the spot, and blocks shown so that they compare.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,7 +25,10 @@ struct Parsed {
 };
 
 // What `parser` makes of the bytes; what it throws is a diagnostic, as in extract().
-Parsed parsed(FormatParser* parser, std::string bytes);
+Parsed parsed(const std::function<FormatParser>& parser, std::string bytes);
+
+// The same of a parser that reads tracked changes.
+Parsed parsed(ChangesParser* parser, std::string bytes, Tracked tracked = Tracked::accepted);
 
 // Stands in for the parser of HTML: what is between <p> and </p> is a paragraph.
 std::optional<Extracted> paragraphs_of_html(RawDocument document, Wanted wanted,

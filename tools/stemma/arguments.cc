@@ -179,6 +179,11 @@ bool read_rescan(const std::string& value) {
   refuse("rescan", value, "changed or hash");
 }
 
+Tracked read_tracked(const std::string& value) {
+  if (const std::optional<Tracked> tracked = tracked_of(value)) return *tracked;
+  refuse("tracked", value, "accepted, original or both");
+}
+
 ProgressMode read_progress(const std::string& value) {
   if (value == "auto") return ProgressMode::automatic;
   if (value == "always") return ProgressMode::always;
@@ -356,6 +361,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.verify_files = parsed.is_set("files");
   if (const auto value = parsed.last("rescan")) arguments.rescan_all = read_rescan(*value);
   arguments.whole_page = parsed.is_set("whole-page");
+  if (const auto value = parsed.last("tracked")) arguments.tracked = read_tracked(*value);
   arguments.text_field = parsed.last("text-field").value_or("");
   arguments.id_field = parsed.last("id-field").value_or("");
   if (const auto value = parsed.last("format")) {
@@ -383,6 +389,12 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     throw Error(ErrorCode::invalid_argument,
                 "--against looks for every passage in the whole reference; there is nothing for "
                 "--lenses or --exact to choose");
+  }
+  if (arguments.command == Command::families && !arguments.against.empty() &&
+      arguments.tracked.value_or(Tracked::both) != Tracked::both) {
+    throw Error(ErrorCode::invalid_argument,
+                "--against counts every word, of both readings of tracked changes; there is "
+                "nothing for --tracked to choose");
   }
   if (parsed.is_set("all")) arguments.pairs.scope = PairScope::all;
   if (const auto value = parsed.last("relations")) {

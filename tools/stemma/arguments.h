@@ -46,6 +46,7 @@ struct Arguments {
   bool follow = false;
   bool blocks = false;
   bool whole_page = false;
+  std::optional<Tracked> tracked;
   bool metadata = false;
   bool words = false;
   bool quiet = false;

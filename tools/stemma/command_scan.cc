@@ -25,6 +25,7 @@ int run_scan(const Arguments& arguments, RunContext& context) {
   }
   if (!arguments.text_field.empty()) options.text_fields = {arguments.text_field};
   if (arguments.whole_page) options.compared = Compared::everything;
+  options.tracked = arguments.tracked;
   options.read_all = arguments.rescan_all;
   Output output(arguments.output);
   const CatalogScanResult result = scan_to_catalog(arguments.catalog, options, context);

@@ -42,6 +42,7 @@ Inputs find_inputs(const Arguments& arguments, const std::vector<std::string>& p
   inputs.choice = walk_options(arguments);
   inputs.fields = fields_of(arguments);
   if (arguments.whole_page) inputs.compared = Compared::everything;
+  inputs.tracked = arguments.tracked;
   std::vector<std::string> all = paths;
   if (!arguments.files_from.empty()) {
     const std::vector<std::string> listed = read_list(arguments, context);
@@ -94,8 +95,9 @@ RecordFields fields_of(const Arguments& arguments) {
 std::vector<Document> read_documents(const Arguments& arguments,
                                      const std::vector<SourceFile>& files, Keep keep,
                                      RunContext& context, Wanted wanted) {
-  const Compared compared = arguments.whole_page ? Compared::everything : Compared::content;
-  return scan(files, {keep, wanted, fields_of(arguments), compared}, context);
+  const TextChoice choice{arguments.whole_page ? Compared::everything : Compared::content,
+                          arguments.tracked.value_or(Tracked::accepted)};
+  return scan(files, {keep, wanted, fields_of(arguments), choice}, context);
 }
 
 int report_diagnostics(const Arguments& arguments, const RunContext& context) {

@@ -212,6 +212,9 @@ constexpr std::array kOptions = {
                "where records have their text: a field or column, or a JSON Pointer (text ...)"},
     OptionSpec{"whole-page", 0, "", kAll & ~kCatalog & ~kDedup,
                "compare what is around the text, too: menus, page headers, hidden text"},
+    OptionSpec{"tracked", 0, "READING", kAll & ~kCatalog & ~kDedup,
+               "tracked changes that nobody accepted or rejected: the text is as if accepted (what "
+               "it does by itself), original: as if rejected, or both"},
     OptionSpec{"against", 0, "REFERENCE", kDedup,
                "let go first what these files hold already, which stay as they are; may be "
                "repeated"},

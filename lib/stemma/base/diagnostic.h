@@ -32,7 +32,7 @@ enum class DiagnosticCode {
   invalid_record,        // failure: a line that is no JSON object with a text, a row without one
   invalid_encoding,      // note: bytes that are not of the encoding were replaced
   invalid_front_matter,  // note: a front matter that is not YAML was read as text
-  tracked_changes,       // note: a document with changes nobody accepted yet, read as if all were
+  tracked_changes,       // note: a document with changes that nobody accepted or rejected
   common_fingerprints,   // note: passages so common that they propose only with hubs
   found_by_sketches,     // note: the exact lens would have taken too much
   changed_since_scan,    // note: not as a catalog has it; read as it is now

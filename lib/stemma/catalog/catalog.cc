@@ -102,7 +102,7 @@ std::uint64_t wide(std::int64_t number) {
 }  // namespace
 
 CatalogParameters default_catalog_parameters() {
-  return {describe(SketchParams{}), describe_keys(), RecordFields{}.text, Compared::content};
+  return {describe(SketchParams{}), describe_keys(), RecordFields{}.text, TextChoice{}};
 }
 
 std::optional<std::string> why_incompatible(const CatalogParameters& found,
@@ -110,9 +110,13 @@ std::optional<std::string> why_incompatible(const CatalogParameters& found,
   for (const auto part : {&CatalogParameters::sketch, &CatalogParameters::keys}) {
     if (auto difference = first_difference(found.*part, wanted.*part)) return difference;
   }
-  if (found.compared != wanted.compared) {
-    return fmt::format("{} of a document is compared and {}", code_string(found.compared),
-                       code_string(wanted.compared));
+  if (found.choice.compared != wanted.choice.compared) {
+    return fmt::format("{} of a document is compared and {}", code_string(found.choice.compared),
+                       code_string(wanted.choice.compared));
+  }
+  if (found.choice.tracked != wanted.choice.tracked) {
+    return fmt::format("the text of tracked changes is '{}' and '{}'",
+                       code_string(found.choice.tracked), code_string(wanted.choice.tracked));
   }
   if (found.text_fields == wanted.text_fields) return std::nullopt;
   const auto named = [](const std::vector<std::string>& fields) {
@@ -260,7 +264,10 @@ void Catalog::State::open() {
     if (row.text(1) == "keys") parameters.keys = value;
     if (row.text(1) == "text_fields") parameters.text_fields = lines(value);
     if (row.text(1) == "compared" && value == code_string(Compared::everything)) {
-      parameters.compared = Compared::everything;
+      parameters.choice.compared = Compared::everything;
+    }
+    if (row.text(1) == "tracked") {
+      parameters.choice.tracked = tracked_of(value).value_or(Tracked::accepted);
     }
   });
 }

@@ -34,7 +34,7 @@ struct CatalogParameters {
   std::string sketch;                    // describe(SketchParams)
   std::string keys;                      // by which texts are proposed as pairs
   std::vector<std::string> text_fields;  // where records have their text
-  Compared compared = Compared::content;
+  TextChoice choice = {};                // what of documents is their text
 
   friend bool operator==(const CatalogParameters&, const CatalogParameters&) = default;
 };

@@ -52,7 +52,8 @@ std::string image_of_empty(const CatalogParameters& parameters) {
   about.run({std::string_view("keys"), std::string_view(parameters.keys)});
   const std::string fields = joined(parameters.text_fields);
   about.run({std::string_view("text_fields"), std::string_view(fields)});
-  about.run({std::string_view("compared"), code_string(parameters.compared)});
+  about.run({std::string_view("compared"), code_string(parameters.choice.compared)});
+  about.run({std::string_view("tracked"), code_string(parameters.choice.tracked)});
   Statement sums = database.prepare("INSERT INTO sums VALUES (?1, ?2, ?3)");
   for (std::size_t i = 0; i < kCatalogTables.size(); ++i) {
     const TableSum& sum = database.sum_of(i);

@@ -52,7 +52,8 @@ class Collecting {
   Collecting(const Inputs& inputs, const WorkFolder& folder, RunContext& context)
       : inputs_(inputs), folder_(folder), context_(context) {
     result_.fields = inputs.fields;
-    result_.compared = inputs.compared.value_or(Compared::content);
+    result_.choice.compared = inputs.compared.value_or(result_.choice.compared);
+    result_.choice.tracked = inputs.tracked.value_or(result_.choice.tracked);
     result_.is_of_catalogs = !inputs.catalogs.empty();
   }
 
@@ -90,7 +91,7 @@ class Collecting {
                   path);
     }
     take_text_fields(catalog);
-    take_compared(catalog);
+    take_choice(catalog);
     std::vector<SourceFile> changed;
     std::unordered_map<std::uint32_t, std::string> sound;  // paths, by file
     for (CatalogedFile& file : cataloged_files(catalog, inputs_.choice, context_)) {
@@ -144,15 +145,26 @@ class Collecting {
         catalog.path());
   }
 
-  void take_compared(const Catalog& catalog) {
-    const Compared compared = catalog.parameters().compared;
-    const bool is_first = catalog.path() == inputs_.catalogs.front();
-    if (is_first && !inputs_.compared) result_.compared = compared;
-    if (compared == result_.compared) return;
-    throw Error(ErrorCode::incompatible,
-                fmt::format("in the catalog {} {} is compared, and not {}", catalog.path(),
-                            code_string(compared), code_string(result_.compared)),
-                catalog.path());
+  void take_choice(const Catalog& catalog) {
+    const TextChoice& made = catalog.parameters().choice;
+    TextChoice& wanted = result_.choice;
+    if (catalog.path() == inputs_.catalogs.front()) {
+      if (!inputs_.compared) wanted.compared = made.compared;
+      if (!inputs_.tracked) wanted.tracked = made.tracked;
+    }
+    if (made.compared != wanted.compared) {
+      throw Error(ErrorCode::incompatible,
+                  fmt::format("in the catalog {} {} is compared, and not {}", catalog.path(),
+                              code_string(made.compared), code_string(wanted.compared)),
+                  catalog.path());
+    }
+    if (made.tracked != wanted.tracked) {
+      throw Error(
+          ErrorCode::incompatible,
+          fmt::format("in the catalog {} the text of tracked changes is '{}', and not '{}'",
+                      catalog.path(), code_string(made.tracked), code_string(wanted.tracked)),
+          catalog.path());
+    }
   }
 
   // Reads files, those of records too, and makes the keys of their texts.
@@ -163,7 +175,7 @@ class Collecting {
     files.erase(again.begin(), again.end());
     ScanOptions reading;
     reading.fields = result_.fields;
-    reading.compared = result_.compared;
+    reading.choice = result_.choice;
     const auto summarize = [](const Document& document) {
       thread_local KeyMaker maker{CandidateParams{}};
       TextSummary summary;

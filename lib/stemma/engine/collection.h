@@ -46,7 +46,7 @@ struct Collection {
   std::unordered_map<Digest, std::string, DigestHash> outcomes;
   bool is_of_catalogs = false;  // and perhaps of files beside them
   RecordFields fields;          // where records have their texts
-  Compared compared = Compared::content;
+  TextChoice choice = {};       // what of documents is their text
 
   Parsed parsed_of(std::uint32_t document) const {
     return parsed.empty() ? Parsed{} : parsed[document];

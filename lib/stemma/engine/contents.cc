@@ -132,12 +132,12 @@ std::optional<Extracted> Contents::extract_file(const Locator& locator, RunConte
   if (!raw) return std::nullopt;
   const auto format = container_format(raw->bytes, file_name_of(locator));
   if (!format || *format == Format::mail) {
-    return extract(std::move(*raw), own, Wanted::text, collection_.compared);
+    return extract(std::move(*raw), own, Wanted::text, collection_.choice);
   }
   std::optional<Extracted> extracted;
   for_each_member(std::move(*raw), *format, limit, own, [&](RawDocument member) {
     if (member.locator != locator) return;
-    extracted = extract(std::move(member), own, Wanted::text, collection_.compared);
+    extracted = extract(std::move(member), own, Wanted::text, collection_.choice);
   });
   return extracted;
 }
@@ -174,7 +174,7 @@ std::optional<Extracted> Contents::extracted_of(std::uint32_t document, RunConte
   std::optional<Extracted> extracted =
       place == places_.end()
           ? extract_file(locator, own)
-          : extract({locator, copy_of(place->second)}, own, Wanted::text, collection_.compared);
+          : extract({locator, copy_of(place->second)}, own, Wanted::text, collection_.choice);
   if (extracted) keep(document, *extracted);
   return extracted;
 }

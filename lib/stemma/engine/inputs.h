@@ -16,8 +16,10 @@ struct Inputs {
   std::vector<std::string> catalogs;
   WalkOptions choice;  // among the files of the catalogs
   std::vector<SourceFile> files;
-  RecordFields fields;               // where records have what
-  std::optional<Compared> compared;  // nothing: as in the catalogs; content where there are none
+  RecordFields fields;  // where records have what
+  // Nothing: as in the catalogs; content, and accepted changes, where there are none.
+  std::optional<Compared> compared;
+  std::optional<Tracked> tracked;
 };
 
 // Whether pairs that reach these thresholds are found by the keys that a catalog of this version

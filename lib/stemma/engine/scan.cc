@@ -304,7 +304,7 @@ class Reader {
     }
     Locator locator = raw.locator;
     std::optional<Extracted> extracted =
-        extract(std::move(raw), own, options_.wanted, options_.compared);
+        extract(std::move(raw), own, options_.wanted, options_.choice);
     if (!extracted) return;
     keep_(part, std::move(locator), std::move(*extracted), digest);
   }

@@ -25,7 +25,7 @@ struct ScanOptions {
   Keep keep = Keep::text_once;
   Wanted wanted = Wanted::text_and_metadata;
   RecordFields fields = {};
-  Compared compared = Compared::content;
+  TextChoice choice = {};
 };
 
 // The documents in `files`, in their order: of a file of records (record_file.h) each record, of

@@ -77,9 +77,10 @@ class CatalogScanner {
   static CatalogParameters wanted(const std::string& path, const CatalogScanOptions& options) {
     CatalogParameters parameters = default_catalog_parameters();
     parameters.text_fields = options.text_fields;
-    parameters.compared = options.compared.value_or(is_there(path) && is_catalog(path)
-                                                        ? Catalog(path).parameters().compared
-                                                        : Compared::content);
+    TextChoice& choice = parameters.choice;
+    if (is_there(path) && is_catalog(path)) choice = Catalog(path).parameters().choice;
+    choice.compared = options.compared.value_or(choice.compared);
+    choice.tracked = options.tracked.value_or(choice.tracked);
     return parameters;
   }
 
@@ -246,7 +247,7 @@ class CatalogScanner {
     texts_.emplace(catalog_.texts());
     ScanOptions reading;
     reading.fields.text = catalog_.parameters().text_fields;
-    reading.compared = catalog_.parameters().compared;
+    reading.choice = catalog_.parameters().choice;
     const auto summarize = [](const Document& document) {
       thread_local KeyMaker maker{CandidateParams{}};
       TextSummary summary;

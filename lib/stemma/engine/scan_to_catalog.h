@@ -17,6 +17,7 @@ struct CatalogScanOptions {
   std::vector<CatalogRoot> roots;        // none: those of the catalog
   std::vector<std::string> text_fields;  // none: those of the catalog, or the usual ones
   std::optional<Compared> compared;      // nothing: as in the catalog, or content
+  std::optional<Tracked> tracked;        // nothing: as in the catalog, or accepted
   bool read_all = false;                 // also files that look as they did
 };
 

@@ -44,16 +44,17 @@ void add_facts_of_container(const RawDocument& document, Metadata& metadata) {
 }
 
 std::optional<Extracted> parse_format(RawDocument document, Format format, Wanted wanted,
-                                      RunContext& context) {
+                                      Tracked tracked, RunContext& context) {
   if (format == Format::text) {
     return extract_plain_text(std::move(document), kMaxTextBytes, wanted, context);
   }
   if (format == Format::pdf) return extract_pdf(std::move(document), wanted, context);
   if (format == Format::ole) return extract_office_binary(std::move(document), wanted, context);
-  return extract_in_worker(document, format, wanted, context);
+  return extract_in_worker(document, format, wanted, tracked, context);
 }
 
-std::optional<Extracted> parse(RawDocument& document, Wanted wanted, RunContext& context) {
+std::optional<Extracted> parse(RawDocument& document, Wanted wanted, Tracked tracked,
+                               RunContext& context) {
   const RecognizedFormat recognized =
       recognize_format(document.bytes, file_name_of(document.locator));
   const Format format = recognized.detected.format;
@@ -65,7 +66,8 @@ std::optional<Extracted> parse(RawDocument& document, Wanted wanted, RunContext&
   // Who calls names the document by its locator where a parser throws: only the bytes are taken.
   RawDocument own{document.locator, std::move(document.bytes), document.modified,
                   document.source_url, document.captured};
-  std::optional<Extracted> extracted = parse_format(std::move(own), format, wanted, context);
+  std::optional<Extracted> extracted =
+      parse_format(std::move(own), format, wanted, tracked, context);
   if (extracted && wanted == Wanted::text_and_metadata) {
     add_facts_of_container(document, extracted->metadata);
     add_file_time(document.modified, extracted->metadata);
@@ -101,6 +103,8 @@ std::string_view code_string(BlockKind kind) {
       return "comment";
     case BlockKind::hidden:
       return "hidden";
+    case BlockKind::original:
+      return "original";
   }
   return "unknown";
 }
@@ -129,13 +133,34 @@ std::string_view code_string(Compared compared) {
   return compared == Compared::content ? "content" : "everything";
 }
 
+std::string_view code_string(Tracked tracked) {
+  switch (tracked) {
+    case Tracked::accepted:
+      return "accepted";
+    case Tracked::original:
+      return "original";
+    case Tracked::both:
+      return "both";
+  }
+  return "accepted";
+}
+
+std::optional<Tracked> tracked_of(std::string_view code) {
+  for (const Tracked each : {Tracked::accepted, Tracked::original, Tracked::both}) {
+    if (code_string(each) == code) return each;
+  }
+  return std::nullopt;
+}
+
 std::optional<Extracted> extract(RawDocument document, RunContext& context, Wanted wanted,
-                                 Compared compared) {
-  const Parser parser = [wanted](RawDocument& of, RunContext& with) {
-    return parse(of, wanted, with);
+                                 const TextChoice& choice) {
+  const bool is_every_word = wanted == Wanted::every_word;
+  const Tracked tracked = is_every_word ? Tracked::both : choice.tracked;
+  const Parser parser = [wanted, tracked](RawDocument& of, RunContext& with) {
+    return parse(of, wanted, tracked, with);
   };
   std::optional<Extracted> extracted = run_guarded(parser, std::move(document), context);
-  if (extracted && (compared == Compared::everything || wanted == Wanted::every_word)) {
+  if (extracted && (choice.compared == Compared::everything || is_every_word)) {
     for (Block& block : extracted->blocks) block.role = BlockRole::content;
   }
   return extracted;

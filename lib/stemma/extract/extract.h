@@ -71,6 +71,7 @@ enum class BlockKind {
   page_header,  // and page footer
   comment,
   hidden,
+  original,  // what tracked changes would take away, where both readings are wanted
 };
 STEMMA_API std::string_view code_string(BlockKind kind);
 
@@ -79,6 +80,21 @@ enum class BlockRole { content, boilerplate };
 // What of a document is compared: its content, or boilerplate, too.
 enum class Compared { content, everything };
 STEMMA_API std::string_view code_string(Compared compared);
+
+// What the text is of a document with tracked changes that nobody accepted or rejected: as if all
+// were accepted, as if all were rejected, or both.
+enum class Tracked { accepted, original, both };
+STEMMA_API std::string_view code_string(Tracked tracked);
+// And back; nothing where no reading is called so.
+STEMMA_API std::optional<Tracked> tracked_of(std::string_view code);
+
+// What of a document is its text.
+struct TextChoice {
+  Compared compared = Compared::content;
+  Tracked tracked = Tracked::accepted;
+
+  friend bool operator==(const TextChoice&, const TextChoice&) = default;
+};
 
 struct Block {
   Span bytes;  // in Extracted::text; blocks are in order and do not overlap
@@ -101,8 +117,8 @@ struct Extracted {
 enum class Wanted {
   text,
   text_and_metadata,
-  every_word,  // front matter and boilerplate are text, too: where a document may go if all it says
-               // is kept
+  every_word,  // front matter, boilerplate and both readings of tracked changes are text, too:
+               // where a document may go if all it says is kept
 };
 
 // Never throws for what a document holds: a parser's exception becomes a diagnostic here, and
@@ -110,6 +126,6 @@ enum class Wanted {
 // An empty document is a text of no words. O(size), thread-safe.
 STEMMA_API std::optional<Extracted> extract(RawDocument document, RunContext& context,
                                             Wanted wanted = Wanted::text_and_metadata,
-                                            Compared compared = Compared::content);
+                                            const TextChoice& choice = {});
 
 }  // namespace stemma

@@ -11,6 +11,7 @@
 #include "stemma/base/utf8.h"
 #include "stemma/extract/byte_profile.h"
 #include "stemma/extract/markup_format.h"
+#include "stemma/extract/office_binary.h"
 #include "stemma/extract/warc.h"
 
 namespace stemma {
@@ -53,7 +54,8 @@ constexpr Magic kMagics[] = {
     {"RTF document", Format::rtf, 0, "{\\rtf"},
     {"OLE document (old Word, Excel, PowerPoint or Outlook)", Format::ole, 0,
      "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"},
-    {"Outlook folder", Format::known_unsupported, 0, "!BDN"},
+    {"Outlook folder (readpst, of Debian's pst-utils, makes mailboxes of it)",
+     Format::known_unsupported, 0, "!BDN"},
     {"WordPerfect document", Format::known_unsupported, 0, "\xFFWPC"},
     {"DjVu document", Format::known_unsupported, 0, "AT&TFORM"},
     {"Mobipocket book", Format::known_unsupported, 60, "BOOKMOBI"},
@@ -241,7 +243,8 @@ std::optional<Format> container_format(std::string_view bytes, std::string_view 
   const auto by_magic = recognize_by_magic(bytes);
   const auto found = by_magic ? std::optional(by_magic->detected.format)
                               : recognize_markup(bytes.substr(0, kMarkupHead), name);
-  const bool holds_others = found && (is_container(*found) || *found == Format::mail);
+  const bool holds_others = found && (is_container(*found) || *found == Format::mail ||
+                                      (*found == Format::ole && is_outlook_message(bytes)));
   return holds_others ? found : std::nullopt;
 }
 

@@ -27,7 +27,7 @@ RecognizedFormat recognize_format(std::string_view bytes, std::string_view name 
 bool is_container(Format format);
 
 // What documents lie in: a container, or a message with attachments, which is a document, too.
-// Looks at the beginning only.
+// Looks at the beginning only, but for OLE files, which may be messages. O(size) of these.
 std::optional<Format> container_format(std::string_view bytes, std::string_view name);
 
 }  // namespace stemma

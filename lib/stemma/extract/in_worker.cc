@@ -29,10 +29,11 @@ HelperLimits worker_limits(const RunContext& context) {
 }
 
 std::optional<Extracted> extract_in_worker(const RawDocument& document, Format format,
-                                           Wanted wanted, RunContext& context) {
+                                           Wanted wanted, Tracked tracked, RunContext& context) {
   WorkerRequest request;
   request.format = format;
   request.wanted = wanted;
+  request.tracked = tracked;
   request.locator = to_bytes(document.locator);
   request.modified = document.modified;
   std::string packed;

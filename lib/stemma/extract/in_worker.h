@@ -21,7 +21,7 @@ HelperLimits worker_limits(const RunContext& context);
 // Has a document parsed by the parser of `format`. Where the parser fails there is a diagnostic and
 // no value. Thread-safe.
 std::optional<Extracted> extract_in_worker(const RawDocument& document, Format format,
-                                           Wanted wanted, RunContext& context);
+                                           Wanted wanted, Tracked tracked, RunContext& context);
 
 // Runs a program of the system over a document, confined like a worker. Where it fails, or is not
 // installed, there is a diagnostic that names it, and no value. Thread-safe.

@@ -11,6 +11,7 @@
 #include "stemma/extract/file_name.h"
 #include "stemma/extract/format.h"
 #include "stemma/extract/in_worker.h"
+#include "stemma/extract/office_binary.h"
 #include "stemma/extract/warc.h"
 
 namespace stemma {
@@ -28,7 +29,13 @@ class Opening {
           std::move(container), limit_, context_,
           [&](RawDocument document) { member(std::move(document), depth); });
     }
-    if (format == Format::mail) take_(container);
+    if (format == Format::mail || format == Format::ole) take_(container);
+    if (format == Format::ole) {
+      std::optional<std::string> mail = mail_of_outlook_message(container, context_);
+      if (!mail) return;
+      container.bytes = std::move(*mail);
+      format = Format::mail;
+    }
     WorkerRequest request;
     request.task = WorkerTask::unpack;
     request.format = format;
@@ -105,7 +112,7 @@ class Opening {
     const auto format = container_format(document.bytes, file_name_of(document.locator));
     if (!format) return take_(std::move(document));
     if (depth + 1 < kMostNested) return open(std::move(document), *format, depth + 1);
-    if (*format == Format::mail) take_(document);
+    if (*format == Format::mail || *format == Format::ole) take_(document);
     diagnose(document.locator, DiagnosticCode::too_large,
              "lies in " + std::to_string(kMostNested) + " containers, too deep to be opened");
   }

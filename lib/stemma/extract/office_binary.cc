@@ -11,6 +11,8 @@
 namespace stemma {
 namespace {
 
+constexpr std::string_view kStreamOfMessages = "__properties_version1.0";
+
 struct Reader {
   std::string_view stream;  // that such a file has
   std::vector<std::string> command;
@@ -29,11 +31,25 @@ bool has_stream(std::string_view bytes, std::string_view name) {
 
 }  // namespace
 
+bool is_outlook_message(std::string_view bytes) {
+  return has_stream(bytes, kStreamOfMessages);
+}
+
+std::optional<std::string> mail_of_outlook_message(const RawDocument& document,
+                                                   RunContext& context) {
+  return run_over(document, {"msgconvert", "--outfile", "-", "/dev/stdin"}, context);
+}
+
 std::optional<Extracted> extract_office_binary(RawDocument document, Wanted wanted,
                                                RunContext& context) {
-  // An Outlook message may hold any of the others.
+  // A message may hold any of the others.
+  if (is_outlook_message(document.bytes)) {
+    std::optional<std::string> mail = mail_of_outlook_message(document, context);
+    if (!mail) return std::nullopt;
+    document.bytes = std::move(*mail);
+    return extract_in_worker(document, Format::mail, wanted, Tracked::accepted, context);
+  }
   const std::vector<Reader> readers = {
-      {"__properties_version1.0", {"msgconvert", "--outfile", "-", "/dev/stdin"}, Format::mail},
       {"WordDocument", {"antiword", "-x", "db", "-m", "UTF-8.txt", "/dev/stdin"}, Format::xml},
       {"PowerPoint Document", {"catppt", "-d", "utf-8", "/dev/stdin"}, Format::text},
       {"Workbook", {"xls2csv", "-d", "utf-8", "/dev/stdin"}, Format::delimited},
@@ -47,7 +63,7 @@ std::optional<Extracted> extract_office_binary(RawDocument document, Wanted want
     if (reader.format == Format::text) {
       return extract_plain_text(std::move(document), kMaxTextBytes, wanted, context);
     }
-    return extract_in_worker(document, reader.format, wanted, context);
+    return extract_in_worker(document, reader.format, wanted, Tracked::accepted, context);
   }
   context.diagnostics.add({DiagnosticCode::unsupported_format, to_bytes(document.locator),
                            "OLE file of a kind that is not read"});

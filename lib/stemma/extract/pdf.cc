@@ -22,7 +22,7 @@ std::optional<Extracted> extract_pdf(RawDocument document, Wanted wanted, RunCon
     return std::nullopt;
   }
   document.bytes = std::move(*layout);
-  return extract_in_worker(document, Format::pdf, wanted, context);
+  return extract_in_worker(document, Format::pdf, wanted, Tracked::accepted, context);
 }
 
 }  // namespace stemma

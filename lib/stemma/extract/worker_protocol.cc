@@ -59,6 +59,7 @@ std::string pack(const WorkerRequest& request) {
   put_enum(packing, request.task);
   put_enum(packing, request.format);
   put_enum(packing, request.wanted);
+  put_enum(packing, request.tracked);
   packing.put_string(request.locator);
   packing.put(request.modified);
   packing.put(request.member);
@@ -110,6 +111,7 @@ std::optional<WorkerRequest> unpack_request(std::string_view bytes) {
   request.task = get_enum(from, WorkerTask::unpack);
   request.format = get_enum(from, Format::binary);
   request.wanted = get_enum(from, Wanted::every_word);
+  request.tracked = get_enum(from, Tracked::both);
   request.locator = from.get_string();
   request.modified = from.get<std::int64_t>();
   request.member = from.get<std::uint64_t>();
@@ -126,7 +128,7 @@ std::optional<Extracted> unpack_extracted(std::string_view bytes) {
   for (Block& block : extracted.blocks) {
     block.bytes.begin = from.get<std::uint32_t>();
     block.bytes.end = from.get<std::uint32_t>();
-    block.kind = get_enum(from, BlockKind::hidden);
+    block.kind = get_enum(from, BlockKind::original);
     block.role = get_enum(from, BlockRole::boilerplate);
   }
   if (!are_in_order(extracted) || !are_on_characters(extracted)) return std::nullopt;

@@ -21,6 +21,7 @@ struct WorkerRequest {
   WorkerTask task = WorkerTask::parse;
   Format format = Format::binary;
   Wanted wanted = Wanted::text;
+  Tracked tracked = Tracked::accepted;
   std::string locator;        // as bytes; for its name
   std::int64_t modified = 0;  // as RawDocument::modified
   std::uint64_t member = 0;   // bytes that one member may have

@@ -18,6 +18,10 @@ namespace stemma {
 using FormatParser = std::optional<Extracted>(RawDocument document, Wanted wanted,
                                               RunContext& context);
 
+// One of a format that may have tracked changes.
+using ChangesParser = std::optional<Extracted>(RawDocument document, Wanted wanted, Tracked tracked,
+                                               RunContext& context);
+
 // Puts text together block by block, each followed by an empty line, so that what is shown of a
 // document reads like one.
 class BlockWriter {

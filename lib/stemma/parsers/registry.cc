@@ -26,9 +26,16 @@ std::optional<Extracted> message(RawDocument document, Wanted wanted, RunContext
   return extract_mail(std::move(document), wanted, context, extract_html);
 }
 
+// Of a format that knows tracked changes.
+std::function<FormatParser> reads_changes(ChangesParser* parser, Tracked tracked) {
+  return [parser, tracked](RawDocument document, Wanted wanted, RunContext& context) {
+    return parser(std::move(document), wanted, tracked, context);
+  };
+}
+
 }  // namespace
 
-FormatParser* parser_of(Format format) {
+std::function<FormatParser> parser_of(Format format, Tracked tracked) {
   switch (format) {
     case Format::markdown:
       return extract_markdown;
@@ -47,13 +54,13 @@ FormatParser* parser_of(Format format) {
     case Format::xml:
       return extract_xml;
     case Format::rtf:
-      return extract_rtf;
+      return reads_changes(extract_rtf, tracked);
     case Format::pdf:
       return extract_pdf_layout;
     case Format::ooxml:
-      return extract_ooxml;
+      return reads_changes(extract_ooxml, tracked);
     case Format::open_document:
-      return extract_open_document;
+      return reads_changes(extract_open_document, tracked);
     case Format::epub:
       return book;
     case Format::mail:

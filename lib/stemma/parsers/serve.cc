@@ -102,16 +102,23 @@ class Answer {
         head[i] = static_cast<char>((piece.size() >> (8 * i)) & 0xFFU);
       }
       head[4] = static_cast<char>(kind);
-      // One write for what is short.
-      buffer_.assign(head.data(), head.size());
-      buffer_ += piece;
-      write_all(buffer_);
+      waiting_.append(head.data(), head.size());
+      waiting_ += piece;
+      if (waiting_.size() >= kWrittenAtOnce || kind == kLastFrame) flush();
     } while (!bytes.empty());
   }
 
   bool is_open() const { return is_open_; }
 
  private:
+  // An archive may have more members than the system has time for.
+  static constexpr std::size_t kWrittenAtOnce = std::size_t{64} << 10U;
+
+  void flush() {
+    write_all(waiting_);
+    waiting_.clear();
+  }
+
   void write_all(std::string_view bytes) {
     while (is_open_ && !bytes.empty()) {
       const ssize_t written = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -126,7 +133,7 @@ class Answer {
 
   int socket_;
   bool is_open_ = true;
-  std::string buffer_;
+  std::string waiting_;  // to be written
 };
 
 std::string contents_of(const FileDescriptor& input) {
@@ -148,8 +155,8 @@ std::string contents_of(const FileDescriptor& input) {
 
 void parse(const WorkerRequest& request, const FileDescriptor& input, Answer& answer,
            RunContext& context) {
-  FormatParser* const parser = parser_of(request.format);
-  if (parser == nullptr) {
+  const std::function<FormatParser> parser = parser_of(request.format, request.tracked);
+  if (!parser) {
     context.diagnostics.add({DiagnosticCode::unsupported_format, {}, "this format is not read"});
     return;
   }

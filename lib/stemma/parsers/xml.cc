@@ -129,4 +129,8 @@ std::string on_one_line(std::string_view text) {
   return line;
 }
 
+bool is_white(std::string_view text) {
+  return text.find_first_not_of(" \t\n\r") == std::string_view::npos;
+}
+
 }  // namespace stemma

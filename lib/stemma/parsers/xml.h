@@ -38,4 +38,7 @@ std::string text_of(const pugi::xml_node& node);
 // White space as a browser shows it: a single space for each run, none at the ends.
 std::string on_one_line(std::string_view text);
 
+// Whether nothing of it is shown. Looks no further than to the first character that is.
+bool is_white(std::string_view text);
+
 }  // namespace stemma

@@ -54,6 +54,36 @@ TEST_CASE("rtf: properties, and what was deleted") {
   CHECK(result.diagnostics.at(0).code == DiagnosticCode::tracked_changes);
 }
 
+TEST_CASE("rtf: tracked changes are read as is asked for, and counted") {
+  const struct {
+    std::string_view what;
+    std::string_view body;
+    std::string_view accepted;
+    std::string_view original;
+    std::string_view both;
+  } cases[] = {
+      {"text", "a{\\deleted b}{\\revised c}\\par d\\par", "paragraph| ac\nparagraph| d\n",
+       "paragraph| ab\nparagraph| d\n", "paragraph| ac\noriginal| ab\nparagraph| d\n"},
+      {"a deleted end", "a{\\deleted\\par}{\\revised0 b}\\par", "paragraph| ab\n",
+       "paragraph| a\nparagraph| b\n", "paragraph| ab\noriginal| a\noriginal| b\n"},
+      {"an inserted paragraph", "a\\par{\\revised b\\par}c\\par",
+       "paragraph| a\nparagraph| b\nparagraph| c\n", "paragraph| a\nparagraph| c\n",
+       "paragraph| a\nparagraph| b\nparagraph| c\n"},
+      {"in a note", "a{\\footnote x{\\deleted y}}{\\footnote z}\\par",
+       "paragraph| a\nnote| x\nnote| z\n", "paragraph| a\nnote| xy\nnote| z\n",
+       "paragraph| a\nnote| x\noriginal| xy\nnote| z\n"},
+  };
+  for (const auto& [what, body, accepted, original, both] : cases) {
+    CAPTURE(what);
+    const std::string rtf = "{\\rtf1 " + std::string(body) + "}";
+    CHECK(parsed(extract_rtf, rtf).blocks == accepted);
+    CHECK(parsed(extract_rtf, rtf, Tracked::original).blocks == original);
+    const Parsed result = parsed(extract_rtf, rtf, Tracked::both);
+    CHECK(result.blocks == both);
+    CHECK(result.diagnostics.at(0).message.find("tracked change") != std::string::npos);
+  }
+}
+
 TEST_CASE("rtf: groups nested without end, and files that stop anywhere") {
   CHECK(parsed(extract_rtf, "{\\rtf1 " + std::string(100'000, '{') + "a").blocks ==
         "paragraph| a\n");

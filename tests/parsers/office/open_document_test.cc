@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "documents.h"
 
@@ -95,16 +96,105 @@ TEST_CASE("open document: blocks of a text") {
   }
 }
 
-TEST_CASE("open document: what a tracked change deleted is left out, and said") {
-  const Parsed result =
-      parsed(extract_open_document,
-             text_document(
-                 "<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p>"
-                 "</text:deletion></text:changed-region></text:tracked-changes><text:p>a"
-                 "<text:change/>b</text:p>"));
-  CHECK(result.blocks == "paragraph| ab\npage-header| Draft\n");
-  REQUIRE(result.diagnostics.size() == 1);
-  CHECK(result.diagnostics[0].code == DiagnosticCode::tracked_changes);
+// A change of this kind, with what it took away.
+std::string region(std::string_view id, std::string_view kind, std::string_view removed = {}) {
+  return "<text:changed-region xml:id='" + std::string(id) + "'><text:" + std::string(kind) +
+         "><office:change-info><dc:creator>Ann</dc:creator></office:change-info>" +
+         std::string(removed) + "</text:" + std::string(kind) + "></text:changed-region>";
+}
+
+TEST_CASE("open document: tracked changes are read as is asked for, and counted") {
+  const struct {
+    std::string_view what;
+    std::string regions;
+    std::string_view body;
+    std::string_view changes;  // "": none that concern the text
+    std::string_view accepted;
+    std::string_view original;
+    std::string_view both;
+  } cases[] = {
+      {"deleted within a paragraph", region("d", "deletion", "<text:p>gone</text:p>"),
+       "<text:p>a <text:change text:change-id='d'/>b</text:p><text:p>c</text:p>",
+       "1 tracked change;", "paragraph| a b\nparagraph| c\n", "paragraph| a goneb\nparagraph| c\n",
+       "paragraph| a b\noriginal| a goneb\nparagraph| c\n"},
+      {"a deleted end of a paragraph, and a paragraph",
+       region("d", "deletion", "<text:p>x</text:p><text:p>y</text:p><text:p>z</text:p>"),
+       "<text:p>a<text:change text:change-id='d'/>b</text:p>", "1 tracked change;",
+       "paragraph| ab\n", "paragraph| ax\nparagraph| y\nparagraph| zb\n",
+       "paragraph| ab\noriginal| ax\noriginal| y\noriginal| zb\n"},
+      {"a deleted list and a table",
+       region(
+           "d", "deletion",
+           "<text:p/><text:list><text:list-item><text:p>x</text:p></text:list-item></text:list>"
+           "<table:table><table:table-row><table:table-cell><text:p>y</text:p></table:table-cell>"
+           "</table:table-row></table:table><text:p/>"),
+       "<text:p>a<text:change text:change-id='d'/>b</text:p>", "1 tracked change;",
+       "paragraph| ab\n", "paragraph| a\nparagraph| x\nparagraph| y\nparagraph| b\n",
+       "paragraph| ab\noriginal| a\noriginal| x\noriginal| y\noriginal| b\n"},
+      {"deleted between paragraphs", region("d", "deletion", "<text:p>x</text:p>"),
+       "<text:p>a</text:p><text:change text:change-id='d'/><text:p>b</text:p>", "1 tracked change;",
+       "paragraph| a\nparagraph| b\n", "paragraph| a\nparagraph| x\nparagraph| b\n",
+       "paragraph| a\noriginal| x\nparagraph| b\n"},
+      {"inserted within a paragraph, over a span", region("i", "insertion"),
+       "<text:p>a<text:change-start text:change-id='i'/>b<text:span>c<text:tab/>"
+       "<text:change-end text:change-id='i'/>d</text:span>e</text:p>",
+       "1 tracked change;", "paragraph| abc\tde\n", "paragraph| ade\n",
+       "paragraph| abc\tde\noriginal| ade\n"},
+      {"an inserted end of a paragraph, and a paragraph", region("i", "insertion"),
+       "<text:p>a<text:change-start text:change-id='i'/></text:p><text:p>b</text:p>"
+       "<text:p><text:change-end text:change-id='i'/>c</text:p>",
+       "1 tracked change;", "paragraph| a\nparagraph| b\nparagraph| c\n", "paragraph| ac\n",
+       "paragraph| a\noriginal| ac\nparagraph| b\nparagraph| c\n"},
+      {"an inserted item numbers those after it anew, and these are as they were",
+       region("i", "insertion"),
+       "<text:list text:style-name='L'><text:list-item><text:p>a<text:change-start "
+       "text:change-id='i'/></text:p></text:list-item><text:list-item><text:p>b<text:change-end "
+       "text:change-id='i'/></text:p></text:list-item><text:list-item><text:p>c</text:p>"
+       "</text:list-item></text:list>",
+       "1 tracked change;", "list-item| 1. a\nlist-item| 2. b\nlist-item| 3. c\n",
+       "list-item| 1. a\nlist-item| 2. c\n", "list-item| 1. a\nlist-item| 2. b\nlist-item| 3. c\n"},
+      {"a note and a row that were inserted", region("i", "insertion"),
+       "<text:p>a<text:change-start "
+       "text:change-id='i'/><text:note><text:note-body><text:p>n</text:p>"
+       "</text:note-body></text:note></text:p><table:table><table:table-row><table:table-cell>"
+       "<text:p>b</text:p></table:table-cell></table:table-row></"
+       "table:table><text:p><text:change-end "
+       "text:change-id='i'/></text:p>",
+       "1 tracked change;", "paragraph| a\ntable-row| b\nnote| n\n", "paragraph| a\n",
+       "paragraph| a\ntable-row| b\nnote| n\n"},
+      {"deleted where it was inserted: in neither reading",
+       region("i", "insertion") + region("d", "deletion", "<text:p>x</text:p>"),
+       "<text:p>a<text:change-start text:change-id='i'/><text:change text:change-id='d'/>"
+       "<text:change-end text:change-id='i'/></text:p>",
+       "2 tracked changes", "paragraph| a\n", "paragraph| a\n", "paragraph| a\n"},
+      {"an insertion without an end takes nothing away", region("i", "insertion"),
+       "<text:p>a<text:change-start text:change-id='i'/>b</text:p><text:p>c</text:p>",
+       "1 tracked change;", "paragraph| ab\nparagraph| c\n", "paragraph| ab\nparagraph| c\n",
+       "paragraph| ab\nparagraph| c\n"},
+      {"a deletion that holds its own mark, and has two",
+       region("d", "deletion", "<text:p>x<text:change text:change-id='d'/></text:p>"),
+       "<text:p>a<text:change text:change-id='d'/><text:change text:change-id='d'/></text:p>",
+       "1 tracked change;", "paragraph| a\n", "paragraph| ax\n", "paragraph| a\noriginal| ax\n"},
+      {"a change of format is none of the text", region("f", "format-change"),
+       "<text:p>a<text:change-start text:change-id='f'/>b<text:change-end "
+       "text:change-id='f'/></text:p>",
+       "", "paragraph| ab\n", "paragraph| ab\n", "paragraph| ab\n"},
+  };
+  for (const auto& [what, regions, body, changes, accepted, original, both] : cases) {
+    CAPTURE(what);
+    const std::string bytes = text_document("<text:tracked-changes>" + regions +
+                                            "</text:tracked-changes>" + std::string(body));
+    for (const auto& [tracked, expected] :
+         {std::pair(Tracked::accepted, accepted), std::pair(Tracked::original, original),
+          std::pair(Tracked::both, both)}) {
+      const Parsed result = parsed(extract_open_document, bytes, tracked);
+      CHECK(result.blocks == std::string(expected) + "page-header| Draft\n");
+      CHECK(result.diagnostics.size() == (changes.empty() ? 0 : 1));
+      if (result.diagnostics.empty()) continue;
+      CHECK(result.diagnostics[0].code == DiagnosticCode::tracked_changes);
+      CHECK(result.diagnostics[0].message.find("has " + std::string(changes)) == 0);
+    }
+  }
 }
 
 TEST_CASE("open document: presentations and spreadsheets, in one flat file") {

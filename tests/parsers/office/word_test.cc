@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "documents.h"
@@ -142,39 +145,119 @@ TEST_CASE("word: blocks of the body") {
   }
 }
 
-TEST_CASE("word: tracked changes are read as accepted, and said") {
+TEST_CASE("word: tracked changes are read as is asked for, and counted") {
   const struct {
     std::string_view what;
     std::string_view body;
-    std::string_view expected;
+    std::string_view changes;
+    std::string_view accepted;
+    std::string_view original;
+    std::string_view both;
   } cases[] = {
       {"inserted and deleted",
        "<w:p><w:r><w:t>a</w:t></w:r><w:del><w:r><w:tab/><w:delText>c</w:delText></w:r></w:del>"
-       "<w:ins><w:r><w:t>b</w:t></w:r></w:ins></w:p>",
-       "paragraph| ab\n"},
+       "<w:ins><w:r><w:t>b</w:t></w:r></w:ins></w:p><w:p><w:r><w:t>d</w:t></w:r></w:p>",
+       "2 tracked changes", "paragraph| ab\nparagraph| d\n", "paragraph| a\tc\nparagraph| d\n",
+       "paragraph| ab\noriginal| a\tc\nparagraph| d\n"},
+      {"what was inserted and then deleted is in neither reading",
+       "<w:p><w:r><w:t>a</w:t></w:r><w:ins><w:del><w:r><w:delText>b</w:delText></w:r></w:del>"
+       "</w:ins></w:p>",
+       "2 tracked changes", "paragraph| a\n", "paragraph| a\n", "paragraph| a\n"},
       {"moved",
-       "<w:p><w:moveFrom><w:r><w:t>x</w:t></w:r></w:moveFrom></w:p>"
+       "<w:p><w:moveFrom><w:r><w:t>x</w:t></w:r></w:moveFrom></w:p><w:p><w:r><w:t>y</w:t></w:r></"
+       "w:p>"
        "<w:p><w:moveTo><w:r><w:t>x</w:t></w:r></w:moveTo></w:p>",
-       "paragraph| x\n"},
+       "2 tracked changes", "paragraph| y\nparagraph| x\n", "paragraph| x\nparagraph| y\n",
+       "original| x\nparagraph| y\nparagraph| x\n"},
       {"a deleted end of a paragraph",
        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>"
        "<w:p><w:r><w:t>b</w:t></w:r></w:p>",
-       "paragraph| ab\n"},
+       "1 tracked change;", "paragraph| ab\n", "paragraph| a\nparagraph| b\n",
+       "paragraph| ab\noriginal| a\noriginal| b\n"},
+      {"an inserted end of a paragraph",
+       "<w:p><w:pPr><w:rPr><w:ins/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>"
+       "<w:p><w:r><w:t>b</w:t></w:r></w:p>",
+       "1 tracked change;", "paragraph| a\nparagraph| b\n", "paragraph| ab\n",
+       "paragraph| a\noriginal| ab\nparagraph| b\n"},
+      {"a paragraph inserted after another, which is as it was",
+       "<w:p><w:pPr><w:rPr><w:ins/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>"
+       "<w:p><w:ins><w:r><w:t>b</w:t></w:r></w:ins></w:p>",
+       "2 tracked changes", "paragraph| a\nparagraph| b\n", "paragraph| a\n",
+       "paragraph| a\nparagraph| b\n"},
       {"a deleted end where nothing follows",
        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>",
-       "paragraph| a\n"},
-      {"a deleted row",
+       "1 tracked change;", "paragraph| a\n", "paragraph| a\n", "paragraph| a\n"},
+      {"the text box of a paragraph without an end is a text of its own",
+       "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>a</w:t><w:txbxContent><w:p><w:r>"
+       "<w:t>box</w:t></w:r></w:p></w:txbxContent></w:r></w:p><w:p><w:r><w:t>b</w:t></w:r></w:p>",
+       "1 tracked change;", "paragraph| box\nparagraph| ab\n",
+       "paragraph| a\nparagraph| box\nparagraph| b\n",
+       "original| a\nparagraph| box\nparagraph| ab\noriginal| b\n"},
+      {"rows and cells",
        "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc>"
+       "</w:tr><w:tr><w:trPr><w:ins/></w:trPr><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></"
+       "w:tr>"
+       "<w:tr><w:tc><w:tcPr><w:cellDel/></w:tcPr><w:p><w:r><w:t>c</w:t></w:r></w:p></w:tc>"
+       "<w:tc><w:p><w:r><w:t>d</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>e</w:t></w:r></w:p></"
+       "w:tc>"
        "</w:tr></w:tbl>",
-       ""},
+       "3 tracked changes", "paragraph| b\ntable-row| d\te\n", "paragraph| a\ntable-row| c\td\te\n",
+       "original| a\nparagraph| b\ntable-row| d\te\noriginal| c\td\te\n"},
+      {"an item that was inserted numbers those after it anew, and these are as they were",
+       "<w:p><w:pPr><w:pStyle "
+       "w:val='Listed'/><w:rPr><w:ins/></w:rPr></w:pPr><w:ins><w:r><w:t>a</w:t>"
+       "</w:r></w:ins></w:p><w:p><w:pPr><w:pStyle "
+       "w:val='Listed'/></w:pPr><w:r><w:t>b</w:t></w:r></w:p>",
+       "2 tracked changes", "list-item| 1. a\nlist-item| 2. b\n", "list-item| 1. b\n",
+       "list-item| 1. a\nlist-item| 2. b\n"},
   };
-  for (const auto& [what, body, expected] : cases) {
+  for (const auto& [what, body, changes, accepted, original, both] : cases) {
     CAPTURE(what);
-    const Parsed result = parsed(extract_ooxml, word(body));
-    CHECK(result.blocks == expected);
-    REQUIRE(result.diagnostics.size() == 1);
-    CHECK(result.diagnostics[0].code == DiagnosticCode::tracked_changes);
+    for (const auto& [tracked, expected, said] :
+         {std::tuple(Tracked::accepted, accepted, "as if all were accepted"),
+          std::tuple(Tracked::original, original, "as if all were rejected"),
+          std::tuple(Tracked::both, both, "both with them and without")}) {
+      const Parsed result = parsed(extract_ooxml, word(body), tracked);
+      CHECK(result.blocks == expected);
+      REQUIRE(result.diagnostics.size() == 1);
+      CHECK(result.diagnostics[0].code == DiagnosticCode::tracked_changes);
+      CHECK(result.diagnostics[0].message.find("has " + std::string(changes)) == 0);
+      CHECK(result.diagnostics[0].message.find(said) != std::string::npos);
+    }
   }
+}
+
+TEST_CASE("word: paragraphs without ends, without end") {
+  std::string body;
+  for (int i = 0; i < 100'000; ++i) {
+    body += "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>a word </w:t></w:r></w:p>";
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const Parsed result = parsed(extract_ooxml, word(body), Tracked::both);
+  // Quadratic it takes minutes.
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
+  CHECK(std::ranges::count(result.blocks, '\n') == 100'001);
+}
+
+TEST_CASE("word: tracked changes in notes") {
+  const std::string bytes = zip_of({
+      {"_rels/.rels", kRelationships},
+      {"word/document.xml",
+       "<w:document><w:body><w:p><w:r><w:t>Body</w:t></w:r></w:p></w:body></w:document>"},
+      {"word/_rels/document.xml.rels", kPartRelationships},
+      {"word/footnotes.xml",
+       "<w:footnotes><w:footnote><w:p><w:del><w:r><w:delText>One</w:delText></w:r></w:del><w:ins>"
+       "<w:r><w:t>Two</w:t></w:r></w:ins></w:p></w:footnote><w:footnote><w:p><w:r><w:t>Three</w:t>"
+       "</w:r></w:p></w:footnote></w:footnotes>"},
+  });
+  CHECK(parsed(extract_ooxml, bytes, Tracked::both).blocks ==
+        "paragraph| Body\nnote| Two\noriginal| One\nnote| Three\n");
+}
+
+TEST_CASE("word: without changes both readings are one") {
+  const Parsed result = parsed(extract_ooxml, word(item("1", "0", "a")), Tracked::both);
+  CHECK(result.blocks == "list-item| 1. a\n");
+  CHECK(result.diagnostics.empty());
 }
 
 TEST_CASE("word: notes, comments, headers and properties") {

@@ -23,6 +23,10 @@ std::optional<Extracted> extract_html(RawDocument document, Wanted wanted, RunCo
     context.diagnostics.add({code, to_bytes(document.locator), std::move(message)});
     return std::nullopt;
   };
+  if (document.bytes.size() > html::kLargestPage) {
+    return refuse(DiagnosticCode::too_large,
+                  "HTML page: has more than " + std::to_string(html::kLargestPage >> 20U) + " MiB");
+  }
   const Encoding encoding =
       detect_encoding(document.bytes, html::declared_encoding(document.bytes));
   DecodedText decoded = decode(document.bytes, encoding);

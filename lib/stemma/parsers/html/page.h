@@ -13,6 +13,10 @@
 
 namespace stemma::html {
 
+// A larger page is refused unseen. The slowest are those of nothing but less-than signs, of which
+// Gumbo reads some 6 MB a second.
+inline constexpr std::size_t kLargestPage = std::size_t{128} << 20U;
+
 // More than this for the tree of one page is refused; usual pages take some 15 bytes a byte.
 inline constexpr std::size_t kMaxPageMemory = std::size_t{3} << 30U;
 

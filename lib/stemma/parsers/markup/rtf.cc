@@ -12,6 +12,7 @@
 #include "stemma/parsers/markup/rtf_tokens.h"
 #include "stemma/parsers/markup/rtf_words.h"
 #include "stemma/parsers/parser.h"
+#include "stemma/parsers/tracked_changes.h"
 #include "stemma/parsers/xml.h"
 
 namespace stemma {
@@ -24,28 +25,45 @@ struct State {
   int code_page = 0;       // of the font; 0: the document's
   bool is_hidden = false;
   bool is_deleted = false;
+  bool is_inserted = false;
   bool is_starred = false;  // {\* ...: to be ignored by those who do not know it
 };
 
 class RtfReader {
  public:
-  RtfReader(std::string_view rtf, BlockWriter& writer) : tokens_(rtf), writer_(writer) {}
+  RtfReader(std::string_view rtf, TrackedReading reading) : tokens_(rtf), reading_(reading) {}
 
   void read() {
     for (RtfToken token = tokens_.next(); token.kind != RtfToken::Kind::end;
          token = tokens_.next()) {
       step(token);
     }
+    flush_bytes();
+    state_ = {};
     end_paragraph();
     end_row();
-    for (const auto& [kind, text] : asides_) writer_.add(kind, text);
+    for (const Aside& aside : asides_) {
+      blocks_.place = aside.place;
+      blocks_.add(aside.kind, aside.text);
+    }
   }
 
-  bool has_changes() const { return has_changes_; }
+  PlacedBlocks take() { return std::move(blocks_); }
   const std::string& title() const { return title_; }
   const std::string& author() const { return author_; }
 
  private:
+  struct Aside {
+    BlockPlace place;
+    BlockKind kind = BlockKind::note;
+    std::string text;
+  };
+
+  // Whether what comes now is not there for one who reads so.
+  bool is_gone() const {
+    return reading_ == TrackedReading::original ? state_.is_inserted : state_.is_deleted;
+  }
+
   void step(const RtfToken& token) {
     switch (token.kind) {
       case RtfToken::Kind::group_begin:
@@ -93,8 +111,11 @@ class RtfReader {
 
   // Each once: the pages of each section may have the same header.
   void put_aside(BlockKind kind) {
-    std::pair<BlockKind, std::string> aside{kind, on_one_line(std::exchange(aside_, {}))};
-    if (kind != BlockKind::page_header || std::ranges::count(asides_, aside) == 0) {
+    Aside aside{{1, ++asides_met_}, kind, on_one_line(std::exchange(aside_, {}))};
+    const auto is_same = [&](const Aside& other) {
+      return other.kind == kind && other.text == aside.text;
+    };
+    if (kind != BlockKind::page_header || std::ranges::none_of(asides_, is_same)) {
       asides_.push_back(std::move(aside));
     }
   }
@@ -149,14 +170,14 @@ class RtfReader {
     } else if (word == "plain") {
       state_.is_hidden = false;
       state_.is_deleted = false;
+      state_.is_inserted = false;
       state_.code_page = 0;
     } else if (word == "v") {
       state_.is_hidden = is_on;
     } else if (word == "deleted") {
       state_.is_deleted = is_on;
-      has_changes_ = has_changes_ || is_on;
     } else if (word == "revised") {
-      has_changes_ = has_changes_ || is_on;
+      state_.is_inserted = is_on;
     } else if (word == "uc") {
       state_.fallback_bytes = std::max(0, token.parameter);
     } else if (word == "ansicpg" && token.parameter > 0) {
@@ -216,12 +237,16 @@ class RtfReader {
       case RtfDestination::note:
       case RtfDestination::comment:
       case RtfDestination::page_header:
-        if (!state_.is_deleted) aside_ += text;
+        if (!is_gone()) aside_ += text;
         return;
       case RtfDestination::body:
         break;
     }
-    if (state_.is_deleted) return;
+    if (is_gone()) return;
+    if (!state_.is_hidden && is_white(paragraph_)) {
+      paragraph_.clear();
+      blocks_.place = {0, ends_};
+    }
     (state_.is_hidden ? hidden_ : paragraph_) += text;
   }
 
@@ -232,8 +257,14 @@ class RtfReader {
       aside_ += ' ';
       return;
     }
+    ++ends_;
     if (is_in_table_) {
       paragraph_ += ' ';
+      return;
+    }
+    // Without its end a paragraph goes on in the next one.
+    if (is_gone()) {
+      if (is_white(paragraph_)) number_.clear();
       return;
     }
     const std::string number = on_one_line(std::exchange(number_, {}));
@@ -243,8 +274,8 @@ class RtfReader {
     const bool is_numbered = number.find_first_of(
                                  "0123456789abcdefghijklmnopqrstuvwxyz"
                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos;
-    writer_.add(kind, is_numbered && number.size() > 1 ? number + ' ' + text : text);
-    writer_.add(BlockKind::hidden, std::exchange(hidden_, {}));
+    blocks_.add(kind, text, is_numbered && number.size() > 1 ? number : "");
+    blocks_.add(BlockKind::hidden, std::exchange(hidden_, {}));
   }
 
   void end_cell() {
@@ -256,13 +287,16 @@ class RtfReader {
   }
 
   void end_row() {
-    writer_.add(BlockKind::table_row, std::exchange(row_, {}));
-    writer_.add(BlockKind::hidden, std::exchange(hidden_, {}));
+    blocks_.place = {0, ++ends_};
+    blocks_.add(BlockKind::table_row, std::exchange(row_, {}));
+    blocks_.add(BlockKind::hidden, std::exchange(hidden_, {}));
     is_in_table_ = false;
   }
 
   RtfTokens tokens_;
-  BlockWriter& writer_;
+  TrackedReading reading_;
+  PlacedBlocks blocks_;
+  std::ptrdiff_t ends_ = 0;  // of paragraphs and rows that were met, there or not
   State state_;
   std::vector<State> groups_;
   std::map<int, int> fonts_;  // code page of each
@@ -274,32 +308,52 @@ class RtfReader {
   std::string aside_;
   std::string title_;
   std::string author_;
-  std::vector<std::pair<BlockKind, std::string>> asides_;
+  std::vector<Aside> asides_;
+  std::ptrdiff_t asides_met_ = 0;
   std::size_t to_skip_ = 0;
   char32_t high_ = 0;  // the first half of a surrogate pair
   int code_page_ = 1252;
   int font_ = 0;
   int outline_ = -1;
   bool is_in_table_ = false;
-  bool has_changes_ = false;
 };
+
+// Runs of text that are marked as inserted or deleted.
+std::uint64_t count_changes(std::string_view rtf) {
+  if (rtf.find("\\revised") == rtf.npos && rtf.find("\\deleted") == rtf.npos) return 0;
+  std::uint64_t count = 0;
+  RtfTokens tokens(rtf);
+  for (RtfToken token = tokens.next(); token.kind != RtfToken::Kind::end; token = tokens.next()) {
+    if (token.kind != RtfToken::Kind::control) continue;
+    const bool is_change = token.text == "revised" || token.text == "deleted";
+    if (is_change && (!token.has_parameter || token.parameter != 0)) ++count;
+  }
+  return count;
+}
 
 }  // namespace
 
-std::optional<Extracted> extract_rtf(RawDocument document, Wanted wanted, RunContext& context) {
+std::optional<Extracted> extract_rtf(RawDocument document, Wanted wanted, Tracked tracked,
+                                     RunContext& context) {
   const std::string bytes = std::move(document.bytes);
   if (!bytes.starts_with("{\\rtf")) throw std::runtime_error("it is no RTF");
   BlockWriter writer;
-  RtfReader reader(bytes, writer);
-  reader.read();
+  const std::uint64_t changes = count_changes(bytes);
+  std::string title;
+  std::string author;
+  const auto read = [&](TrackedReading reading) {
+    RtfReader reader(bytes, reading);
+    reader.read();
+    title = reader.title();
+    author = reader.author();
+    return reader.take();
+  };
+  write_readings(tracked, changes, read, writer);
   if (wanted == Wanted::text_and_metadata) {
-    writer.add_fact(MetadataKey::title, MetadataOrigin::office_properties, reader.title());
-    writer.add_fact(MetadataKey::author, MetadataOrigin::office_properties, reader.author());
+    writer.add_fact(MetadataKey::title, MetadataOrigin::office_properties, title);
+    writer.add_fact(MetadataKey::author, MetadataOrigin::office_properties, author);
   }
-  if (reader.has_changes()) {
-    context.diagnostics.add({DiagnosticCode::tracked_changes, to_bytes(document.locator),
-                             "has tracked changes; it is read as if all were accepted"});
-  }
+  note_tracked_changes(tracked, changes, document, context);
   return writer.finish();
 }
 

@@ -11,8 +11,9 @@ namespace stemma {
 
 // Paragraphs, headings by outline level, list items with the numbers that stand in the file, rows,
 // notes, page headers and hidden text. Characters are those of the code page that the file, or the
-// font at hand, names. What was deleted with changes tracked is left out, and that there are
-// changes is said. O(size); groups may nest as deep as they like.
-std::optional<Extracted> extract_rtf(RawDocument document, Wanted wanted, RunContext& context);
+// font at hand, names. Tracked changes are read as `tracked` says, and counted in a
+// note. O(size); groups may nest as deep as they like.
+std::optional<Extracted> extract_rtf(RawDocument document, Wanted wanted, Tracked tracked,
+                                     RunContext& context);
 
 }  // namespace stemma

@@ -9,12 +9,14 @@
 #include "stemma/parsers/office/slides.h"
 #include "stemma/parsers/office/word.h"
 #include "stemma/parsers/parser.h"
+#include "stemma/parsers/tracked_changes.h"
 #include "stemma/parsers/xml.h"
 #include "stemma/parsers/zip_members.h"
 
 namespace stemma {
 
-std::optional<Extracted> extract_ooxml(RawDocument document, Wanted wanted, RunContext& context) {
+std::optional<Extracted> extract_ooxml(RawDocument document, Wanted wanted, Tracked tracked,
+                                       RunContext& context) {
   const std::string bytes = std::move(document.bytes);
   const ZipMembers package = zip_members(bytes, is_markup_member);
   if (package.problem) {
@@ -29,10 +31,8 @@ std::optional<Extracted> extract_ooxml(RawDocument document, Wanted wanted, RunC
   BlockWriter writer;
   if (wanted == Wanted::text_and_metadata) add_core_properties(package, writer);
   if (kind == "document") {
-    if (read_word(package, main, xml, writer) == TrackedChanges::some) {
-      context.diagnostics.add({DiagnosticCode::tracked_changes, to_bytes(document.locator),
-                               "has tracked changes; it is read as if all were accepted"});
-    }
+    const std::uint64_t changes = read_word(package, main, xml, tracked, writer);
+    note_tracked_changes(tracked, changes, document, context);
   } else if (kind == "presentation") {
     read_slides(package, main, xml, writer);
   } else if (kind == "workbook") {

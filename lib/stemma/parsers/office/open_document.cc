@@ -42,14 +42,14 @@ void add_properties(const pugi::xml_node& root, BlockWriter& writer) {
 }
 
 // Each text once: every page style of a document may have the same header.
-void add_page_headers(const pugi::xml_node& root, OpenDocumentReader& reader, BlockWriter& writer) {
+void add_page_headers(const pugi::xml_node& root, OpenDocumentReader& reader) {
   std::set<std::string> seen;
   for (const pugi::xml_node& page : child(root, "master-styles").children()) {
     for (const pugi::xml_node& each : page.children()) {
       const std::string_view name = local_name(each);
       if (!name.starts_with("header") && !name.starts_with("footer")) continue;
       const std::string text = reader.joined(each);
-      if (seen.insert(text).second) writer.add(BlockKind::page_header, text);
+      if (seen.insert(text).second) reader.add(each, BlockKind::page_header, text);
     }
   }
 }
@@ -65,7 +65,7 @@ pugi::xml_document part(const ZipMembers& package, std::string_view name) {
 
 }  // namespace
 
-std::optional<Extracted> extract_open_document(RawDocument document, Wanted wanted,
+std::optional<Extracted> extract_open_document(RawDocument document, Wanted wanted, Tracked tracked,
                                                RunContext& context) {
   const auto diagnose = [&](DiagnosticCode code, std::string message) {
     context.diagnostics.add({code, to_bytes(document.locator), std::move(message)});
@@ -101,14 +101,21 @@ std::optional<Extracted> extract_open_document(RawDocument document, Wanted want
   if (wanted == Wanted::text_and_metadata) {
     add_properties(is_package ? meta.document_element() : root, writer);
   }
-  OpenDocumentReader reader(styles, writer);
-  reader.content(child(root, "body"), BlockKind::paragraph);
-  reader.write_asides();
-  add_page_headers(styles_root, reader, writer);
-  if (reader.has_changes()) {
-    diagnose(DiagnosticCode::tracked_changes,
-             "has tracked changes; it is read as if all were accepted");
-  }
+  const OpenDocumentChanges changes(root);
+  const OpenDocumentChanges changes_of_styles(styles_root);
+  const std::uint64_t count = changes.count() + (is_package ? changes_of_styles.count() : 0);
+  const auto read = [&](TrackedReading reading) {
+    PlacedBlocks blocks;
+    OpenDocumentReader reader(styles, changes, reading, blocks);
+    reader.content(child(root, "body"), BlockKind::paragraph);
+    reader.write_asides();
+    OpenDocumentReader headers(styles, changes_of_styles, reading, blocks);
+    headers.begin_part(kPartOfHeaders);
+    add_page_headers(styles_root, headers);
+    return blocks;
+  };
+  write_readings(tracked, count, read, writer);
+  note_tracked_changes(tracked, count, document, context);
   return writer.finish();
 }
 

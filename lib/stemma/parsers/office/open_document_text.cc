@@ -10,6 +10,10 @@ namespace {
 
 constexpr int kLongestChain = 30;  // of styles, each the parent of the one before
 constexpr int kMostSpaces = 1000;
+constexpr int kDeepestDeletion = 8;  // of deletions in what was deleted
+
+// Ends a paragraph within text; no XML document can hold it.
+constexpr char kParagraphEnd = '\f';
 
 int number(std::string_view text, int otherwise) {
   int value = otherwise;
@@ -34,7 +38,8 @@ bool is_passed_over(std::string_view name) {
   constexpr std::string_view kNames[] = {
       "forms",        "sequence-decls", "variable-decls",       "user-field-decls",
       "ruby-text",    "shapes",         "annotation-end",       "event-listeners",
-      "table-column", "note-citation",  "index-title-template",
+      "table-column", "note-citation",  "index-title-template", "tracked-changes",
+      "change-info",
   };
   return name.ends_with("-source") || std::ranges::count(kNames, name) > 0;
 }
@@ -72,6 +77,69 @@ const ListStyle* OpenDocumentReader::list_style(std::string_view name) const {
   return found != styles_.lists.end() ? &found->second : nullptr;
 }
 
+void OpenDocumentReader::add(const pugi::xml_node& of, BlockKind kind, std::string_view text) {
+  stand_at(of);
+  blocks_.add(kind, text);
+}
+
+// What was deleted stands where it was, not where the file keeps it.
+void OpenDocumentReader::stand_at(const pugi::xml_node& node) {
+  if (restoring_ == 0) blocks_.place.offset = node.offset_debug();
+}
+
+bool OpenDocumentReader::is_gone(const pugi::xml_node& node) const {
+  return reading_ == TrackedReading::original && changes_.is_inserted(node);
+}
+
+bool OpenDocumentReader::lacks_end(const pugi::xml_node& paragraph) const {
+  pugi::xml_node last = paragraph;
+  while (last.last_child()) last = last.last_child();
+  return is_gone(last);
+}
+
+// Each deletion once: a file may have marks of it without end.
+pugi::xml_node OpenDocumentReader::to_restore(const pugi::xml_node& mark) {
+  if (reading_ != TrackedReading::original || is_gone(mark) || restoring_ == kDeepestDeletion)
+    return {};
+  const pugi::xml_node deletion = changes_.deleted_at(mark);
+  return restored_.insert(deletion.hash_value()).second ? deletion : pugi::xml_node();
+}
+
+// Of the paragraphs of a deletion the first goes on with the one that the mark is in, and that one
+// goes on after the last.
+void OpenDocumentReader::restore(const pugi::xml_node& mark, std::string& text) {
+  const pugi::xml_node deletion = to_restore(mark);
+  ++restoring_;
+  bool is_first = true;
+  for (const pugi::xml_node& each : deletion.children()) {
+    const std::string_view name = local_name(each);
+    if (name.empty() || is_passed_over(name)) continue;
+    if (!is_first) text += kParagraphEnd;
+    is_first = false;
+    if (name == "p" || name == "h") {
+      inline_content(each, text);
+    } else {
+      text += joined(each);
+    }
+  }
+  --restoring_;
+}
+
+void OpenDocumentReader::restore_blocks(const pugi::xml_node& mark, BlockKind otherwise) {
+  const pugi::xml_node deletion = to_restore(mark);
+  stand_at(mark);
+  ++restoring_;
+  content(deletion, otherwise);
+  --restoring_;
+}
+
+void OpenDocumentReader::write_joined() {
+  const BlockPlace here = std::exchange(blocks_.place, joined_.place);
+  blocks_.add(joined_.kind, joined_.text, joined_.number);
+  joined_ = {};
+  blocks_.place = here;
+}
+
 void OpenDocumentReader::content(const pugi::xml_node& parent, BlockKind otherwise) {
   for (const pugi::xml_node& each : parent.children()) element(each, otherwise);
 }
@@ -92,8 +160,8 @@ void OpenDocumentReader::element(const pugi::xml_node& node, BlockKind otherwise
     list(node, nullptr, otherwise);
   } else if (name == "table") {
     table(node, otherwise);
-  } else if (name == "tracked-changes") {
-    if (child(node, "changed-region")) has_changes_ = true;
+  } else if (name == "change") {
+    restore_blocks(node, otherwise);
   } else if (name == "page") {
     page(node);
   } else if (!is_aside(node)) {
@@ -104,23 +172,24 @@ void OpenDocumentReader::element(const pugi::xml_node& node, BlockKind otherwise
 
 bool OpenDocumentReader::is_aside(const pugi::xml_node& node) {
   const std::string_view name = local_name(node);
+  if (name != "note" && name != "annotation") return false;
+  if (is_gone(node)) return true;
   if (name == "note") {
-    asides_.emplace_back(BlockKind::note, joined(child(node, "note-body")));
-  } else if (name == "annotation") {
+    asides_.push_back({BlockKind::note, node.offset_debug(), joined(child(node, "note-body"))});
+  } else {
     std::string text;
     for (const pugi::xml_node& each : node.children()) {
       const std::string_view part = local_name(each);
       if (part == "p" || part == "list") text += joined(each) + ' ';
     }
-    asides_.emplace_back(BlockKind::comment, std::move(text));
-  } else {
-    return false;
+    asides_.push_back({BlockKind::comment, node.offset_debug(), std::move(text)});
   }
   return true;
 }
 
 void OpenDocumentReader::paragraph(const pugi::xml_node& node, BlockKind kind,
                                    const std::string& before) {
+  stand_at(node);
   std::string text;
   inline_content(node, text);
   if (is_hidden(attribute(node, "style-name")) || attribute(node, "is-hidden") == "true") {
@@ -128,10 +197,23 @@ void OpenDocumentReader::paragraph(const pugi::xml_node& node, BlockKind kind,
   }
   const std::string_view style = attribute(node, "style-name");
   if (kind == BlockKind::paragraph) kind = kind_of_style(style);
-  if (!before.empty() && !on_one_line(text).empty()) text.insert(0, before + ' ');
-  writer_.add(kind, text);
-  writer_.add(BlockKind::hidden, std::exchange(hidden_, {}));
+  if (is_white(joined_.text)) joined_ = {kind, before, {}, blocks_.place};
+  std::size_t begin = 0;
+  for (std::size_t end = text.find(kParagraphEnd); end != std::string::npos;
+       end = text.find(kParagraphEnd, begin)) {
+    joined_.text.append(text, begin, end - begin);
+    begin = end + 1;
+    write_joined();
+    joined_ = {kind, {}, {}, blocks_.place};
+  }
+  joined_.text.append(text, begin);
+  if (!lacks_end(node)) write_joined();
+  blocks_.add(BlockKind::hidden, std::exchange(hidden_, {}));
+  if (frames_.empty()) return;
+  Joined outer = std::exchange(joined_, {});
   for (const pugi::xml_node& frame : std::exchange(frames_, {})) content(frame, kind);
+  write_joined();
+  joined_ = std::move(outer);
 }
 
 // By the names that LibreOffice gives its styles, the same in every language.
@@ -146,7 +228,12 @@ void OpenDocumentReader::inline_content(const pugi::xml_node& node, std::string&
   for (const pugi::xml_node& each : node.children()) {
     const std::string_view name = local_name(each);
     if (is_text(each)) {
-      append_collapsed(text, each.value());
+      if (!is_gone(each)) append_collapsed(text, each.value());
+    } else if (name == "change") {
+      restore(each, text);
+    } else if ((name == "s" || name == "tab" || name == "line-break" || name == "frame") &&
+               is_gone(each)) {
+      continue;
     } else if (name == "s") {
       text.append(
           static_cast<std::size_t>(std::clamp(number(attribute(each, "c"), 1), 0, kMostSpaces)),
@@ -195,7 +282,8 @@ void OpenDocumentReader::item(const pugi::xml_node& node, const List& list, Bloc
       this->list(each, &list, otherwise);
     } else if (name == "p" || name == "h") {
       std::string before;
-      if (is_first && list.style != nullptr) before = list.counter->next(*list.style, list.level);
+      if (is_first && list.style != nullptr && !is_gone(each))
+        before = list.counter->next(*list.style, list.level);
       const BlockKind kind = name == "h" ? BlockKind::heading : BlockKind::list_item;
       paragraph(each, otherwise == BlockKind::paragraph ? kind : otherwise, before);
       is_first = false;
@@ -207,7 +295,7 @@ void OpenDocumentReader::item(const pugi::xml_node& node, const List& list, Bloc
 
 void OpenDocumentReader::table(const pugi::xml_node& node, BlockKind otherwise) {
   if (local_name(node.parent()) == "spreadsheet") {
-    writer_.add(BlockKind::heading, attribute(node, "name"));
+    add(node, BlockKind::heading, attribute(node, "name"));
   }
   for (const pugi::xml_node& each : node.children()) {
     const std::string_view name = local_name(each);
@@ -221,6 +309,7 @@ void OpenDocumentReader::table(const pugi::xml_node& node, BlockKind otherwise) 
 
 void OpenDocumentReader::row(const pugi::xml_node& node, BlockKind kind) {
   if (attribute(node, "visibility") == "collapse") kind = BlockKind::hidden;
+  stand_at(node);
   std::string text;
   for (const pugi::xml_node& each : node.children()) {
     if (local_name(each) != "table-cell") continue;
@@ -233,8 +322,8 @@ void OpenDocumentReader::row(const pugi::xml_node& node, BlockKind kind) {
     }
   }
   const int times = affordable(number(attribute(node, "number-rows-repeated"), 1), text);
-  for (int i = 0; i < times; ++i) writer_.add(kind, text);
-  writer_.add(BlockKind::hidden, std::exchange(hidden_, {}));
+  for (int i = 0; i < times; ++i) blocks_.add(kind, text);
+  blocks_.add(BlockKind::hidden, std::exchange(hidden_, {}));
 }
 
 int OpenDocumentReader::affordable(int times, std::string_view text) {
@@ -260,6 +349,7 @@ std::string OpenDocumentReader::joined(const pugi::xml_node& parent) {
   if (kind == "p" || kind == "h") {
     inline_content(parent, text);
     for (const pugi::xml_node& frame : std::exchange(frames_, {})) text += ' ' + joined(frame);
+    std::ranges::replace(text, kParagraphEnd, ' ');
     return on_one_line(text);
   }
   for (const pugi::xml_node& each : parent.children()) {
@@ -273,9 +363,13 @@ std::string OpenDocumentReader::joined(const pugi::xml_node& parent) {
 }
 
 void OpenDocumentReader::write_asides() {
+  write_joined();
   for (const BlockKind kind : {BlockKind::note, BlockKind::comment}) {
-    for (const auto& [of, text] : asides_) {
-      if (of == kind) writer_.add(kind, text);
+    begin_part(kind == BlockKind::note ? kPartOfNotes : kPartOfComments);
+    for (const Aside& aside : asides_) {
+      if (aside.kind != kind) continue;
+      blocks_.place.offset = aside.offset;
+      blocks_.add(kind, aside.text);
     }
   }
   asides_.clear();

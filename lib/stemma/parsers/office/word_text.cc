@@ -11,11 +11,11 @@ namespace {
 constexpr std::string_view kSoftHyphen = "\xC2\xAD";
 constexpr std::string_view kNonBreakingHyphen = "\xE2\x80\x91";
 
-// What never holds text that is read here: properties, instructions, and what changes took away.
+// What never holds text that is read here: properties and instructions.
 bool is_passed_over(std::string_view name) {
-  constexpr std::string_view kNames[] = {"pPr",      "rPr",    "instrText", "delInstrText",
-                                         "delText",  "rt",     "fldData",   "sdtPr",
-                                         "sdtEndPr", "ctrlPr", "binData"};
+  constexpr std::string_view kNames[] = {"pPr",    "rPr",     "instrText", "delInstrText",
+                                         "rt",     "fldData", "sdtPr",     "sdtEndPr",
+                                         "ctrlPr", "binData"};
   return std::ranges::count(kNames, name) > 0;
 }
 
@@ -32,13 +32,8 @@ class Reader {
  private:
   void element(const pugi::xml_node& node, std::optional<bool> is_hidden) {
     const std::string_view name = local_name(node);
-    if (name.empty() || is_passed_over(name)) return;
-    if (name == "del" || name == "moveFrom") {
-      reading_.changes = TrackedChanges::some;
-    } else if (name == "ins" || name == "moveTo") {
-      reading_.changes = TrackedChanges::some;
-      content(node, is_hidden);
-    } else if (name == "r") {
+    if (name.empty() || is_passed_over(name) || is_gone(name, reading_.changes)) return;
+    if (name == "r") {
       content(node, run_hidden(node, is_hidden));
     } else if (name == "AlternateContent") {
       content(chosen_branch(node), is_hidden);
@@ -46,7 +41,7 @@ class Reader {
       result_.text_boxes.push_back(node);
     } else if (name == "fldChar") {
       field_mark(attribute(node, "fldCharType"));
-    } else if (name == "t") {
+    } else if (name == "t" || (name == "delText" && reading_.changes == TrackedReading::original)) {
       add(text_of(node), is_hidden);
     } else if (const std::string mark = mark_for(name, node); !mark.empty()) {
       add(mark, is_hidden);
@@ -107,6 +102,11 @@ class Reader {
 };
 
 }  // namespace
+
+bool is_gone(std::string_view change, TrackedReading reading) {
+  if (reading == TrackedReading::original) return change == "ins" || change == "moveTo";
+  return change == "del" || change == "moveFrom";
+}
 
 WordText word_text(const pugi::xml_node& paragraph, const WordStyles& styles,
                    std::optional<bool> is_hidden, WordReading& reading) {

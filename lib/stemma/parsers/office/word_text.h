@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "stemma/parsers/office/word.h"
 #include "stemma/parsers/office/word_styles.h"
+#include "stemma/parsers/tracked_changes.h"
 #include "stemma/parsers/xml.h"
 
 namespace stemma {
@@ -19,14 +19,17 @@ struct WordText {
 
 // What a run of the reader over a part keeps from paragraph to paragraph.
 struct WordReading {
-  TrackedChanges changes = TrackedChanges::none;
+  TrackedReading changes = TrackedReading::accepted;
   // Of each field that is open, whether its result has begun; what stands before is its
   // instruction. Fields may go on over paragraphs: a table of contents is one.
   std::vector<bool> fields;
 };
 
-// Changes are accepted: what was deleted or moved away is not there. `is_hidden` is what the
-// paragraph's style says of its text.
+// Of <w:ins>, <w:del>, <w:moveFrom> and <w:moveTo>: whether what is in it is not there for one who
+// reads so.
+bool is_gone(std::string_view change, TrackedReading reading);
+
+// `is_hidden` is what the paragraph's style says of its text.
 WordText word_text(const pugi::xml_node& paragraph, const WordStyles& styles,
                    std::optional<bool> is_hidden, WordReading& reading);
 
