@@ -36,6 +36,7 @@ Document document_of(const CatalogDocument& row, const std::string& path) {
   document.locator.inside = place_inside(row);
   document.metadata = metadata_of_json(row.metadata);
   document.encoding = {row.encoding, evidence_of(row.evidence)};
+  document.format = row.format;
   document.bytes_digest = row.bytes_digest;
   document.front_matter = row.front_matter;
   document.defects = row.defects;

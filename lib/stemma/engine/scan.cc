@@ -81,7 +81,8 @@ void move_text(Document& from, Document& to) {
   to.passages = std::move(from.passages);
 }
 
-// What reading a file's bytes came to, for its copies. Thread-safe.
+// What reading bytes as a format came to, for copies. (What a file is named may decide its format.)
+// Thread-safe.
 class KnownFiles {
  public:
   struct Known {
@@ -90,21 +91,31 @@ class KnownFiles {
     std::uint64_t front_matter = 0;
   };
 
-  std::optional<Known> find(const Digest& bytes) const {
+  std::optional<Known> find(const Digest& bytes, Format format) const {
     const std::scoped_lock lock(mutex_);
-    const auto found = files_.find(bytes);
+    const auto found = files_.find({bytes, format});
     return found == files_.end() ? std::nullopt : std::optional(found->second);
   }
 
   void add(const Document& document) {
     const std::scoped_lock lock(mutex_);
-    files_.try_emplace(document.bytes_digest,
+    files_.try_emplace({document.bytes_digest, document.format},
                        Known{document.text_digest, document.defects, document.front_matter});
   }
 
  private:
+  struct Key {
+    Digest bytes;
+    Format format = Format::text;
+
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const { return DigestHash()(key.bytes); }
+  };
+
   mutable std::mutex mutex_;
-  std::unordered_map<Digest, Known, DigestHash> files_;
+  std::unordered_map<Key, Known, KeyHash> files_;
 };
 
 // Without the text, which the file it is a copy of has.
@@ -113,6 +124,7 @@ Document copy_of(const KnownFiles::Known& known, Locator locator, Extracted extr
   Document document;
   document.locator = std::move(locator);
   document.metadata = std::move(extracted.metadata);
+  document.format = extracted.format;
   document.encoding = std::move(extracted.encoding);
   document.bytes_digest = bytes_digest;
   document.text_digest = known.text_digest;
@@ -372,7 +384,7 @@ class Collector {
   // Called from many threads.
   Document document_of(Locator locator, Extracted extracted, const Digest& bytes_digest) {
     if (options_.keep != Keep::text_of_each) {
-      if (const auto known = known_.find(bytes_digest)) {
+      if (const auto known = known_.find(bytes_digest, extracted.format)) {
         return copy_of(*known, std::move(locator), std::move(extracted), bytes_digest);
       }
     }
@@ -397,7 +409,8 @@ class Collector {
         drop_text(first);
         holder->second = documents_.size();
       } else {
-        if (first.tokens.empty() && first.bytes_digest == document.bytes_digest) {
+        if (first.tokens.empty() && first.bytes_digest == document.bytes_digest &&
+            first.format == document.format) {
           move_text(document, first);
           moved = held_by(first);
         }

@@ -13,6 +13,7 @@ void write_version(JsonWriter& json, const Comparison& comparison, const Version
   json.key("words").number(figures.words);
   json.key("completeness").number(completeness(comparison.collation, version.text));
   json.key("verbatim_words").number(figures.verbatim_words);
+  json.key("format").string(code_string(documents[version.document].format));
   json.key("relation");
   if (version.relation) {
     json.string(code_string(*version.relation));
@@ -26,6 +27,7 @@ void write_version(JsonWriter& json, const Comparison& comparison, const Version
   json.key("missing").begin_object();
   json.key("passages").number(missing.passages);
   json.key("words").number(missing.words);
+  json.key("words_across_formats").number(missing.words_across_formats);
   json.end_object();
   json.end_object();
 }

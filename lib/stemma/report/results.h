@@ -45,6 +45,7 @@ struct Edge {
 struct MissingTotals {
   std::uint64_t passages = 0;
   std::uint64_t words = 0;
+  std::uint64_t words_across_formats = 0;  // of these, see MissingPassages
 };
 
 // The versions of one text against their union.
