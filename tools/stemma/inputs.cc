@@ -95,7 +95,9 @@ std::vector<Document> read_documents(const Arguments& arguments,
                                      const std::vector<SourceFile>& files, Keep keep,
                                      RunContext& context, Wanted wanted) {
   const Compared compared = arguments.whole_page ? Compared::everything : Compared::content;
-  return scan(files, {keep, wanted, fields_of(arguments), compared}, context);
+  const Passages passages =
+      arguments.parameters.recurring > 0 ? Passages::of_each : Passages::of_one_copy;
+  return scan(files, {keep, wanted, fields_of(arguments), compared, passages}, context);
 }
 
 int report_diagnostics(const Arguments& arguments, const RunContext& context) {

@@ -28,6 +28,7 @@ namespace {
 constexpr std::uint64_t kKeysAtOnce = std::uint64_t{1} << 22U;
 // Blocks stay in memory while they take no more than this share of the budget.
 constexpr std::uint64_t kShareForKeys = 8;
+constexpr std::uint64_t kShareForPassages = 16;
 
 // All but its text's digest.
 Document document_of(const CatalogDocument& row, const std::string& path) {
@@ -45,8 +46,16 @@ Document document_of(const CatalogDocument& row, const std::string& path) {
 
 class Collecting {
  public:
-  Collecting(const Inputs& inputs, const WorkFolder& folder, RunContext& context)
-      : inputs_(inputs), folder_(folder), context_(context) {
+  Collecting(const Inputs& inputs, Passages passages, const WorkFolder& folder, RunContext& context)
+      : inputs_(inputs), passages_(passages), folder_(folder), context_(context) {
+    if (passages == Passages::of_each) {
+      if (!inputs.catalogs.empty()) {
+        throw Error(ErrorCode::invalid_argument,
+                    "catalogs hold no passages: to find those that recur, name the folders");
+      }
+      result_.passages =
+          std::make_unique<PassageRuns>(folder, context.memory.total() / kShareForPassages);
+    }
     result_.fields = inputs.fields;
     result_.compared = inputs.compared.value_or(Compared::content);
     result_.is_of_catalogs = !inputs.catalogs.empty();
@@ -160,10 +169,12 @@ class Collecting {
     ScanOptions reading;
     reading.fields = result_.fields;
     reading.compared = result_.compared;
-    const auto summarize = [](const Document& document) {
+    reading.passages = passages_;
+    const auto summarize = [this](const Document& document) {
       thread_local KeyMaker maker{CandidateParams{}};
       TextSummary summary;
       summary.sizes = maker.append(document.tokens, summary.keys);
+      if (result_.passages) summary.passages = keys_of_passages(document);
       return summary;
     };
     KeyBlock block;
@@ -182,6 +193,10 @@ class Collecting {
         if (is_new) {
           block.add(static_cast<std::uint32_t>(numbers.size()), summary.keys);
           numbers.push_back(number);
+        }
+        if (result_.passages) {
+          result_.passages->add(static_cast<std::uint32_t>(result_.documents.size()),
+                                summary.passages);
         }
         add(std::move(part.documents[i]), number);
       }
@@ -222,8 +237,12 @@ class Collecting {
     std::vector<std::uint32_t> text_of;
     documents.reserve(order.size());
     text_of.reserve(order.size());
+    if (result_.passages) result_.document_of_number.assign(order.size(), kNoRank);
     for (const std::uint32_t i : order) {
       if (!documents.empty() && documents.back().locator == result_.documents[i].locator) continue;
+      if (result_.passages) {
+        result_.document_of_number[i] = static_cast<std::uint32_t>(documents.size());
+      }
       documents.push_back(std::move(result_.documents[i]));
       text_of.push_back(text_of_[i]);
     }
@@ -274,6 +293,7 @@ class Collecting {
   }
 
   const Inputs& inputs_;
+  Passages passages_;
   const WorkFolder& folder_;
   RunContext& context_;
   Collection result_;
@@ -294,8 +314,9 @@ bool keys_serve(const RunParameters& parameters) {
          parameters.thresholds.run >= made.run;
 }
 
-Collection collect(const Inputs& inputs, const WorkFolder& folder, RunContext& context) {
-  return Collecting(inputs, folder, context).run();
+Collection collect(const Inputs& inputs, Passages passages, const WorkFolder& folder,
+                   RunContext& context) {
+  return Collecting(inputs, passages, folder, context).run();
 }
 
 }  // namespace stemma

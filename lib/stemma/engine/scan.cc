@@ -406,7 +406,7 @@ class Collector {
     if (options_.keep != Keep::text_of_each && !is_new) {
       Document& first = documents_[holder->second];
       if (is_better_copy(document, first)) {
-        drop_text(first);
+        drop_text_of_copy(first, document);
         holder->second = documents_.size();
       } else {
         if (first.tokens.empty() && first.bytes_digest == document.bytes_digest &&
@@ -414,11 +414,21 @@ class Collector {
           move_text(document, first);
           moved = held_by(first);
         }
-        drop_text(document);
+        drop_text_of_copy(document, first);
       }
     }
     documents_.push_back(std::move(document));
     return held_by(documents_.back()) + moved;
+  }
+
+  void drop_text_of_copy(Document& copy, const Document& of) const {
+    const bool is_read_likewise = copy.bytes_digest == of.bytes_digest && copy.format == of.format;
+    if (options_.passages == Passages::of_each && !is_read_likewise) {
+      copy.tokens = {};
+      copy.token_spans = {};
+    } else {
+      drop_text(copy);
+    }
   }
 
   const std::vector<SourceFile>& files_;
@@ -439,8 +449,9 @@ std::vector<Document> scan(const std::vector<SourceFile>& files, const ScanOptio
 void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
                RunContext& context, const std::function<TextSummary(const Document&)>& summarize,
                const std::function<void(ScannedPart)>& take) {
-  const auto make = [](Locator locator, Extracted extracted, const Digest& bytes_digest) {
-    return make_document(std::move(locator), std::move(extracted), bytes_digest, Detail::words);
+  const Detail detail = options.passages == Passages::of_each ? Detail::passages : Detail::words;
+  const auto make = [detail](Locator locator, Extracted extracted, const Digest& bytes_digest) {
+    return make_document(std::move(locator), std::move(extracted), bytes_digest, detail);
   };
   const auto keep = [&](ScannedPart& part, Document document) {
     part.summaries.push_back(summarize(document));

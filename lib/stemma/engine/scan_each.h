@@ -14,6 +14,7 @@
 #include "stemma/index/text_keys.h"
 #include "stemma/sources/walk.h"
 #include "stemma/text/document.h"
+#include "stemma/text/passage_keys.h"
 
 namespace stemma {
 
@@ -21,6 +22,7 @@ namespace stemma {
 struct TextSummary {
   TextSizes sizes;
   std::vector<std::uint64_t> keys;
+  std::vector<PassageKey> passages;  // where they are wanted
 };
 
 // What reading a file, or some records of one, came to.
@@ -35,8 +37,8 @@ struct ScannedPart {
 
 // What scan() reads, handed to `take` part by part in the order of the files, on the calling
 // thread: for more documents than fit the memory. Every document is read, copies too; `summarize`
-// sees each with its tokens, and is called from many threads. The budget is not charged with what
-// was taken.
+// sees each with its tokens (with Passages::of_each also with text and passages), and is called
+// from many threads. The budget is not charged with what was taken.
 void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
                RunContext& context, const std::function<TextSummary(const Document&)>& summarize,
                const std::function<void(ScannedPart)>& take);

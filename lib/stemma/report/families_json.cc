@@ -1,4 +1,5 @@
 #include "stemma/report/json_parts.h"
+#include "stemma/report/recurring.h"
 #include "stemma/report/report.h"
 
 namespace stemma {
@@ -93,6 +94,16 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   json.key("families").begin_array();
   for (const Family& family : result.families) write_family(json, family, result.documents);
   json.end_array();
+  if (result.parameters.recurring > 0) {
+    json.key("recurring_found").number(result.recurring.found);
+    json.key("recurring_passages").begin_array();
+    for (const RecurringPassage& passage : result.recurring.listed) {
+      json.begin_object();
+      write_recurring_fields(json, passage, result.documents);
+      json.end_object();
+    }
+    json.end_array();
+  }
   json.end_object();
   json.finish();
 }
