@@ -36,6 +36,7 @@ CatalogDocument document_of(std::uint32_t file, std::uint64_t place, std::uint32
   document.defects = 2;
   document.encoding = "UTF-8";
   document.evidence = "valid_utf8";
+  document.format = Format::pdf;
   document.metadata = R"([{"key": "title"}])";
   return document;
 }

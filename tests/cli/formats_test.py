@@ -52,6 +52,70 @@ class Formats(program.Case):
         done = self.ran("families", self.folder / "d.stemma", "--whole-page", code=2)
         self.assertIn(b"content is compared, and not everything", done.stderr)
 
+    def put_versions(self, **of):
+        """Files with the text of tide-tables, without the paragraphs that begin so."""
+        for name, left_out in of.items():
+            name = name.replace("_", ".")
+            kind = name.rpartition(".")[2]
+            whole = (FORMATS / f"tide-tables.{kind}").read_text("utf-8")
+            end = "\n" if kind == "html" else "\n\n"
+            self.put(name, end.join(part for part in whole.split(end)
+                                    if not any(begin in part for begin in left_out)))
+
+    def compared(self, *names):
+        paths = [self.folder / name for name in names]
+        return (json.loads(self.ran("compare", *paths, "--format", "json").stdout),
+                self.ran("compare", *paths).stdout.decode())
+
+    def across(self, result):
+        """{name of the version: whether each of its gaps is across formats}"""
+        names = {version["label"]: os.path.basename(version["document"])
+                 for version in result["versions"]}
+        found = {}
+        for gap in result["missing"]:
+            found.setdefault(names[gap["label"]], []).append(gap["across_formats"])
+        return found
+
+    def test_a_gap_between_formats_may_be_the_readers(self):
+        self.put_versions(a_txt=(), b_html=["The pilots disputed"], c_txt=["The pilots disputed"])
+        result, screen = self.compared("a.txt", "b.html")
+        self.assertEqual([version["format"] for version in result["versions"]], ["text", "html"])
+        self.assertEqual(self.across(result), {"b.html": [True]})
+        self.assertIn("    Only versions in other formats than B (html) have it; the reader may have\n"
+                      "    lost it, not the document.\n", screen)
+        # A copy in the same format lacks it, too: it is no reader's.
+        result, screen = self.compared("a.txt", "b.html", "c.txt")
+        self.assertEqual(self.across(result), {"b.html": [False], "c.txt": [False]})
+        self.assertNotIn("reader", screen)
+        result, screen = self.compared("a.txt", "c.txt")
+        self.assertEqual(self.across(result), {"c.txt": [False]})
+        self.assertNotIn("reader", screen)
+
+    def test_of_several_gaps_those_between_formats_are_marked(self):
+        self.put_versions(a_txt=(), b_html=["The pilots disputed", "Two of the volumes"],
+                          c_html=["The pilots disputed"])
+        result, screen = self.compared("a.txt", "b.html", "c.html")
+        self.assertEqual(self.across(result), {"b.html": [True, False], "c.html": [True]})
+        self.assertIn("    Only versions in other formats than B (html) have it;", screen)
+        self.assertIn("    Marked *: only versions in other formats than C (html) have them;", screen)
+        marked = [line.split()[1:4] for line in screen.splitlines()
+                  if line.lstrip().startswith("* ")]
+        self.assertEqual(marked, [["The", "pilots", "disputed"]])
+
+    def test_families_count_them_from_files_and_from_a_catalog(self):
+        self.put_versions(a_txt=(), b_html=["The pilots disputed"])
+        self.ran("scan", self.folder, "--catalog", self.folder / "c.stemma")
+        for source in (self.folder, self.folder / "c.stemma", self.folder / "c.stemma"):
+            with self.subTest(source):
+                result, _ = self.families(source, "--exclude", "*.stemma")
+                whole, cut = result["families"][0]["versions"]
+                self.assertEqual([whole["format"], cut["format"]], ["text", "html"])
+                self.assertEqual(whole["missing"]["words_across_formats"], 0)
+                self.assertEqual(cut["missing"]["words_across_formats"], cut["missing"]["words"])
+                self.assertGreater(cut["missing"]["words"], 30)
+                screen = self.ran("families", source, "--exclude", "*.stemma").stdout.decode()
+                self.assertIn("Only versions in other formats than B (html)", screen)
+
     def test_metadata_say_where_they_are_from(self):
         self.put("page.html", '<!DOCTYPE html><html lang="en"><head><title>On Tides</title>'
                  '<link rel="canonical" href="https://a.example/tides">'

@@ -21,7 +21,8 @@ families[].union_words families[].most_complete families[].reason families[].cov
 families[].minimal families[].versions[].label families[].versions[].document
 families[].versions[].words families[].versions[].completeness families[].versions[].verbatim_words
 families[].versions[].relation families[].versions[].also_in families[].versions[].missing.passages
-families[].versions[].missing.words families[].edges[].a families[].edges[].b
+families[].versions[].missing.words families[].versions[].missing.words_across_formats
+families[].versions[].format families[].edges[].a families[].edges[].b
 families[].edges[].relation families[].edges[].covers families[].edges[].resemblance
 families[].edges[].containment_a_in_b families[].edges[].containment_b_in_a
 families[].edges[].longest_run families[].edges[].found_by""".split()
@@ -29,7 +30,8 @@ COMPARE = """schema run base union_words most_complete reason covering_set minim
 versions[].document versions[].words versions[].completeness versions[].verbatim_words passages[].n
 passages[].kind passages[].words passages[].readings[].label passages[].readings[].status
 passages[].readings[].changes missing[].label missing[].passages missing[].words missing[].after
-missing[].before missing[].found_in missing[].shape""".split()
+missing[].before missing[].found_in missing[].shape missing[].across_formats
+versions[].format""".split()
 
 
 HOLDINGS = """schema run run.context run.run documents reference skipped skipped[].document
@@ -128,7 +130,10 @@ class Schemas(program.Case):
             label = version["label"]
             gaps = [gap for gap in result["missing"] if gap["label"] == label]
             self.assertEqual({"passages": sum(len(gap["passages"]) for gap in gaps),
-                              "words": sum(gap["words"] for gap in gaps)}, version["missing"])
+                              "words": sum(gap["words"] for gap in gaps),
+                              "words_across_formats": sum(
+                                  gap["words"] for gap in gaps if gap["across_formats"])},
+                             version["missing"])
             present = sum(each["words"] for each in result["passages"]
                           if each["readings"][number]["status"] != "missing")
             self.assertEqual(present + version["missing"]["words"], result["union_words"])

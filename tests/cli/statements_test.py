@@ -41,8 +41,9 @@ class Families(program.Case):
         self.assertEqual([truncated["words"], truncated["verbatim_words"]], [382, 382])
         self.assertAlmostEqual(full["completeness"], 788 / 826, delta=1e-12)
         self.assertAlmostEqual(truncated["completeness"], 382 / 826, delta=1e-12)
-        self.assertEqual(full["missing"], {"passages": 4, "words": 38})
-        self.assertEqual(truncated["missing"], {"passages": 15, "words": 444})
+        self.assertEqual(full["missing"], {"passages": 4, "words": 38, "words_across_formats": 0})
+        self.assertEqual(truncated["missing"],
+                         {"passages": 15, "words": 444, "words_across_formats": 0})
         self.assertEqual([full["relation"], truncated["relation"]], [None, "contained"])
 
     def test_the_pair_is_below_every_usual_threshold_of_resemblance(self):

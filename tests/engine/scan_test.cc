@@ -45,6 +45,26 @@ TEST_CASE("documents come in the order of the files, and copies may drop their t
   }
 }
 
+TEST_CASE("the same bytes under names of two formats are read as each") {
+  const TemporaryFolder folder;
+  const std::string bytes = "See [these pages](https://a.example/b) of *this*.\n";
+  folder.write("a.md", bytes);
+  folder.write("a.txt", bytes);
+  folder.write("b.md", bytes);
+  ScanOptions options;
+  options.keep = Keep::tokens;
+  for (const unsigned threads : {1U, 4U}) {
+    RunContext context;
+    context.threads = threads;
+    const std::vector<Document> documents = scan(walk_all(folder), options, context);
+    REQUIRE(documents.size() == 3);
+    CHECK(documents[0].format == Format::markdown);
+    CHECK(documents[1].format == Format::text);
+    CHECK(documents[0].text_digest != documents[1].text_digest);
+    CHECK(documents[0].text_digest == documents[2].text_digest);
+  }
+}
+
 TEST_CASE("what does not fit the memory is the same for any number of threads") {
   const TemporaryFolder folder;
   for (int i = 0; i < 60; ++i) {

@@ -54,6 +54,7 @@ void write_catalog(const std::string& path) {
     document.defects = id % 4;
     document.encoding = "UTF-8";
     document.evidence = "valid_utf8";
+    document.format = static_cast<Format>(id % 10);
     document.metadata = id % 2 == 0 ? R"([{"key": "title"}])" : "";
     writer.add(document);
     keys.push_back({std::uint64_t{id} << 40U, id});
@@ -100,7 +101,7 @@ std::string answer_of(const std::string& path) {
   }
   catalog.for_each_document([&](const CatalogDocument& document) {
     say(document.file, document.place, document.text, document.front_matter, document.defects,
-        document.encoding, document.evidence, document.metadata);
+        document.encoding, document.evidence, code_string(document.format), document.metadata);
   });
   for (const CatalogDiagnostic& of : catalog.diagnostics()) {
     say(of.file, code_string(of.diagnostic.code), of.diagnostic.locator, of.diagnostic.message);

@@ -60,7 +60,14 @@ inline FamiliesResult hostile_families() {
   context.threads = 1;
   context.diagnostics.add({DiagnosticCode::unreadable, "gone\xFF\n", "message \x1B[31m"});
   context.diagnostics.add({DiagnosticCode::binary, "image", "bytes"});
-  return find_families(hostile_documents(), {}, context);
+  FamiliesResult result = find_families(hostile_documents(), {}, context);
+  result.parameters.recurring = 9;
+  for (std::uint32_t document = 0; document < 3; ++document) {
+    result.recurring.listed.push_back(
+        {hostile_prose(50 + document, 60), 60, ~std::uint64_t{0}, 7, document, document, 9});
+  }
+  result.recurring.found = 1'000'000;
+  return result;
 }
 
 // Half of the hostile documents held against the other half.

@@ -12,7 +12,7 @@ CANONICAL = {
     "files": "SELECT path, size, complete, hex(sha256), state, since, first_scan, content_scan "
              "FROM files ORDER BY 1",
     "documents": "SELECT path, place, hex(texts.digest), hex(documents.digest), tokens, shingles, "
-                 "front_matter, defects, encoding, evidence, metadata FROM documents "
+                 "front_matter, defects, encoding, evidence, format, metadata FROM documents "
                  "JOIN files USING (file) JOIN texts USING (text) ORDER BY 1, 2",
     "diagnostics": "SELECT locator, code, message FROM diagnostics ORDER BY 1, 2, 3",
     "keys": "SELECT sum(entries) FROM keys",

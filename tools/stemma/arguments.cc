@@ -377,6 +377,12 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   if (const auto value = parsed.last("run")) {
     arguments.parameters.thresholds.run = read_run(*value);
   }
+  if (const auto value = parsed.last("recurring")) {
+    arguments.parameters.recurring = read_count("recurring", *value, 1'000'000U);
+  }
+  if (arguments.parameters.recurring > 0 && !arguments.against.empty()) {
+    throw Error(ErrorCode::invalid_argument, "--against and --recurring exclude each other");
+  }
   if (parsed.is_set("exact")) arguments.parameters.lenses = {Lens::exact};
   if (const auto value = parsed.last("lenses")) {
     if (arguments.parameters.lenses) {

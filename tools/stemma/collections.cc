@@ -65,7 +65,8 @@ PairsResult pairs_among(const Arguments& arguments, Inputs inputs, RunContext& c
     return find_pairs(inputs, arguments.parameters, arguments.pairs, folder, context);
   }
   const std::vector<SourceFile> files = all_files(std::move(inputs), context);
-  return find_pairs(read_documents(arguments, files, Keep::tokens, context), arguments.parameters,
+  const Keep keep = arguments.parameters.recurring > 0 ? Keep::text_once : Keep::tokens;
+  return find_pairs(read_documents(arguments, files, keep, context), arguments.parameters,
                     arguments.pairs, context);
 }
 

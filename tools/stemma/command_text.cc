@@ -9,6 +9,7 @@ namespace stemma::cli {
 namespace {
 
 void print_metadata(const Document& document, Output& output) {
+  output.write(fmt::format("format: {}\n", code_string(document.format)));
   output.write(fmt::format("encoding: {} ({})\n", escape_for_display(document.encoding.name),
                            code_string(document.encoding.evidence)));
   output.write(fmt::format("words: {}\n", document.tokens.size()));

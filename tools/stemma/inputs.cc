@@ -97,7 +97,9 @@ std::vector<Document> read_documents(const Arguments& arguments,
                                      RunContext& context, Wanted wanted) {
   const TextChoice choice{arguments.whole_page ? Compared::everything : Compared::content,
                           arguments.tracked.value_or(Tracked::accepted)};
-  return scan(files, {keep, wanted, fields_of(arguments), choice}, context);
+  const Passages passages =
+      arguments.parameters.recurring > 0 ? Passages::of_each : Passages::of_one_copy;
+  return scan(files, {keep, wanted, fields_of(arguments), choice, passages}, context);
 }
 
 int report_diagnostics(const Arguments& arguments, const RunContext& context) {

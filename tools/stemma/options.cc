@@ -202,6 +202,9 @@ constexpr std::array kOptions = {
                "insist that no pair is missed: fail if the exact join does not fit the memory"},
     OptionSpec{"lenses", 0, "LIST", kFamilies | kPairs | kDedup,
                "find pairs by these, of minhash, winnowing, short and exact"},
+    OptionSpec{"recurring", 0, "N", kFamilies | kPairs,
+               "list the N passages that recur most in documents that are no versions of each "
+               "other: templates, notices, licences"},
     OptionSpec{"include", 0, "PATTERN", kFinding | kScan,
                "only files that match (*.txt, notes/**); may be repeated"},
     OptionSpec{"exclude", 0, "PATTERN", kFinding | kScan,

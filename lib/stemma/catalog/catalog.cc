@@ -400,8 +400,11 @@ void Catalog::for_each_document(const std::function<void(const CatalogDocument&)
     document.defects = wide(row.integer(6));
     document.encoding = row.text(7);
     document.evidence = row.text(8);
-    document.metadata = row.text(9);
-    document.inside = row.is_null(10) ? std::string() : std::string(row.blob(10));
+    const std::optional<Format> format = format_of(row.text(9));
+    sound = sound && format;
+    document.format = format.value_or(Format::text);
+    document.metadata = row.text(10);
+    document.inside = row.is_null(11) ? std::string() : std::string(row.blob(11));
     body(document);
   });
   if (!sound) state_->database.damaged("the table documents holds what stemma does not write");

@@ -89,7 +89,8 @@ struct CatalogDocument {
   std::uint64_t defects = 0;
   std::string encoding;
   std::string evidence;
-  std::string metadata;  // JSON; empty where there is none
+  Format format = Format::text;  // that it was read as
+  std::string metadata;          // JSON; empty where there is none
 };
 
 // What of its locator follows the path. Throws Error{damaged} where it is nothing that stemma

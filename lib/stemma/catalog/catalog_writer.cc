@@ -142,7 +142,7 @@ struct Catalog::State::Statements {
             "first_scan = ?13, content_scan = ?14 WHERE file = ?1 RETURNING file")),
         add_text(database.prepare("INSERT INTO texts VALUES (?1, ?2, ?3, ?4)")),
         add_document(database.prepare(
-            "INSERT INTO documents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")),
+            "INSERT INTO documents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")),
         add_diagnostic(database.prepare(
             "INSERT INTO diagnostics VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM "
             "diagnostics WHERE file = ?1), ?2, ?3, ?4)")),
@@ -287,7 +287,8 @@ void CatalogWriter::add(const CatalogDocument& document) {
   state_->statements->add_document.run(
       {std::int64_t{document.file}, number(document.place), std::int64_t{document.text},
        blob_of(document.bytes_digest), number(document.front_matter), number(document.defects),
-       std::string_view(document.encoding), std::string_view(document.evidence), metadata, inside});
+       std::string_view(document.encoding), std::string_view(document.evidence),
+       code_string(document.format), metadata, inside});
 }
 
 void CatalogWriter::add(const CatalogDiagnostic& diagnostic) {

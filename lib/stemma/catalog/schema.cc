@@ -68,6 +68,7 @@ constexpr std::string_view kStatements[] = {
   defects INTEGER NOT NULL,       -- mojibake and replaced bytes
   encoding TEXT NOT NULL,
   evidence TEXT NOT NULL,         -- by which the encoding was known
+  format TEXT NOT NULL,           -- that it was read as: text, html, pdf ...
   metadata TEXT,                  -- JSON: [{key, origin, value}]
   inside BLOB,                    -- of a member of a container, its place: !/letters/b.txt
   PRIMARY KEY (file, place)
@@ -96,7 +97,7 @@ constexpr std::string_view kStatements[] = {
     R"(CREATE VIEW document_listing AS
   SELECT CAST(path AS TEXT) || CASE WHEN inside IS NOT NULL THEN CAST(inside AS TEXT)
                                  WHEN place > 0 THEN '#L' || place ELSE '' END AS document,
-         state, text, tokens, shingles, defects, encoding, metadata,
+         state, text, tokens, shingles, defects, encoding, format, metadata,
          lower(hex(texts.digest)) AS text_digest
   FROM documents JOIN files USING (file) JOIN texts USING (text))",
     R"(CREATE VIEW diagnostic_listing AS

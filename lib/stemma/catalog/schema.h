@@ -12,7 +12,7 @@
 namespace stemma {
 
 inline constexpr std::uint32_t kCatalogApplicationId = 0x53746d61;  // "Stma"
-inline constexpr std::int64_t kCatalogSchema = 3;
+inline constexpr std::int64_t kCatalogSchema = 4;
 
 // Tables whose rows are summed up, by their places in kCatalogTables.
 enum class Table : std::uint8_t {
@@ -40,7 +40,8 @@ inline constexpr std::array<TableSpec, 10> kCatalogTables = {{
      "first_scan, content_scan"},
     {"texts", "text, digest, tokens, shingles"},
     {"documents",
-     "file, place, text, digest, front_matter, defects, encoding, evidence, metadata, inside"},
+     "file, place, text, digest, front_matter, defects, encoding, evidence, format, metadata, "
+     "inside"},
     {"diagnostics", "file, number, locator, code, message"},
     {"keys", "block, entries, packed"},
     {"outcomes", "cluster, packed"},

@@ -85,6 +85,8 @@ struct MissingPassages {
   Span before_tokens;
   std::vector<std::uint32_t> found_in;  // versions
   GapShape shape = GapShape::unknown;
+  // Those who have it were read as other formats than the version: the reader may have lost it.
+  bool across_formats = false;  // set by who knows the formats of all copies
 };
 
 // What `version` lacks, in the order of the union.

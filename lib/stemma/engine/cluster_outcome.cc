@@ -15,7 +15,7 @@ namespace stemma {
 namespace {
 
 // Counts every change of what is packed, and of what is found for the same texts.
-constexpr std::string_view kVersion = "outcome 1\n";
+constexpr std::string_view kVersion = "outcome 2\n";
 
 // The documents of a cluster, as they are numbered there.
 std::vector<std::uint32_t> documents_of(const Collection& collection,
@@ -59,6 +59,7 @@ Digest digest_of_cluster(const Collection& collection, std::span<const std::uint
       put_digest(document.bytes_digest);
       key.put(document.defects);
       key.put(static_cast<int>(document.encoding.evidence));
+      key.put_string(code_string(document.format));
       for (const MetadataKey of : {MetadataKey::title, MetadataKey::date_published}) {
         key.put_string(best_value(document.metadata, of).value_or(""));
       }
@@ -110,7 +111,8 @@ std::string pack(const ClusterOutcome& outcome, const Collection& collection,
       const VersionFigures& figures = comparison.collation.versions[i];
       for (const std::uint64_t figure :
            {figures.words, figures.present_words, figures.verbatim_words, figures.filled_words,
-            comparison.missing_totals[i].passages, comparison.missing_totals[i].words}) {
+            comparison.missing_totals[i].passages, comparison.missing_totals[i].words,
+            comparison.missing_totals[i].words_across_formats}) {
         packing.put(figure);
       }
     }
@@ -178,7 +180,7 @@ std::optional<ClusterOutcome> unpack(std::string_view packed, const Collection& 
       MissingTotals& missing = comparison.missing_totals.emplace_back();
       for (std::uint64_t* const figure :
            {&figures.words, &figures.present_words, &figures.verbatim_words, &figures.filled_words,
-            &missing.passages, &missing.words}) {
+            &missing.passages, &missing.words, &missing.words_across_formats}) {
         *figure = from.get<std::uint64_t>();
       }
     }

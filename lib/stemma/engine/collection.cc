@@ -33,6 +33,7 @@ constexpr std::uint64_t kShareForKeys = 8;
 // Keys of short texts are looked for in long ones so many at a time.
 constexpr std::uint64_t kShareForShortTexts = 16;
 constexpr int kRun = CandidateParams{}.run;
+constexpr std::uint64_t kShareForPassages = 16;
 
 // All but its text's digest.
 Document document_of(const CatalogDocument& row, const std::string& path) {
@@ -41,6 +42,7 @@ Document document_of(const CatalogDocument& row, const std::string& path) {
   document.locator.inside = place_inside(row);
   document.metadata = metadata_of_json(row.metadata);
   document.encoding = {row.encoding, evidence_of(row.evidence)};
+  document.format = row.format;
   document.bytes_digest = row.bytes_digest;
   document.front_matter = row.front_matter;
   document.defects = row.defects;
@@ -49,8 +51,16 @@ Document document_of(const CatalogDocument& row, const std::string& path) {
 
 class Collecting {
  public:
-  Collecting(const Inputs& inputs, const WorkFolder& folder, RunContext& context)
-      : inputs_(inputs), folder_(folder), context_(context) {
+  Collecting(const Inputs& inputs, Passages passages, const WorkFolder& folder, RunContext& context)
+      : inputs_(inputs), passages_(passages), folder_(folder), context_(context) {
+    if (passages == Passages::of_each) {
+      if (!inputs.catalogs.empty()) {
+        throw Error(ErrorCode::invalid_argument,
+                    "catalogs hold no passages: to find those that recur, name the folders");
+      }
+      result_.passages =
+          std::make_unique<PassageRuns>(folder, context.memory.total() / kShareForPassages);
+    }
     result_.fields = inputs.fields;
     result_.choice.compared = inputs.compared.value_or(result_.choice.compared);
     result_.choice.tracked = inputs.tracked.value_or(result_.choice.tracked);
@@ -176,10 +186,12 @@ class Collecting {
     ScanOptions reading;
     reading.fields = result_.fields;
     reading.choice = result_.choice;
-    const auto summarize = [](const Document& document) {
+    reading.passages = passages_;
+    const auto summarize = [this](const Document& document) {
       thread_local KeyMaker maker{CandidateParams{}};
       TextSummary summary;
       summary.sizes = maker.append(document.tokens, summary.keys);
+      if (result_.passages) summary.passages = keys_of_passages(document);
       if (is_short(summary.sizes.tokens, kRun)) return summary;
       summary.halves.reserve(maker.last_shingles().size());
       for (const std::uint64_t shingle : maker.last_shingles()) {
@@ -210,6 +222,10 @@ class Collecting {
           } else {
             short_texts.add_long(number, summary.halves);
           }
+        }
+        if (result_.passages) {
+          result_.passages->add(static_cast<std::uint32_t>(result_.documents.size()),
+                                summary.passages);
         }
         add(std::move(part.documents[i]), number, spill(summary.parsed));
       }
@@ -265,8 +281,12 @@ class Collecting {
     documents.reserve(order.size());
     parsed.reserve(order.size());
     text_of.reserve(order.size());
+    if (result_.passages) result_.document_of_number.assign(order.size(), kNoRank);
     for (const std::uint32_t i : order) {
       if (!documents.empty() && documents.back().locator == result_.documents[i].locator) continue;
+      if (result_.passages) {
+        result_.document_of_number[i] = static_cast<std::uint32_t>(documents.size());
+      }
       documents.push_back(std::move(result_.documents[i]));
       parsed.push_back(result_.parsed[i]);
       text_of.push_back(text_of_[i]);
@@ -319,6 +339,7 @@ class Collecting {
   }
 
   const Inputs& inputs_;
+  Passages passages_;
   const WorkFolder& folder_;
   RunContext& context_;
   Collection result_;
@@ -339,8 +360,9 @@ bool keys_serve(const RunParameters& parameters) {
          parameters.thresholds.run >= made.run;
 }
 
-Collection collect(const Inputs& inputs, const WorkFolder& folder, RunContext& context) {
-  return Collecting(inputs, folder, context).run();
+Collection collect(const Inputs& inputs, Passages passages, const WorkFolder& folder,
+                   RunContext& context) {
+  return Collecting(inputs, passages, folder, context).run();
 }
 
 }  // namespace stemma

@@ -11,7 +11,9 @@
 
 #include "stemma/base/run_context.h"
 #include "stemma/engine/inputs.h"
+#include "stemma/engine/passage_runs.h"
 #include "stemma/engine/relate.h"
+#include "stemma/engine/scan.h"
 #include "stemma/extract/json_record.h"
 #include "stemma/store/key_source.h"
 #include "stemma/store/spill.h"
@@ -44,6 +46,10 @@ struct Collection {
   std::vector<std::vector<std::uint32_t>> ranks;
   // What earlier runs found out about clusters, packed, by their digests: cluster_outcome.h.
   std::unordered_map<Digest, std::string, DigestHash> outcomes;
+  // The passages of all documents, where they are wanted, by the order in which these were read;
+  // and which document that is.
+  std::unique_ptr<PassageRuns> passages;
+  std::vector<std::uint32_t> document_of_number;
   bool is_of_catalogs = false;  // and perhaps of files beside them
   RecordFields fields;          // where records have their texts
   TextChoice choice = {};       // what of documents is their text
@@ -57,7 +63,9 @@ struct Collection {
 // other files: what is there now. Diagnoses what files_of_catalog() does, and what scanning them
 // did. Keys that do not fit the memory go into `folder`, which must outlive the collection. Throws
 // Error as Catalog does; incompatible where a catalog was made with other parameters than this
-// version's. Holds some 600 bytes a document beside its metadata, and 12 bytes a key or none.
-Collection collect(const Inputs& inputs, const WorkFolder& folder, RunContext& context);
+// version's; invalid_argument where the passages of each document are wanted, and catalogs have
+// none. Holds some 600 bytes a document beside its metadata, and 12 bytes a key or none.
+Collection collect(const Inputs& inputs, Passages passages, const WorkFolder& folder,
+                   RunContext& context);
 
 }  // namespace stemma

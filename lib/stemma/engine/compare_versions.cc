@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 #include <map>
 #include <utility>
 
@@ -125,6 +126,19 @@ Comparison label_versions(std::span<const Document> documents,
   return comparison;
 }
 
+using Formats = std::bitset<static_cast<std::size_t>(Format::binary) + 1>;
+
+// The formats that the copies of each text were read as. Where two texts have one in common, the
+// same reader that found a passage in one of them found none in the other.
+std::vector<Formats> formats_of_texts(const Comparison& comparison,
+                                      std::span<const Document> documents) {
+  std::vector<Formats> formats(comparison.texts.size());
+  for (const Version& version : comparison.versions) {
+    formats[version.text].set(static_cast<std::size_t>(documents[version.document].format));
+  }
+  return formats;
+}
+
 }  // namespace
 
 Comparison compare_members(std::span<const Document> documents,
@@ -134,12 +148,16 @@ Comparison compare_members(std::span<const Document> documents,
   texts.reserve(comparison.texts.size());
   for (const std::uint32_t text : comparison.texts) texts.push_back(&documents[text]);
   comparison.collation = collate(texts, context);
+  const std::vector<Formats> formats = formats_of_texts(comparison, documents);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     comparison.missing.push_back(missing_passages(comparison.collation, i));
     MissingTotals& totals = comparison.missing_totals.emplace_back();
-    for (const MissingPassages& gap : comparison.missing.back()) {
+    for (MissingPassages& gap : comparison.missing.back()) {
+      gap.across_formats = std::ranges::none_of(
+          gap.found_in, [&](std::uint32_t other) { return (formats[i] & formats[other]).any(); });
       totals.passages += gap.places.size();
       totals.words += gap.words;
+      if (gap.across_formats) totals.words_across_formats += gap.words;
     }
   }
   choose_most_complete(comparison, documents);

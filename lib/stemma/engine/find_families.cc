@@ -6,6 +6,7 @@
 
 #include "stemma/base/parallel.h"
 #include "stemma/engine/make_families.h"
+#include "stemma/engine/recurring_passages.h"
 #include "stemma/engine/relate.h"
 
 namespace stemma {
@@ -48,6 +49,12 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
       texts_sharing_a_run(related.views, related.candidates, is_alone,
                           static_cast<std::size_t>(parameters.thresholds.run), context);
   result.alone = lone_documents(result.documents.size(), texts, words, is_alone, shares);
+  if (parameters.recurring > 0) {
+    const std::vector<std::uint32_t> family_of =
+        numbers_of_families(result.documents.size(), result.families);
+    result.recurring =
+        find_recurring_passages(result.documents, family_of, parameters.recurring, context);
+  }
   result.diagnostics = context.diagnostics.sorted();
   return result;
 }

@@ -15,6 +15,7 @@
 #include "stemma/engine/contents.h"
 #include "stemma/engine/find_families.h"
 #include "stemma/engine/make_families.h"
+#include "stemma/engine/recurring_passages.h"
 #include "stemma/engine/related_texts.h"
 #include "stemma/store/key_join.h"
 
@@ -25,7 +26,7 @@ class Finding {
  public:
   Finding(const Inputs& inputs, const RunParameters& parameters, const WorkFolder& folder,
           RunContext& context)
-      : collection_(collect(inputs, folder, context)),
+      : collection_(collect(inputs, passages_for(parameters), folder, context)),
         keeps_outcomes_(inputs.catalogs.size() == 1),
         parameters_(parameters),
         folder_(folder),
@@ -62,6 +63,12 @@ class Finding {
                                   collection_.words, is_alone, shares_);
     std::ranges::sort(compilations_, {}, &Compilation::text);
     result.compilations = compilations_of(compilations_, collection_.texts);
+    if (parameters_.recurring > 0) {
+      const std::vector<std::uint32_t> family_of =
+          numbers_of_families(collection_.documents.size(), result.families);
+      result.recurring =
+          find_recurring_passages(collection_, family_of, parameters_.recurring, folder_, context_);
+    }
     result.documents = std::move(collection_.documents);
     result.diagnostics = context_.diagnostics.sorted();
     return result;

@@ -10,6 +10,7 @@
 
 #include "stemma/engine/collection.h"
 #include "stemma/engine/contents.h"
+#include "stemma/engine/recurring_passages.h"
 #include "stemma/engine/relate.h"
 #include "stemma/engine/related_texts.h"
 #include "stemma/families/families.h"
@@ -73,17 +74,28 @@ struct SomeTexts {
 // Gathers what is reported, from all texts at once or from some at a time.
 class Gathering {
  public:
-  Gathering(const RunParameters& parameters, const PairSelection& selection)
-      : thresholds_(parameters.thresholds), selection_(selection) {}
+  // Of so many distinct texts.
+  Gathering(const RunParameters& parameters, const PairSelection& selection, std::size_t texts)
+      : parameters_(parameters), selection_(selection), leader_of_(texts) {
+    std::iota(leader_of_.begin(), leader_of_.end(), 0U);
+  }
 
   // The related pairs of texts that no pair joins to others.
   void add_related(const SomeTexts& some, const std::vector<DistinctText>& distinct,
                    const RunContext& context) {
     std::vector<VerifiedPair> pairs(some.related.begin(), some.related.end());
     std::vector<SummarizedFamily> summarized;
+    std::vector<FamilyOfTexts> families;
+    if (selection_.scope == PairScope::families || parameters_.recurring > 0) {
+      families =
+          group_by_leaders(some.views, some.related, parameters_.thresholds, context).families;
+      for (const FamilyOfTexts& family : families) {
+        for (const FamilyMember& member : family.members) {
+          leader_of_[some.texts[member.text]] = some.texts[family.leader];
+        }
+      }
+    }
     if (selection_.scope == PairScope::families) {
-      const std::vector<FamilyOfTexts> families =
-          group_by_leaders(some.views, some.related, thresholds_, context).families;
       pairs = in_scope(some.related, some.views.size(), families);
       for (const FamilyOfTexts& family : families) {
         if (family.members.size() < kFamilyInFull) continue;
@@ -108,8 +120,22 @@ class Gathering {
   void add_overlapping(const SomeTexts& some, const std::vector<DistinctText>& distinct,
                        const RunContext& context) {
     if (!wants(selection_, Relation::overlaps)) return;
-    add(overlapping_pairs(some.views, some.candidates, some.related, thresholds_, context), some,
-        distinct);
+    add(overlapping_pairs(some.views, some.candidates, some.related, parameters_.thresholds,
+                          context),
+        some, distinct);
+  }
+
+  // The number of the family of each document; one without words has a number of its own.
+  std::vector<std::uint32_t> families_of(std::size_t documents,
+                                         const std::vector<DistinctText>& distinct) const {
+    std::vector<std::uint32_t> numbers(documents);
+    std::iota(numbers.begin(), numbers.end(), static_cast<std::uint32_t>(distinct.size()));
+    for (std::size_t text = 0; text < distinct.size(); ++text) {
+      for (const std::uint32_t document : distinct[text].documents) {
+        numbers[document] = leader_of_[text];
+      }
+    }
+    return numbers;
   }
 
   void finish(const std::vector<DistinctText>& distinct, PairsResult& result) {
@@ -146,14 +172,16 @@ class Gathering {
     if (a < b) return {a, b, pair.score, pair.found_by};
     PairScore score =
         score_shingles(some.views[pair.b].shingles->size(), some.views[pair.a].shingles->size(),
-                       pair.score.shared, thresholds_);
+                       pair.score.shared, parameters_.thresholds);
     score.longest_run = pair.score.longest_run;
     if (pair.score.relation == Relation::overlaps) score.relation = Relation::overlaps;
     return {b, a, score, pair.found_by};
   }
 
-  const Thresholds& thresholds_;
+  const RunParameters& parameters_;
   const PairSelection& selection_;
+  // Of each text: its own number where it leads, or is alone. Each is set by who has its cluster.
+  std::vector<std::uint32_t> leader_of_;
   std::mutex mutex_;  // for the rest
   std::vector<Edge> edges_;
   std::vector<SummarizedFamily> summarized_;
@@ -175,10 +203,15 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
   std::vector<std::uint32_t> all(related.texts.size());
   std::iota(all.begin(), all.end(), 0U);
   const SomeTexts texts{all, related.views, related.candidates, related.pairs};
-  Gathering gathering(parameters, selection);
+  Gathering gathering(parameters, selection, related.texts.size());
   gathering.add_related(texts, related.texts, context);
   gathering.add_overlapping(texts, related.texts, context);
   gathering.finish(related.texts, result);
+  if (parameters.recurring > 0) {
+    result.recurring = find_recurring_passages(
+        result.documents, gathering.families_of(result.documents.size(), related.texts),
+        parameters.recurring, context);
+  }
   result.diagnostics = context.diagnostics.sorted();
   return result;
 }
@@ -188,11 +221,11 @@ PairsResult find_pairs(const Inputs& inputs, const RunParameters& parameters,
                        RunContext& context) {
   PairsResult result;
   result.parameters = parameters;
-  Collection collection = collect(inputs, folder, context);
+  Collection collection = collect(inputs, passages_for(parameters), folder, context);
   RelatedTextsOf related(collection, parameters, folder, context);
   result.lenses = related.lenses();
   const Contents contents(collection, related.documents_wanted(), folder, context);
-  Gathering gathering(parameters, selection);
+  Gathering gathering(parameters, selection, collection.texts.size());
   const auto is_known = [](const Cluster&) { return false; };
   related.for_each_cluster(contents, Detail::words, is_known, [&](const Cluster& cluster) {
     const RunContext alone{1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}};
@@ -204,6 +237,11 @@ PairsResult find_pairs(const Inputs& inputs, const RunParameters& parameters,
       gathering.add_overlapping(some, collection.texts, alone);
     }
   });
+  if (parameters.recurring > 0) {
+    result.recurring = find_recurring_passages(
+        collection, gathering.families_of(collection.documents.size(), collection.texts),
+        parameters.recurring, folder, context);
+  }
   result.documents = std::move(collection.documents);
   gathering.finish(collection.texts, result);
   result.diagnostics = context.diagnostics.sorted();

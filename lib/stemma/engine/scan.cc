@@ -84,7 +84,8 @@ void move_text(Document& from, Document& to) {
   to.passages = std::move(from.passages);
 }
 
-// What reading a file's bytes came to, for its copies. Thread-safe.
+// What reading bytes as a format came to, for copies. (What a file is named may decide its format.)
+// Thread-safe.
 class KnownFiles {
  public:
   struct Known {
@@ -93,21 +94,31 @@ class KnownFiles {
     std::uint64_t front_matter = 0;
   };
 
-  std::optional<Known> find(const Digest& bytes) const {
+  std::optional<Known> find(const Digest& bytes, Format format) const {
     const std::scoped_lock lock(mutex_);
-    const auto found = files_.find(bytes);
+    const auto found = files_.find({bytes, format});
     return found == files_.end() ? std::nullopt : std::optional(found->second);
   }
 
   void add(const Document& document) {
     const std::scoped_lock lock(mutex_);
-    files_.try_emplace(document.bytes_digest,
+    files_.try_emplace({document.bytes_digest, document.format},
                        Known{document.text_digest, document.defects, document.front_matter});
   }
 
  private:
+  struct Key {
+    Digest bytes;
+    Format format = Format::text;
+
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const { return DigestHash()(key.bytes); }
+  };
+
   mutable std::mutex mutex_;
-  std::unordered_map<Digest, Known, DigestHash> files_;
+  std::unordered_map<Key, Known, KeyHash> files_;
 };
 
 // Without the text, which the file it is a copy of has.
@@ -116,6 +127,7 @@ Document copy_of(const KnownFiles::Known& known, Locator locator, Extracted extr
   Document document;
   document.locator = std::move(locator);
   document.metadata = std::move(extracted.metadata);
+  document.format = extracted.format;
   document.encoding = std::move(extracted.encoding);
   document.bytes_digest = bytes_digest;
   document.text_digest = known.text_digest;
@@ -376,7 +388,7 @@ class Collector {
   // Called from many threads.
   Document document_of(Locator locator, Extracted extracted, const Digest& bytes_digest) {
     if (options_.keep != Keep::text_of_each) {
-      if (const auto known = known_.find(bytes_digest)) {
+      if (const auto known = known_.find(bytes_digest, extracted.format)) {
         return copy_of(*known, std::move(locator), std::move(extracted), bytes_digest);
       }
     }
@@ -398,18 +410,29 @@ class Collector {
     if (options_.keep != Keep::text_of_each && !is_new) {
       Document& first = documents_[holder->second];
       if (is_better_copy(document, first)) {
-        drop_text(first);
+        drop_text_of_copy(first, document);
         holder->second = documents_.size();
       } else {
-        if (first.tokens.empty() && first.bytes_digest == document.bytes_digest) {
+        if (first.tokens.empty() && first.bytes_digest == document.bytes_digest &&
+            first.format == document.format) {
           move_text(document, first);
           moved = held_by(first);
         }
-        drop_text(document);
+        drop_text_of_copy(document, first);
       }
     }
     documents_.push_back(std::move(document));
     return held_by(documents_.back()) + moved;
+  }
+
+  void drop_text_of_copy(Document& copy, const Document& of) const {
+    const bool is_read_likewise = copy.bytes_digest == of.bytes_digest && copy.format == of.format;
+    if (options_.passages == Passages::of_each && !is_read_likewise) {
+      release_memory(copy.tokens);
+      release_memory(copy.token_spans);
+    } else {
+      drop_text(copy);
+    }
   }
 
   std::vector<SourceFile> files_;
@@ -431,12 +454,13 @@ void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
                RunContext& context, KeepParsed keeps,
                const std::function<TextSummary(const Document&)>& summarize,
                const std::function<void(ScannedPart)>& take) {
+  const Detail detail = options.passages == Passages::of_each ? Detail::passages : Detail::words;
   const auto keep = [&](ScannedPart& part, Locator locator, Extracted extracted,
                         const Digest& bytes_digest) {
     std::string parsed;
     if (keeps == KeepParsed::packed && was_parsed(extracted)) parsed = pack(extracted);
     Document document =
-        make_document(std::move(locator), std::move(extracted), bytes_digest, Detail::words);
+        make_document(std::move(locator), std::move(extracted), bytes_digest, detail);
     part.summaries.push_back(summarize(document));
     part.summaries.back().parsed = std::move(parsed);
     drop_text(document);

@@ -21,11 +21,18 @@ enum class Keep {
   text_of_each,  // comparing tells the lines of each
 };
 
+// Of which documents passages are known. Copies may differ in what is around their words.
+enum class Passages {
+  of_one_copy,
+  of_each,  // a copy of other bytes, or of another format, keeps text and passages, too
+};
+
 struct ScanOptions {
   Keep keep = Keep::text_once;
   Wanted wanted = Wanted::text_and_metadata;
   RecordFields fields = {};
   TextChoice choice = {};
+  Passages passages = Passages::of_one_copy;
 };
 
 // The documents in `files`, in their order: of a file of records (record_file.h) each record, of

@@ -15,6 +15,7 @@
 #include "stemma/index/text_keys.h"
 #include "stemma/sources/walk.h"
 #include "stemma/text/document.h"
+#include "stemma/text/passage_keys.h"
 
 namespace stemma {
 
@@ -28,6 +29,7 @@ struct TextSummary {
   std::vector<std::uint32_t> halves;  // of its shingles: short_text_keys.h
   // What a parser made of it, packed (worker_protocol.h); empty for plain text.
   std::string parsed;
+  std::vector<PassageKey> passages;  // where they are wanted
 };
 
 // What reading a file, or some records of one, came to.
@@ -42,8 +44,8 @@ struct ScannedPart {
 
 // What scan() reads, handed to `take` part by part in the order of the files, on the calling
 // thread: for more documents than fit the memory. Every document is read, copies too; `summarize`
-// sees each with its tokens, and is called from many threads. The budget is not charged with what
-// was taken.
+// sees each with its tokens (with Passages::of_each also with text and passages), and is called
+// from many threads. The budget is not charged with what was taken.
 void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
                RunContext& context, KeepParsed keeps,
                const std::function<TextSummary(const Document&)>& summarize,

@@ -350,6 +350,7 @@ class CatalogScanner {
     row.defects = document.defects;
     row.encoding = document.encoding.name;
     row.evidence = code_string(document.encoding.evidence);
+    row.format = document.format;
     row.metadata = metadata_json(document.metadata);
     catalog_.add(row);
     changed_row();

@@ -68,6 +68,7 @@ std::optional<Extracted> parse(RawDocument& document, Wanted wanted, Tracked tra
                   document.source_url, document.captured};
   std::optional<Extracted> extracted =
       parse_format(std::move(own), format, wanted, tracked, context);
+  if (extracted) extracted->format = format;
   if (extracted && wanted == Wanted::text_and_metadata) {
     add_facts_of_container(document, extracted->metadata);
     add_file_time(document.modified, extracted->metadata);

@@ -47,6 +47,10 @@ enum class Format {
   binary,
 };
 
+STEMMA_API std::string_view code_string(Format format);
+// The format of this name.
+STEMMA_API std::optional<Format> format_of(std::string_view name);
+
 struct DetectedFormat {
   Format format = Format::text;
   std::string name;  // "plain text", "PDF", "ZIP archive" ...: for people
@@ -110,6 +114,7 @@ struct Extracted {
   Metadata metadata;
   Encoding encoding;
   std::uint64_t replacements = 0;  // see DecodedText
+  Format format = Format::text;    // that it was read as
 };
 
 // What is looked for in a document. Metadata takes a while, and nothing that only asks what is

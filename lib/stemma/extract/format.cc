@@ -205,8 +205,35 @@ bool is_text(std::string_view bytes) {
 
 struct NamedFormat {
   Format format;
-  std::string_view name;  // for people
+  std::string_view name;
 };
+// Codes: part of what is stored and written.
+constexpr NamedFormat kCodes[] = {
+    {Format::text, "text"},
+    {Format::markdown, "markdown"},
+    {Format::restructured_text, "restructured-text"},
+    {Format::latex, "latex"},
+    {Format::man_page, "man-page"},
+    {Format::subtitles, "subtitles"},
+    {Format::delimited, "delimited"},
+    {Format::html, "html"},
+    {Format::xml, "xml"},
+    {Format::rtf, "rtf"},
+    {Format::pdf, "pdf"},
+    {Format::ooxml, "ooxml"},
+    {Format::open_document, "open-document"},
+    {Format::epub, "epub"},
+    {Format::ole, "ole"},
+    {Format::mail, "mail"},
+    {Format::archive, "archive"},
+    {Format::compressed, "compressed"},
+    {Format::mailbox, "mailbox"},
+    {Format::warc, "warc"},
+    {Format::known_unsupported, "unsupported"},
+    {Format::binary, "binary"},
+};
+
+// For people.
 constexpr NamedFormat kMarkupNames[] = {
     {Format::markdown, "Markdown"},    {Format::restructured_text, "reStructuredText"},
     {Format::latex, "LaTeX document"}, {Format::man_page, "manual page"},
@@ -262,6 +289,15 @@ RecognizedFormat recognize_format(std::string_view bytes, std::string_view name)
 
 DetectedFormat detect_format(std::string_view bytes, std::string_view name) {
   return recognize_format(bytes, name).detected;
+}
+
+std::string_view code_string(Format format) {
+  return std::ranges::find(kCodes, format, &NamedFormat::format)->name;
+}
+
+std::optional<Format> format_of(std::string_view name) {
+  const auto* const found = std::ranges::find(kCodes, name, &NamedFormat::name);
+  return found == std::end(kCodes) ? std::nullopt : std::optional(found->format);
 }
 
 bool is_container(Format format) {

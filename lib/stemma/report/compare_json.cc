@@ -19,6 +19,7 @@ class CompareJson {
       json_.key("words").number(figures.words);
       json_.key("completeness").number(completeness(comparison_.collation, version.text));
       json_.key("verbatim_words").number(figures.verbatim_words);
+      json_.key("format").string(code_string(documents_[version.document].format));
       json_.end_object();
     }
     json_.end_array();
@@ -62,6 +63,7 @@ class CompareJson {
         }
         json_.end_array();
         json_.key("shape").string(code_string(gap.shape));
+        json_.key("across_formats").boolean(gap.across_formats);
         json_.end_object();
       }
     }

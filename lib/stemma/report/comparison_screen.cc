@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
+#include <set>
+#include <string_view>
 
 #include "stemma/report/escape.h"
 #include "stemma/report/names.h"
@@ -207,6 +209,7 @@ class ComparisonScreen {
     find_line_width(gaps);
     line("{} {:<{}} {:>{}}", pad_to_width(head, text_width()), "line", line_width_, "words",
          kWordsColumn);
+    add_remark_on_formats(text, gaps, passages);
     std::size_t shown = 0;
     for (const MissingPassages& gap : gaps) {
       if (shown >= options_.max_passages) break;
@@ -225,6 +228,35 @@ class ComparisonScreen {
       line("    ... and {}, {}", plural(passages - shown, "more passage"),
            plural(words - words_shown, "word"));
     }
+  }
+
+  // "html", or "html and pdf" of a text that has copies in both.
+  std::string formats_of(std::uint32_t text) const {
+    std::set<std::string_view> formats;
+    for (const Version& version : comparison_.versions) {
+      if (version.text == text) formats.insert(code_string(documents_[version.document].format));
+    }
+    return fmt::format("{}", fmt::join(formats, " and "));
+  }
+
+  // Once where it holds for all gaps; else they are marked.
+  void add_remark_on_formats(std::uint32_t text, const std::vector<MissingPassages>& gaps,
+                             std::size_t passages) {
+    const auto across =
+        static_cast<std::size_t>(std::ranges::count(gaps, true, &MissingPassages::across_formats));
+    marks_across_formats_ = across > 0 && across < gaps.size();
+    if (across == 0) return;
+    const std::string_view them = passages == 1 ? "it" : "them";
+    const std::string all = fmt::format("Only versions in other formats than {} ({}) have {}",
+                                        label(text), formats_of(text), them);
+    const std::string some =
+        fmt::format("Marked *: only versions in other formats than {} ({}) have them", label(text),
+                    formats_of(text));
+    out_ += wrapped("", 4,
+                    (marks_across_formats_ ? some : all) +
+                        fmt::format("; the reader may have lost {}, not the document.",
+                                    marks_across_formats_ ? "them" : them),
+                    options_.columns);
   }
 
   std::string standing(const Place& place) const {
@@ -265,7 +297,8 @@ class ComparisonScreen {
     std::size_t shown = 0;
     for (const std::uint32_t place : gap.places) {
       if (shown == most) break;
-      add_place(comparison_.collation.places[place], shown == 0 ? where : "", where.empty());
+      add_place(comparison_.collation.places[place], shown == 0 ? where : "", where.empty(),
+                marks_across_formats_ && gap.across_formats ? "* " : "");
       ++shown;
     }
     return shown;
@@ -284,9 +317,10 @@ class ComparisonScreen {
     return "…" + text.substr(word == std::string::npos ? begin : word);
   }
 
-  void add_place(const Place& place, const std::string& where, bool listed) {
+  void add_place(const Place& place, const std::string& where, bool listed,
+                 const std::string& mark) {
     const Document& source = document(place.source);
-    const std::string shown = escape_running_text(text_of(source, place.tokens));
+    const std::string shown = mark + escape_running_text(text_of(source, place.tokens));
     const std::string indent = listed ? "      " : fmt::format("    {:<7}", where);
     line("{}{} {:<{}} {:>{}}", indent, pad_to_width(shown, text_width() - indent.size()),
          standing(place), line_width_, place.words, kWordsColumn);
@@ -300,6 +334,7 @@ class ComparisonScreen {
   std::size_t label_width_ = 1;
   std::size_t line_width_ = kLineColumn;
   bool legend_given_ = false;
+  bool marks_across_formats_ = false;  // where only some gaps of a version are such
   std::string out_;
 };
 

@@ -57,17 +57,19 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
           fmt::format("{}", figures.verbatim_words),
           fmt::format("{}", missing.passages),
           fmt::format("{}", missing.words),
+          fmt::format("{}", missing.words_across_formats),
           best ? "yes" : "no",
           is_kept ? "yes" : "no",
+          std::string(code_string(document.format)),
           title_of(document)};
 }
 
 }  // namespace
 
 void write_families_csv(const FamiliesResult& result, const Write& write) {
-  write(
-      csv_row({"document", "family", "label", "relation", "words", "completeness", "verbatim_words",
-               "missing_passages", "missing_words", "most_complete", "keep", "title"}));
+  write(csv_row({"document", "family", "label", "relation", "words", "completeness",
+                 "verbatim_words", "missing_passages", "missing_words",
+                 "missing_words_across_formats", "most_complete", "keep", "format", "title"}));
   for (const Family& family : result.families) {
     const std::vector<Version>& versions = family.comparison.versions;
     const std::vector<char> kept = kept_versions(family.comparison, result.documents);
@@ -78,7 +80,8 @@ void write_families_csv(const FamiliesResult& result, const Write& write) {
   for (const LoneDocument& lone : result.alone) {
     const Document& document = result.documents[lone.document];
     write(csv_row({csv_cell(to_bytes(document.locator)), "", "", "alone",
-                   fmt::format("{}", lone.words), "", "", "", "", "", "yes", title_of(document)}));
+                   fmt::format("{}", lone.words), "", "", "", "", "", "", "yes",
+                   std::string(code_string(document.format)), title_of(document)}));
   }
 }
 

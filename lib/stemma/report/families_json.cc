@@ -1,4 +1,5 @@
 #include "stemma/report/json_parts.h"
+#include "stemma/report/recurring.h"
 #include "stemma/report/report.h"
 
 namespace stemma {
@@ -13,6 +14,7 @@ void write_version(JsonWriter& json, const Comparison& comparison, const Version
   json.key("words").number(figures.words);
   json.key("completeness").number(completeness(comparison.collation, version.text));
   json.key("verbatim_words").number(figures.verbatim_words);
+  json.key("format").string(code_string(documents[version.document].format));
   json.key("relation");
   if (version.relation) {
     json.string(code_string(*version.relation));
@@ -26,6 +28,7 @@ void write_version(JsonWriter& json, const Comparison& comparison, const Version
   json.key("missing").begin_object();
   json.key("passages").number(missing.passages);
   json.key("words").number(missing.words);
+  json.key("words_across_formats").number(missing.words_across_formats);
   json.end_object();
   json.end_object();
 }
@@ -91,6 +94,16 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   json.key("families").begin_array();
   for (const Family& family : result.families) write_family(json, family, result.documents);
   json.end_array();
+  if (result.parameters.recurring > 0) {
+    json.key("recurring_found").number(result.recurring.found);
+    json.key("recurring_passages").begin_array();
+    for (const RecurringPassage& passage : result.recurring.listed) {
+      json.begin_object();
+      write_recurring_fields(json, passage, result.documents);
+      json.end_object();
+    }
+    json.end_array();
+  }
   json.end_object();
   json.finish();
 }

@@ -8,6 +8,7 @@
 #include "stemma/report/comparison_screen.h"
 #include "stemma/report/escape.h"
 #include "stemma/report/names.h"
+#include "stemma/report/recurring.h"
 #include "stemma/report/report.h"
 #include "stemma/report/screen_parts.h"
 
@@ -194,6 +195,7 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
     write("\n");
     AloneList(result, names, options).write(write);
   }
+  write_recurring_screen(result.recurring, result.documents, names, options.columns, write);
   if (!result.families.empty()) {
     std::string paths;
     // Sorted, so that not even this line depends on the order in which they were named.

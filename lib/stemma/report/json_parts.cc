@@ -49,6 +49,7 @@ void write_run(JsonWriter& json, const RunParameters& parameters, LensSet lenses
   json.key("signature_size").number(number(parameters.sketch.signature_size));
   json.key("gram").number(number(parameters.sketch.gram));
   json.key("guarantee").number(number(parameters.sketch.guarantee));
+  if (parameters.recurring > 0) json.key("recurring").number(std::uint64_t{parameters.recurring});
   if (!lenses.empty()) {
     json.key("lenses").begin_array();
     for (const std::string& name : names(lenses)) json.string(name);

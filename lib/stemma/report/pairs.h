@@ -45,6 +45,7 @@ struct PairsResult {
   std::vector<DocumentClass> classes;        // by first member
   std::vector<Edge> pairs;                   // a before b; by (a, b)
   std::vector<SummarizedFamily> summarized;  // by leader
+  RecurringPassages recurring;
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -1,4 +1,5 @@
 #include "stemma/report/json_parts.h"
+#include "stemma/report/recurring.h"
 #include "stemma/report/report.h"
 
 namespace stemma {
@@ -9,6 +10,9 @@ void write_pairs_jsonl(const PairsResult& result, const Write& write) {
   write_run(json, result.parameters, result.lenses);
   json.key("documents").number(std::uint64_t{result.documents.size()});
   write_skipped(json, result.diagnostics);
+  if (result.parameters.recurring > 0) {
+    json.key("recurring_found").number(result.recurring.found);
+  }
   json.end_object();
   for (const DocumentClass& identical : result.classes) {
     json.begin_object();
@@ -29,6 +33,11 @@ void write_pairs_jsonl(const PairsResult& result, const Write& write) {
     write_locator(json, "leader", result.documents[family.leader].locator);
     write_locators(json, "members", family.members, result.documents);
     json.key("complete").boolean(false);
+    json.end_object();
+  }
+  for (const RecurringPassage& passage : result.recurring.listed) {
+    json.begin_object();
+    write_recurring_fields(json, passage, result.documents);
     json.end_object();
   }
   json.finish();

@@ -6,6 +6,7 @@
 
 #include "stemma/report/escape.h"
 #include "stemma/report/names.h"
+#include "stemma/report/recurring.h"
 #include "stemma/report/report.h"
 #include "stemma/report/screen_parts.h"
 
@@ -101,6 +102,7 @@ void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
                   0, options.columns, write);
     list({family.leader});
   }
+  write_recurring_screen(result.recurring, result.documents, name, options.columns, write);
   if (result.pairs.empty()) return;
   write("\n");
   write_wrapped(by_relation(result), 0, options.columns, write);

@@ -22,6 +22,7 @@ struct RunParameters {
   Thresholds thresholds;
   SketchParams sketch;
   std::optional<LensSet> lenses;  // none: the exact one while it fits, else those of sketches
+  std::uint32_t recurring = 0;    // so many recurring passages are listed; 0: none is looked for
 };
 
 // A document as a version of a text. `document` indexes the documents of the result.
@@ -45,6 +46,7 @@ struct Edge {
 struct MissingTotals {
   std::uint64_t passages = 0;
   std::uint64_t words = 0;
+  std::uint64_t words_across_formats = 0;  // of these, see MissingPassages
 };
 
 // The versions of one text against their union.
@@ -88,6 +90,23 @@ struct CompilationOfDocuments {
   std::vector<Part> parts;  // ascending
 };
 
+// A passage that stands in several families (a document in none counts as one by itself): a
+// template, a notice, a licence. An annotation: nothing else depends on it.
+struct RecurringPassage {
+  std::string text;  // as the first document has it; cut where it is long
+  std::uint32_t words = 0;
+  std::uint64_t documents = 0;
+  std::uint64_t families = 0;
+  std::uint64_t boilerplate = 0;  // documents that mark it as boilerplate themselves
+  std::uint32_t document = 0;     // the first, by locator
+  std::uint32_t line = 0;         // there
+};
+
+struct RecurringPassages {
+  std::uint64_t found = 0;               // all that recur
+  std::vector<RecurringPassage> listed;  // those with most documents x words
+};
+
 struct FamiliesResult {
   RunParameters parameters;
   LensSet lenses;                   // that proposed the pairs
@@ -95,6 +114,7 @@ struct FamiliesResult {
   std::vector<LoneDocument> alone;  // by locator
   std::vector<Family> families;     // most words at stake first
   std::vector<CompilationOfDocuments> compilations;  // by locator
+  RecurringPassages recurring;
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -49,6 +49,7 @@ Document make_document(Locator locator, Extracted extracted, const Digest& bytes
   document.locator = std::move(locator);
   document.text = std::move(extracted.text);
   document.metadata = std::move(extracted.metadata);
+  document.format = extracted.format;
   document.encoding = std::move(extracted.encoding);
   document.bytes_digest = bytes_digest;
   document.defects = extracted.replacements;

@@ -22,6 +22,7 @@ struct Document {
   std::vector<Token> tokens;
   std::vector<Span> token_spans;  // of each token in the text
   Metadata metadata;
+  Format format = Format::text;  // that it was read as
   Encoding encoding;
   Digest bytes_digest;     // of the file's bytes
   TextDigest text_digest;  // of the tokens
