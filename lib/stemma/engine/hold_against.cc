@@ -9,6 +9,7 @@
 
 #include "stemma/base/error.h"
 #include "stemma/base/parallel.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/engine/find_phrases.h"
 #include "stemma/engine/holdings_by_folder.h"
 
@@ -85,7 +86,7 @@ class Assessment {
   void run() {
     claim_passages();
     places_ = find_phrases(phrases_, texts_.tokens, context_);
-    phrases_ = {};
+    release_memory(phrases_);
     list_lost_passages();
     window_places_ = find_windows(lost_phrases_, result_.parameters.run, texts_.tokens, context_);
     result_.holdings.resize(result_.documents.size());

@@ -8,6 +8,7 @@
 
 #include "stemma/base/hash_sort.h"
 #include "stemma/base/parallel.h"
+#include "stemma/base/release_memory.h"
 #include "stemma/engine/contents.h"
 #include "stemma/engine/passage_runs.h"
 #include "stemma/store/key_join.h"
@@ -147,7 +148,7 @@ RecurringPassages find_recurring_passages(const std::vector<Document>& documents
   for (std::uint32_t i = 0; i < documents.size(); ++i) {
     for (const PassageKey& key : keys[holder_of(i)]) passages.emplace_back(key, i);
   }
-  keys = {};
+  release_memory(keys);
   sort_by_hash(passages, [](const PassageOfDocument& passage) { return passage.hash; });
   Counting counting(family_of, most);
   for (const PassageOfDocument& passage : passages) counting.add(passage);
