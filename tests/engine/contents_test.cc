@@ -24,7 +24,7 @@ TEST_CASE("what a parser made of a document is not read and made again") {
   Inputs inputs;
   inputs.files = walk({folder / "files"}, {}, context);
   const WorkFolder work = WorkFolder::temporary("");
-  Collection collection = collect(inputs, work, context);
+  Collection collection = collect(inputs, Passages::of_one_copy, work, context);
   REQUIRE(collection.documents.size() == 2);
   CHECK(collection.parsed_of(0).size > 0);
   CHECK(collection.parsed_of(1).size == 0);
