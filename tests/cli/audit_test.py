@@ -103,12 +103,12 @@ class Audit(program.Case):
     def test_pairs_are_missed_where_keys_are_too_common_but_versions_are_not(self):
         source = random.Random(3)
         words = ["w" + str(source.randrange(10**6)) for _ in range(100)]
-        for i in range(250):
+        for i in range(400):
             self.put(f"{i}.txt", " ".join(words + [f"own{i}word{j}" for j in range(6)]))
         result = self.audited(self.folder)
-        self.assertEqual(result["pairs"], 250 * 249 // 2)
+        self.assertEqual(result["pairs"], 400 * 399 // 2)
         self.assertLess(result["found"]["together"], result["pairs"] / 4)
-        self.assertEqual(result["versions"], {"there": 249, "found": 249})
+        self.assertEqual(result["versions"], {"there": 399, "found": 399})
         screen = " ".join(self.ran("audit", self.folder).stdout.decode().split())
         self.assertIn("passages stand in more than 128 texts each", screen)
 

@@ -355,7 +355,7 @@ class Pairs(program.Case):
     def test_an_exact_join_that_does_not_fit(self):
         texts = self.put_texts({f"t{i}.txt": self.prose(200) for i in range(200)})
         self.put("u.txt", " ".join(texts["t3.txt"][:190]))
-        little = ["--memory", "2400K", "-j1"]  # enough for the texts
+        little = ["--memory", "2200K", "-j1"]  # enough for the texts
         done = self.ran("pairs", ".", *little, "--exact", code=2, cwd=self.folder)
         self.assertEqual(done.stdout, b"")
         self.assertRegex(done.stderr.decode(), r"^stemma: .*exact.* 2 MiB.*--memory.*--lenses")

@@ -72,7 +72,9 @@ std::string compressed(const std::string& bytes, int (*add_filter)(archive*)) {
   archive* const writer = archive_write_new();
   archive_write_set_format_raw(writer);
   REQUIRE(add_filter(writer) == ARCHIVE_OK);
-  REQUIRE(archive_write_set_filter_option(writer, nullptr, "compression-level", "1") == ARCHIVE_OK);
+  if (add_filter == &archive_write_add_filter_xz) {  // which takes half a minute at its usual level
+    REQUIRE(archive_write_set_filter_option(writer, "xz", "compression-level", "1") == ARCHIVE_OK);
+  }
   std::string out(bytes.size() + 65536, '\0');
   std::size_t used = 0;
   REQUIRE(archive_write_open_memory(writer, out.data(), out.size(), &used) == ARCHIVE_OK);
