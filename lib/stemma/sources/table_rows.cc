@@ -21,7 +21,7 @@ template <class Add, class EndCell>
 std::optional<std::size_t> walk_row(std::string_view text, std::size_t at, char delimiter,
                                     std::size_t longest, TableText is, const Add& add,
                                     const EndCell& end_cell) {
-  const char kEnds[] = {delimiter, '\n', '\r'};
+  const char ends[] = {delimiter, '\n', '\r'};
   bool is_cell_start = true;
   while (at < text.size()) {
     if (text[at] == '"' && is_cell_start) {
@@ -38,7 +38,7 @@ std::optional<std::size_t> walk_row(std::string_view text, std::size_t at, char 
       }
       if (is == TableText::begun && text.size() - at < longest) return std::nullopt;
     }
-    const std::size_t end = std::min(text.find_first_of({kEnds, sizeof kEnds}, at), text.size());
+    const std::size_t end = std::min(text.find_first_of({ends, sizeof ends}, at), text.size());
     add(text.substr(at, end - at));
     if (end == text.size()) break;
     at = end + 1;
