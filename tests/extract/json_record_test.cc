@@ -40,6 +40,7 @@ TEST_CASE("text and id have one of several names, the first that is there") {
   CHECK(parsed.record.id == R"([1,{"a":2}])");
   parsed = parse(parser, R"({"text": "t"})");
   CHECK(parsed.record.id.empty());
+  CHECK(parse(parser, "\xEF\xBB\xBF{\"text\": \"t\"}").record.text == "t");
 }
 
 TEST_CASE("a number may be larger than 64 bits hold") {

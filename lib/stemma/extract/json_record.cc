@@ -129,6 +129,8 @@ JsonRecordParser::~JsonRecordParser() = default;
 
 bool JsonRecordParser::parse(std::string_view line, bool with_metadata, JsonRecord& record,
                              std::string& problem) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
   element root;
   simdjson::error_code error = json_->parser.parse(line.data(), line.size(), false).get(root);
   if (error == simdjson::NUMBER_ERROR) {

@@ -94,10 +94,10 @@ TEST_CASE("html flow: what is no text, and what is not shown") {
       {"scripts, styles, templates",
        "<head><title>t</title><style>s</style></head><p>one<script>x</script></p>"
        "<template>y</template><style>z</style>",
-       {"paragraph: one"}},
+       {"paragraph: one", "-paragraph: y"}},
       {"what stands in for frames",
-       "<noframes><p>no frames</p></noframes><p>text",
-       {"paragraph: text"}},
+       "<p>text</p><noframes>no frames</noframes><video>no film</video>",
+       {"paragraph: text", "-paragraph: no frames", "-paragraph: no film"}},
       {"hidden in three ways",
        "<p>a longer sentence</p><p hidden>one</p><p style='color:red; Display : None'>two</p>"
        "<p aria-hidden=true>three</p>",
@@ -110,7 +110,7 @@ TEST_CASE("html flow: what is no text, and what is not shown") {
        {"paragraph: a", "paragraph: the whole article"}},
       {"noscript beside text",
        "<p>text</p><noscript><p>no script</p></noscript>",
-       {"paragraph: text"}},
+       {"paragraph: text", "-paragraph: no script"}},
       {"noscript alone", "<noscript><p>no script</p></noscript>", {"paragraph: no script"}},
       {"buttons and menus",
        "<p>text</p><button>Go</button><select><option>One<option>Two</select>",

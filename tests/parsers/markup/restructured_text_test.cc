@@ -60,6 +60,13 @@ TEST_CASE("restructured text: blocks") {
       {"files that text is made of",
        "a\n\n.. kernel-doc:: drivers/b.c\n   :functions: c\n\n.. unheard-of:: d/e.h\n\n   f\n",
        "paragraph| a\nparagraph| f\n"},
+      {"a table with cells that span rows",
+       "+-----+-------+\n| aaa | ccc   |\n+-----+ ddd   |\n| bbb | eee   |\n+-----+-------+\n",
+       "table-row| aaa bbb\tccc ddd eee\n"},
+      {"fields with names of several words", "a\n\n:Release date: 2020\n",
+       "paragraph| a\nlist-item| Release date 2020\n"},
+      {"options that are shown", ".. csv-table::\n   :header: A, B\n   :widths: 1\n\n   1, 2\n",
+       "caption| A, B\nparagraph| 1, 2\n"},
       {"fields", "a\n\n:param x: the x\n:returns: y\n",
        "paragraph| a\nlist-item| x the x\n"
        "list-item| returns y\n"},

@@ -313,7 +313,9 @@ void show_what_is_mostly_hidden(std::vector<FlowBlock>& blocks) {
 
 std::vector<FlowBlock> flow_of(const Page& page, std::span<const Part> parts) {
   std::vector<FlowBlock> blocks = Flow(page, parts, Flow::Script::on).run();
-  if (blocks.empty()) blocks = Flow(page, parts, Flow::Script::off).run();
+  const bool shows_text = std::ranges::any_of(
+      blocks, [](const FlowBlock& block) { return block.display != Display::control; });
+  if (!shows_text) blocks = Flow(page, parts, Flow::Script::off).run();
   show_what_is_mostly_hidden(blocks);
   return blocks;
 }

@@ -31,9 +31,10 @@ struct FlowBlock {
 // White space is collapsed and <br> is a line's end, two are a paragraph's; words are never joined
 // over the border of a block or a cell, nor cut by an element inside of a line. The cells of a row
 // of data are one block, with tabs between; a row that holds paragraphs, lists or tables lays out
-// the page and is none. What is preformatted keeps its lines. What <noscript> holds is there only
-// if the page has no other text. What would hide more than half of a page's text hides nothing:
-// scripts show it later. `parts` are those of the nodes of `page`. O(size).
+// the page and is none. What is preformatted keeps its lines. What <noscript> holds is shown only
+// if the page has no other text; else it is a control, as is what stands in for a picture or a
+// film, or is a template. What would hide more than half of a page's text hides nothing: scripts
+// show it later. `parts` are those of the nodes of `page`. O(size).
 std::vector<FlowBlock> flow_of(const Page& page, std::span<const Part> parts);
 
 }  // namespace stemma::html

@@ -30,12 +30,13 @@ constexpr std::array<Layout, kTags> kLayouts = [] {
   set(Layout::row, {GUMBO_TAG_TR});
   set(Layout::cell, {GUMBO_TAG_TD, GUMBO_TAG_TH});
   set(Layout::line_break, {GUMBO_TAG_BR});
-  set(Layout::control, {GUMBO_TAG_BUTTON, GUMBO_TAG_DATALIST, GUMBO_TAG_OPTGROUP, GUMBO_TAG_OPTION,
-                        GUMBO_TAG_SELECT, GUMBO_TAG_TEXTAREA});
-  set(Layout::nothing,
-      {GUMBO_TAG_AUDIO, GUMBO_TAG_CANVAS, GUMBO_TAG_EMBED, GUMBO_TAG_HEAD, GUMBO_TAG_IFRAME,
-       GUMBO_TAG_NOEMBED, GUMBO_TAG_NOFRAMES, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_RP, GUMBO_TAG_SCRIPT,
-       GUMBO_TAG_STYLE, GUMBO_TAG_TEMPLATE, GUMBO_TAG_TITLE, GUMBO_TAG_VIDEO});
+  // What stands in for something that is shown, or is used by scripts, is a control, too.
+  set(Layout::control, {GUMBO_TAG_AUDIO, GUMBO_TAG_BUTTON, GUMBO_TAG_CANVAS, GUMBO_TAG_DATALIST,
+                        GUMBO_TAG_IFRAME, GUMBO_TAG_NOEMBED, GUMBO_TAG_NOFRAMES, GUMBO_TAG_NOSCRIPT,
+                        GUMBO_TAG_OPTGROUP, GUMBO_TAG_OPTION, GUMBO_TAG_SELECT, GUMBO_TAG_TEMPLATE,
+                        GUMBO_TAG_TEXTAREA, GUMBO_TAG_VIDEO});
+  set(Layout::nothing, {GUMBO_TAG_EMBED, GUMBO_TAG_HEAD, GUMBO_TAG_RP, GUMBO_TAG_SCRIPT,
+                        GUMBO_TAG_STYLE, GUMBO_TAG_TITLE});
   return layouts;
 }();
 

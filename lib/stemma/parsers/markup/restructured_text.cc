@@ -215,7 +215,8 @@ class RstReader {
     }
     // ":param x: ..." is shown as "x ...".
     const std::size_t blank = name.find(' ');
-    const std::string shown = blank == std::string::npos ? name : name.substr(blank + 1);
+    const bool is_of_code = blank != std::string::npos && speaks_of_code(name.substr(0, blank));
+    const std::string shown = is_of_code ? name.substr(blank + 1) : name;
     if (text.empty()) {
       add(BlockKind::list_item, shown);
     } else {
@@ -225,6 +226,14 @@ class RstReader {
     body({at, next}, BlockKind::list_item, depth + 1);
     before_.clear();
     return next;
+  }
+
+  // The fields of Sphinx that describe what a function takes, gives and raises.
+  static bool speaks_of_code(std::string_view word) {
+    constexpr std::string_view kWords[] = {
+        "param", "parameter", "arg",    "argument",  "key",  "keyword", "type", "raises",
+        "raise", "except",    "return", "exception", "ivar", "var",     "cvar", "vartype"};
+    return std::ranges::find(kWords, word) != std::end(kWords);
   }
 
   void fact(std::string_view name, std::string_view value) {
@@ -302,7 +311,12 @@ class RstReader {
     }
     const std::size_t argument_end = content.begin;
     while (content.begin < range.end && !field_name(line(content.begin)).empty()) {
-      lines_[content.begin++].text.clear();  // an option
+      std::string& option = lines_[content.begin++].text;
+      const std::string_view named = field_name(option);
+      if (kind != RstDirective::conditional && is_shown_option(named)) {
+        add(BlockKind::caption, std::string_view(option).substr(named.size() + 2));
+      }
+      option.clear();
     }
     switch (kind) {
       case RstDirective::titled:
@@ -339,6 +353,10 @@ class RstReader {
       case RstDirective::nothing:
         break;
     }
+  }
+
+  static bool is_shown_option(std::string_view name) {
+    return name == "caption" || name == "header" || name == "subtitle" || name == "title";
   }
 
   static bool is_path(std::string_view argument) {

@@ -167,18 +167,33 @@ std::string_view directive_name(std::string_view line) {
   return is_name && is_followed ? name : std::string_view();
 }
 
+// Where a cell ends: at a bar, or a corner of a border.
+std::size_t grid_cell_end(std::string_view line, std::size_t at) {
+  const auto is_border = [&](std::size_t i) {
+    return i < line.size() && (line[i] == '-' || line[i] == '=');
+  };
+  for (; at < line.size(); ++at) {
+    if (line[at] == '|' || (line[at] == '+' && (is_border(at - 1) || is_border(at + 1)))) break;
+  }
+  return at;
+}
+
 std::vector<std::string> grid_rows(const std::vector<std::string_view>& lines) {
   std::vector<std::string> rows;
   Cells cells;
   for (const std::string_view line : lines) {
-    if (line.starts_with('+')) {
+    if (line.find_first_not_of("+-= ") == std::string_view::npos) {
       cells.flush(rows);
       continue;
     }
+    // Beside a cell that spans rows, a border may stand.
     std::size_t cell = 0;
     for (std::size_t at = 1; at < line.size();) {
-      const std::size_t end = std::min(line.find('|', at), line.size());
-      cells.add(cell++, line.substr(at, end - at));
+      const std::size_t end = grid_cell_end(line, at);
+      const std::string_view text = line.substr(at, end - at);
+      const bool is_border =
+          text.size() > 1 && text.find_first_not_of("-=") == std::string_view::npos;
+      cells.add(cell++, is_border ? std::string_view() : text);
       at = end + 1;
     }
   }
