@@ -253,8 +253,7 @@ class Dedup(program.Case):
     # Many units of signing, several batches, and by sketches.
     LITTLE = ("--memory", "64M", "--lenses", "minhash,winnowing,short", "--progress", "never")
 
-    def put_many(self):
-        many = program.rounds(20000)
+    def put_many(self, many=20000):
         lines = [record(words(f"w{n % many}", 60 - n // many), id=n) for n in range(many * 6 // 5)]
         lines[many // 3] = b"broken"
         self.put("a.jsonl", b"\n".join(lines[:many * 2 // 3]))
@@ -270,7 +269,7 @@ class Dedup(program.Case):
                 for path in (self.folder / out).rglob("*") if path.is_file()}
 
     def test_a_killed_run_is_gone_on_with(self):
-        self.put_many()
+        self.put_many(program.rounds(20000))
         begun = time.monotonic()
         self.assertEqual(self.start("-o", "out").wait(), 3)
         duration = time.monotonic() - begun
