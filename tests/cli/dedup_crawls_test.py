@@ -4,20 +4,9 @@ import json
 import unittest
 import zlib
 
-import jsonschema
-
 import crawl
-import program
-
-SCHEMA = json.loads((program.tree.SOURCE / "docs/formats/dedup.schema.json").read_text("utf-8"))
-
-
-def words(name, count):
-    return " ".join(f"{name}{n}" for n in range(count))
-
-
-FULL = words("full", 60)
-OTHER = words("other", 60)
+import deduplication
+from deduplication import FULL, OTHER, words
 
 # What a crawler brings home; only COPY says nothing of its own.
 INFO = crawl.warc("warcinfo", b"software: none\r\n")
@@ -32,20 +21,7 @@ RECORDS = [INFO, FIRST, REQUEST, COPY, REVISIT, METADATA, GONE, IMAGE,
            crawl.response(crawl.page(OTHER), "http://a.example/5")]
 
 
-class DedupCrawls(program.Case):
-    def dedup(self, *arguments, code=0, out="out", **options):
-        """(summary, [dropped], run) of a run in the folder."""
-        done = self.ran("dedup", *arguments, "-o", out, code=code, cwd=self.folder, **options)
-        folder = self.folder / out
-        summary = json.loads((folder / "summary.json").read_text("utf-8"))
-        jsonschema.Draft202012Validator(SCHEMA).validate(summary)
-        dropped = [json.loads(line) for line in (folder / "dropped.jsonl").read_bytes().splitlines()]
-        self.assertEqual(len(dropped), summary["dropped"]["records"])
-        return summary, dropped, done
-
-    def out(self, name, out="out"):
-        return (self.folder / out / name).read_bytes()
-
+class DedupCrawls(deduplication.Case):
     def test_all_is_kept_byte_for_byte_but_what_a_copy_says(self):
         for name, records in [("a.warc", RECORDS), ("a.warc.gz", crawl.members(RECORDS))]:
             with self.subTest(name):

@@ -6,7 +6,9 @@ import json
 import unittest
 
 import catalog
+import deduplication
 import program
+from deduplication import words
 
 FULL = (program.FIXTURES / "statements/statement-1997-full.txt").read_text()
 CUT = (program.FIXTURES / "statements/statement-1997-truncated.txt").read_text()
@@ -18,15 +20,11 @@ def table(*rows, delimiter=",", end="\r\n"):
     return text.getvalue()
 
 
-def words(name, count):
-    return " ".join(f"{name}{n}" for n in range(count))
-
-
 HEAD = ["id", "text", "title", "date"]
 ROWS = [HEAD, ["a", FULL, "In full", "1997-05-06"], ["b", CUT, "", ""], ["c", "Else.", "", ""]]
 
 
-class Tables(program.Case):
+class Tables(deduplication.Case):
     def families(self, *arguments, code=0):
         done = self.ran("families", *arguments, "--format", "json", code=code, cwd=self.folder)
         return json.loads(done.stdout)
@@ -75,11 +73,6 @@ class Tables(program.Case):
         by_keys = self.ran("families", "c.stemma", "--format", "json", cwd=self.folder).stdout
         self.assertEqual(catalog.without_lenses(by_keys), catalog.without_lenses(in_memory))
 
-    def dedup(self, *arguments, code=0, out="out"):
-        self.ran("dedup", *arguments, "-o", out, code=code, cwd=self.folder)
-        folder = self.folder / out
-        return [json.loads(line) for line in (folder / "dropped.jsonl").read_bytes().splitlines()]
-
     def test_dedup_keeps_the_head_and_every_other_byte(self):
         text = words("full", 60)
         rows = ["\ufeffid;text\r\n", f'1;"{text}\nand more"\r\n', "\n", f"2;{text.upper()}\n",
@@ -90,7 +83,7 @@ class Tables(program.Case):
                                    ("a.csv.gz", gzip.compress, gzip.decompress)]:
             with self.subTest(name):
                 self.put(name, pack(content))
-                dropped = self.dedup(name, code=3, out=f"{name}.out")
+                _, dropped, _ = self.dedup(name, code=3, out=f"{name}.out")
                 self.assertEqual(unpack((self.folder / f"{name}.out" / name).read_bytes()), expected)
                 self.assertEqual([(each["document"], each["id"], each["covered_by"])
                                   for each in dropped],
@@ -103,10 +96,10 @@ class Tables(program.Case):
         text = words("full", 60)
         self.put("a.csv", table(["text", "date"], [text, "2020-01-01"]))
         self.put("b.jsonl", json.dumps({"text": text, "date": "2019-01-01"}) + "\n")
-        dropped = self.dedup("a.csv", "b.jsonl", "--keep", "oldest")
+        _, dropped, _ = self.dedup("a.csv", "b.jsonl", "--keep", "oldest")
         self.assertEqual([each["document"] for each in dropped], ["a.csv#L2"])
         self.assertEqual((self.folder / "out" / "a.csv").read_bytes(), b"text,date\r\n")
-        dropped = self.dedup("b.jsonl", "--against", "a.csv", out="new")
+        _, dropped, _ = self.dedup("b.jsonl", "--against", "a.csv", out="new")
         self.assertEqual([each["covered_by"] for each in dropped], [["a.csv#L2"]])
         self.put("c.csv", table(["n"], ["1"]))
         done = self.ran("dedup", "c.csv", "-o", "none", code=2, cwd=self.folder)
@@ -118,7 +111,7 @@ class Tables(program.Case):
         self.put("a.csv", content + '9,"' + "x" * (3 << 20) + '"\n' + table(["10", "Last."]))
         options = ("--memory", "64M", "--lenses", "minhash,winnowing,short")
         for threads in ("1", "4"):
-            dropped = self.dedup("a.csv", *options, "-j", threads, code=3, out=threads)
+            _, dropped, _ = self.dedup("a.csv", *options, "-j", threads, code=3, out=threads)
             self.assertEqual(len(dropped), 3000)
         for name in ("a.csv", "dropped.jsonl", "summary.json"):
             self.assertEqual((self.folder / "1" / name).read_bytes(),
