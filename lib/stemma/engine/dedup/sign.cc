@@ -18,6 +18,7 @@
 #include "stemma/base/parallel.h"
 #include "stemma/engine/dedup/decide.h"
 #include "stemma/engine/dedup/record_pass.h"
+#include "stemma/engine/dedup/signing_jobs.h"
 #include "stemma/extract/extract.h"
 #include "stemma/families/bitmap_filter.h"
 #include "stemma/index/keys.h"
@@ -59,13 +60,6 @@ RecordWords words_in(Document document) {
 // Of records, while their words are made: what is to be parsed is held beside what that gives.
 std::uint64_t peak_per_byte(const SourceFile& file) {
   return record_format(file) == RecordFormat::warc ? kPeakPerByte : 10;
-}
-
-bool wants_keys(const DedupParameters& parameters) {
-  return std::any_of(
-      parameters.relations.begin(), parameters.relations.end(), [](Relation relation) {
-        return relation != Relation::identical_bytes && relation != Relation::identical_text;
-      });
 }
 
 // The first line in which they differ.
@@ -113,164 +107,6 @@ std::uint64_t unit_bytes_of(std::span<const SourceFile> files, const DedupParame
   }
 }
 
-// Records of one unit, or one document; or none, at the end of a stretch.
-struct Job {
-  UnitName unit;
-  std::shared_ptr<const RecordBatch> batch;
-  std::uint32_t begin = 0;  // of its records
-  std::uint32_t end = 0;
-  std::optional<std::uint32_t> document;
-  std::vector<Diagnostic> diagnostics;
-  bool ends_stretch = false;
-};
-
-// The jobs of all units of a shard that are not there yet, in order. A unit is of the shard in
-// which its first byte lies, as far as that shows in a compressed file; should two disagree, both
-// do it.
-class Jobs {
- public:
-  Jobs(std::span<const SourceFile> files, std::uint64_t unit_bytes, const WorkFolder& folder,
-       const Shard& shard, RunContext& context)
-      : files_(files),
-        stretches_(stretches_of(files, unit_bytes)),
-        unit_bytes_(unit_bytes),
-        folder_(folder),
-        context_(context) {
-    for (const SourceFile& file : files) total_ += file.size;
-    const auto bound = [&](std::uint32_t number) {
-      return static_cast<std::uint64_t>(static_cast<double>(total_) * number / shard.count);
-    };
-    begin_ = bound(shard.number - 1);
-    end_ = shard.number == shard.count ? std::numeric_limits<std::uint64_t>::max()
-                                       : bound(shard.number);
-  }
-
-  std::optional<Job> next() {
-    while (jobs_.empty()) {
-      if (reader_) {
-        read_on();
-      } else if (next_ < stretches_.size()) {
-        open(stretches_[next_++]);
-      } else {
-        return std::nullopt;
-      }
-    }
-    Job job = std::move(jobs_.front());
-    jobs_.pop_front();
-    return job;
-  }
-
- private:
-  bool is_of_shard(std::uint64_t at) const { return begin_ <= at && at < end_; }
-  bool is_wanted(std::uint64_t number, std::uint64_t at) const {
-    return is_of_shard(at) && !read_unit(folder_, {stretch_.begin, number});
-  }
-
-  // Whether all its units are there.
-  bool is_done() const {
-    for (UnitName name{stretch_.begin, 0};; ++name.number) {
-      const std::optional<Unit> unit = read_unit(folder_, name);
-      if (!unit || unit->is_last) return unit.has_value();
-    }
-  }
-
-  void open(const FileStretch& stretch) {
-    context_.check_cancelled();
-    stretch_ = stretch;
-    if (stretch.at >= end_ || (stretch.at < begin_ && stretch.at + stretch.size <= begin_)) {
-      return;
-    }
-    if (is_done()) return;
-    if (stretch.is_records) {
-      reading_.emplace();
-      reading_->threads = context_.threads;
-      reading_->stop = context_.stop;
-      seen_.clear();
-      reached_.reset();
-      reader_.emplace(files_[stretch.begin], longest_record(context_), *reading_);
-      return;
-    }
-    if (!is_wanted(0, stretch.at)) return;
-    for (std::uint32_t file = stretch.begin; file < stretch.end; ++file) {
-      Job job;
-      job.unit = {stretch.begin, 0};
-      job.document = file;
-      jobs_.push_back(std::move(job));
-    }
-    jobs_.back().ends_stretch = true;
-  }
-
-  void read_on() {
-    std::optional<RecordBatch> read = reader_->next();
-    std::vector<Diagnostic> diagnostics;
-    for (Diagnostic& diagnostic : reading_->diagnostics.sorted()) {
-      if (seen_.insert(diagnostic).second) diagnostics.push_back(std::move(diagnostic));
-    }
-    if (!read) {
-      if (!reached_) reach(0, stretch_.at);
-      if (is_reached_wanted_) add(*reached_, nullptr, 0, 0, std::move(diagnostics));
-      if (is_reached_wanted_) jobs_.back().ends_stretch = true;
-      reader_.reset();
-      return;
-    }
-    const std::uint64_t at = stretch_.at + read->bytes_read;
-    context_.report_progress("signing", at, total_, ProgressUnit::bytes);
-    const auto batch = std::make_shared<const RecordBatch>(std::move(*read));
-    const auto number_of = [&](std::uint32_t record) {
-      return batch->records[record].begin / unit_bytes_;
-    };
-    const auto size = static_cast<std::uint32_t>(batch->records.size());
-    for (std::uint32_t begin = 0; begin < size;) {
-      const std::uint64_t number = number_of(begin);
-      std::uint32_t end = begin + 1;
-      while (end < size && number_of(end) == number) ++end;
-      if (!reached_ || number > *reached_) {
-        if (at >= end_) return reader_.reset();
-        reach(number, at);
-      }
-      if (is_reached_wanted_) add(number, batch, begin, end, std::exchange(diagnostics, {}));
-      begin = end;
-    }
-  }
-
-  // Units before it that no record begins in are there, and empty.
-  void reach(std::uint64_t number, std::uint64_t at) {
-    for (std::uint64_t i = reached_ ? *reached_ + 1 : 0; i < number; ++i) {
-      if (is_wanted(i, at)) add(i, nullptr, 0, 0, {});
-    }
-    reached_ = number;
-    is_reached_wanted_ = is_wanted(number, at);
-  }
-
-  void add(std::uint64_t number, std::shared_ptr<const RecordBatch> batch, std::uint32_t begin,
-           std::uint32_t end, std::vector<Diagnostic> diagnostics) {
-    Job job;
-    job.unit = {stretch_.begin, number};
-    job.batch = std::move(batch);
-    job.begin = begin;
-    job.end = end;
-    job.diagnostics = std::move(diagnostics);
-    jobs_.push_back(std::move(job));
-  }
-
-  std::span<const SourceFile> files_;
-  std::vector<FileStretch> stretches_;
-  std::uint64_t unit_bytes_;
-  const WorkFolder& folder_;
-  RunContext& context_;
-  std::uint64_t total_ = 0;  // bytes
-  std::uint64_t begin_ = 0;  // of the shard, in bytes of all files
-  std::uint64_t end_ = 0;
-  std::size_t next_ = 0;  // stretch
-  FileStretch stretch_;
-  std::optional<RunContext> reading_;
-  std::optional<RecordReader> reader_;
-  std::set<Diagnostic> seen_;             // of this stretch
-  std::optional<std::uint64_t> reached_;  // unit
-  bool is_reached_wanted_ = false;
-  std::deque<Job> jobs_;
-};
-
 struct SignedBatch {
   std::vector<SignedRecord> records;
   std::vector<std::uint64_t> keys;  // of all
@@ -290,26 +126,26 @@ class Signing {
         fields_(fields),
         folder_(folder),
         context_(context),
-        has_keys_(wants_keys(parameters)) {}
+        has_keys_(wants_pairs(parameters)) {}
 
   void run(const Shard& shard) {
     const std::uint64_t unit_bytes = unit_bytes_of(files_, parameters_, fields_, folder_, context_);
     MemoryReservation room(context_.memory);
     (void)room.grow(unit_bytes * kPeakPerUnitByte);
-    Jobs jobs(files_, unit_bytes, folder_, shard, context_);
+    SigningJobs jobs(files_, unit_bytes, folder_, shard, context_);
     const auto next = [&] { return jobs.next(); };
-    const auto cost = [&](const Job& job) -> std::uint64_t {
+    const auto cost = [&](const SigningJob& job) -> std::uint64_t {
       if (job.document) return files_[*job.document].size * kPeakPerByte;
       if (!job.batch) return 0;
       return job.batch->bytes.size() * peak_per_byte(files_[job.unit.file]) +
              job.batch->records.size() * 128;
     };
-    const auto work = [&](const Job& job) { return sign(job); };
-    const auto finish = [&](Job& job, SignedBatch batch) -> std::uint64_t {
+    const auto work = [&](const SigningJob& job) { return sign(job); };
+    const auto finish = [&](SigningJob& job, SignedBatch batch) -> std::uint64_t {
       take(job, std::move(batch));
       return 0;
     };
-    const auto too_large = [&](Job& job) {
+    const auto too_large = [&](SigningJob& job) {
       if (!job.document) {
         throw Error(ErrorCode::invalid_argument,
                     fmt::format("{} MiB of memory are too few to read records; --memory sets more",
@@ -329,7 +165,7 @@ class Signing {
 
  private:
   // Called from many threads.
-  SignedBatch sign(const Job& job) const {
+  SignedBatch sign(const SigningJob& job) const {
     SignedBatch batch;
     KeyMaker maker(params_);
     RunContext reading{
@@ -397,7 +233,7 @@ class Signing {
   }
 
   // On one thread, in order.
-  void take(Job& job, SignedBatch batch) {
+  void take(SigningJob& job, SignedBatch batch) {
     if (open_ && *open_ != job.unit) seal();
     open_ = job.unit;
     const auto number = static_cast<std::uint32_t>(unit_.records.size());
@@ -481,6 +317,13 @@ std::vector<std::uint64_t> read_values(const WorkFolder& folder, const UnitName&
   return values;
 }
 
+bool wants_pairs(const DedupParameters& parameters) {
+  return std::any_of(
+      parameters.relations.begin(), parameters.relations.end(), [](Relation relation) {
+        return relation != Relation::identical_bytes && relation != Relation::identical_text;
+      });
+}
+
 CandidateParams candidate_params(const DedupParameters& parameters) {
   CandidateParams params;
   params.resemblance = parameters.run.thresholds.resemblance;
@@ -560,7 +403,7 @@ SignedRecords signed_records(std::span<const SourceFile> files, const DedupParam
       }
       result.units.push_back(
           {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(count), name, nullptr});
-      if (wants_keys(parameters)) {
+      if (wants_pairs(parameters)) {
         result.units.back().keys = open_packed_keys_file(unit_file(folder, name, "keys"));
       }
     }

@@ -35,6 +35,9 @@ std::optional<RecordWords> words_of(RecordText text, RunContext& context);
 // Of a file that is one document.
 std::optional<RecordWords> words_of(const SourceFile& file, RunContext& context);
 
+// Whether a record may go for more than its being the same text.
+bool wants_pairs(const DedupParameters& parameters);
+
 // By which keys texts are proposed.
 CandidateParams candidate_params(const DedupParameters& parameters);
 
