@@ -74,12 +74,12 @@ class Writers(Safety):
         self.put_files(3)
         self.scan()
         with sqlite3.connect(self.catalog) as connection:
-            connection.execute("PRAGMA user_version = 5")
+            connection.execute("PRAGMA user_version = 6")
         connection.close()
         for command in (["scan", "--catalog", self.catalog], ["catalog", "info", self.catalog],
                         ["families", self.catalog]):
             done = self.ran(*command, code=2)
-            self.assertIn(b"has format 5, of a newer stemma; this one knows format 4", done.stderr)
+            self.assertIn(b"has format 6, of a newer stemma; this one knows format 5", done.stderr)
 
     def test_a_catalog_that_must_not_be_written_to(self):
         self.put_files(3)

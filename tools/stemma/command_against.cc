@@ -8,6 +8,7 @@
 #include "output.h"
 #include "stemma/base/error.h"
 #include "stemma/engine/hold_against.h"
+#include "stemma/engine/identical_files.h"
 #include "stemma/report/escape.h"
 #include "stemma/report/holdings_report.h"
 
@@ -36,6 +37,12 @@ void refuse_common_files(const std::vector<SourceFile>& accession,
                             escape_for_display(name)),
                 name);
   }
+}
+
+std::vector<Diagnostic> without(std::vector<Diagnostic> all, const std::vector<Diagnostic>& some) {
+  const std::set<Diagnostic> known(some.begin(), some.end());
+  std::erase_if(all, [&](const Diagnostic& each) { return known.contains(each); });
+  return all;
 }
 
 void write_result(const Arguments& arguments, const HoldingsResult& result, Output& output) {
@@ -69,9 +76,11 @@ int run_against(const Arguments& arguments, RunContext& context) {
   Output output(arguments.output);
   std::vector<Document> documents =
       read_documents(arguments, files, Keep::text_of_each, context, Wanted::every_word);
-  const HoldingsResult result = hold_against(
+  const std::vector<Diagnostic> of_accession = context.diagnostics.sorted();
+  HoldingsResult result = hold_against(
       std::move(documents),
       read_documents(arguments, reference, Keep::tokens, context, Wanted::every_word), {}, context);
+  result.files = hold_files(of_accession, without(result.diagnostics, of_accession));
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

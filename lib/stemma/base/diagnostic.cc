@@ -93,7 +93,8 @@ std::vector<Diagnostic> DiagnosticSink::sorted() const {
     result = diagnostics_;
   }
   const auto by_place = [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tie(a.locator, a.code, a.message) < std::tie(b.locator, b.code, b.message);
+    return std::tie(a.locator, a.code, a.message, a.bytes) <
+           std::tie(b.locator, b.code, b.message, b.bytes);
   };
   std::sort(result.begin(), result.end(), by_place);
   result.erase(std::unique(result.begin(), result.end()), result.end());

@@ -3,10 +3,12 @@
 
 #include <compare>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "stemma/base/digest.h"
 #include "stemma/base/export.h"
 
 namespace stemma {
@@ -62,6 +64,8 @@ struct Diagnostic {
   DiagnosticCode code;
   std::string locator;  // of the document, unescaped bytes; empty where it concerns the run
   std::string message;  // may quote the input, unescaped
+  // Of the bytes that were read and gave no document: by these they are compared all the same.
+  std::optional<Digest> bytes = {};
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
   friend auto operator<=>(const Diagnostic&, const Diagnostic&) = default;
@@ -71,7 +75,7 @@ struct Diagnostic {
 class STEMMA_API DiagnosticSink {
  public:
   void add(Diagnostic diagnostic);
-  // What was collected, sorted by (locator, code, message), each once. Safe from any thread.
+  // What was collected, sorted by (locator, code, message, bytes), each once. Safe from any thread.
   std::vector<Diagnostic> sorted() const;
 
  private:

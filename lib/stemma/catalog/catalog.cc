@@ -416,9 +416,10 @@ std::vector<CatalogDiagnostic> Catalog::diagnostics() const {
   state_->for_each_row(Table::diagnostics, [&](const Statement& row) {
     const std::optional<DiagnosticCode> code = named(kAllDiagnosticCodes, row.text(4));
     sound = sound && code;
-    diagnostics.push_back({small(row.integer(1)),
-                           {code.value_or(DiagnosticCode::unreadable), std::string(row.blob(3)),
-                            std::string(row.text(5))}});
+    Diagnostic finding{code.value_or(DiagnosticCode::unreadable), std::string(row.blob(3)),
+                       std::string(row.text(5))};
+    if (!row.is_null(6)) sound = read_digest(row.blob(6), finding.bytes.emplace()) && sound;
+    diagnostics.push_back({small(row.integer(1)), std::move(finding)});
   });
   if (!sound) state_->database.damaged("the table diagnostics holds what stemma does not write");
   return diagnostics;

@@ -145,7 +145,7 @@ struct Catalog::State::Statements {
             "INSERT INTO documents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")),
         add_diagnostic(database.prepare(
             "INSERT INTO diagnostics VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM "
-            "diagnostics WHERE file = ?1), ?2, ?3, ?4)")),
+            "diagnostics WHERE file = ?1), ?2, ?3, ?4, ?5)")),
         add_keys(database.prepare("INSERT INTO keys VALUES (NULL, ?1, ?2)")),
         put_outcome(database.prepare("INSERT INTO outcomes VALUES (?1, ?2)")),
         drop_outcome(database.prepare("DELETE FROM outcomes WHERE cluster = ?1")),
@@ -292,9 +292,11 @@ void CatalogWriter::add(const CatalogDocument& document) {
 }
 
 void CatalogWriter::add(const CatalogDiagnostic& diagnostic) {
-  state_->statements->add_diagnostic.run(
-      {std::int64_t{diagnostic.file}, Blob{diagnostic.diagnostic.locator},
-       code_string(diagnostic.diagnostic.code), std::string_view(diagnostic.diagnostic.message)});
+  const Diagnostic& finding = diagnostic.diagnostic;
+  const SqlValue digest = finding.bytes ? SqlValue(blob_of(*finding.bytes)) : SqlValue(nullptr);
+  state_->statements->add_diagnostic.run({std::int64_t{diagnostic.file}, Blob{finding.locator},
+                                          code_string(finding.code),
+                                          std::string_view(finding.message), digest});
 }
 
 void CatalogWriter::add_key_block(std::string_view packed, std::uint64_t entries) {

@@ -79,6 +79,7 @@ constexpr std::string_view kStatements[] = {
   locator BLOB NOT NULL,
   code TEXT NOT NULL,       -- docs/formats/codes.md
   message TEXT NOT NULL,
+  sha256 BLOB,              -- of bytes that were read and gave no document
   PRIMARY KEY (file, number)
 ) WITHOUT ROWID)",
     R"(CREATE TABLE keys (
@@ -101,7 +102,8 @@ constexpr std::string_view kStatements[] = {
          lower(hex(texts.digest)) AS text_digest
   FROM documents JOIN files USING (file) JOIN texts USING (text))",
     R"(CREATE VIEW diagnostic_listing AS
-  SELECT CAST(locator AS TEXT) AS document, code, message FROM diagnostics)",
+  SELECT CAST(locator AS TEXT) AS document, code, message, lower(hex(sha256)) AS sha256
+  FROM diagnostics)",
 };
 
 }  // namespace

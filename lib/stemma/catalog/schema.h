@@ -12,7 +12,7 @@
 namespace stemma {
 
 inline constexpr std::uint32_t kCatalogApplicationId = 0x53746d61;  // "Stma"
-inline constexpr std::int64_t kCatalogSchema = 4;
+inline constexpr std::int64_t kCatalogSchema = 5;
 
 // Tables whose rows are summed up, by their places in kCatalogTables.
 enum class Table : std::uint8_t {
@@ -42,7 +42,7 @@ inline constexpr std::array<TableSpec, 10> kCatalogTables = {{
     {"documents",
      "file, place, text, digest, front_matter, defects, encoding, evidence, format, metadata, "
      "inside"},
-    {"diagnostics", "file, number, locator, code, message"},
+    {"diagnostics", "file, number, locator, code, message, sha256"},
     {"keys", "block, entries, packed"},
     {"outcomes", "cluster, packed"},
 }};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "stemma/base/parallel.h"
+#include "stemma/engine/identical_files.h"
 #include "stemma/engine/make_families.h"
 #include "stemma/engine/recurring_passages.h"
 #include "stemma/engine/relate.h"
@@ -56,6 +57,7 @@ FamiliesResult find_families(std::vector<Document> documents, const RunParameter
         find_recurring_passages(result.documents, family_of, parameters.recurring, context);
   }
   result.diagnostics = context.diagnostics.sorted();
+  result.identical_files = identical_files(result.diagnostics);
   return result;
 }
 

@@ -14,6 +14,7 @@
 #include "stemma/engine/compare_versions.h"
 #include "stemma/engine/contents.h"
 #include "stemma/engine/find_families.h"
+#include "stemma/engine/identical_files.h"
 #include "stemma/engine/make_families.h"
 #include "stemma/engine/recurring_passages.h"
 #include "stemma/engine/related_texts.h"
@@ -71,6 +72,7 @@ class Finding {
     }
     result.documents = std::move(collection_.documents);
     result.diagnostics = context_.diagnostics.sorted();
+    result.identical_files = identical_files(result.diagnostics);
     return result;
   }
 

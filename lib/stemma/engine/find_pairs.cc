@@ -10,6 +10,7 @@
 
 #include "stemma/engine/collection.h"
 #include "stemma/engine/contents.h"
+#include "stemma/engine/identical_files.h"
 #include "stemma/engine/recurring_passages.h"
 #include "stemma/engine/relate.h"
 #include "stemma/engine/related_texts.h"
@@ -187,6 +188,13 @@ class Gathering {
   std::vector<SummarizedFamily> summarized_;
 };
 
+void add_diagnostics(const RunContext& context, const PairSelection& selection,
+                     PairsResult& result) {
+  result.diagnostics = context.diagnostics.sorted();
+  if (!selection.relations.contains(Relation::identical_bytes)) return;
+  result.identical_files = identical_files(result.diagnostics);
+}
+
 }  // namespace
 
 PairsResult find_pairs(std::vector<Document> documents, const RunParameters& parameters,
@@ -212,7 +220,7 @@ PairsResult find_pairs(std::vector<Document> documents, const RunParameters& par
         result.documents, gathering.families_of(result.documents.size(), related.texts),
         parameters.recurring, context);
   }
-  result.diagnostics = context.diagnostics.sorted();
+  add_diagnostics(context, selection, result);
   return result;
 }
 
@@ -244,7 +252,7 @@ PairsResult find_pairs(const Inputs& inputs, const RunParameters& parameters,
   }
   result.documents = std::move(collection.documents);
   gathering.finish(collection.texts, result);
-  result.diagnostics = context.diagnostics.sorted();
+  add_diagnostics(context, selection, result);
   return result;
 }
 

@@ -315,8 +315,13 @@ class Reader {
       return;
     }
     Locator locator = raw.locator;
+    const std::unique_ptr<RunContext> of_document = context_of_file(context_);
     std::optional<Extracted> extracted =
-        extract(std::move(raw), own, options_.wanted, options_.choice);
+        extract(std::move(raw), *of_document, options_.wanted, options_.choice);
+    for (Diagnostic& each : of_document->diagnostics.sorted()) {
+      if (!extracted && severity(each.code) != Severity::note) each.bytes = digest;
+      own.diagnostics.add(std::move(each));
+    }
     if (!extracted) return;
     keep_(part, std::move(locator), std::move(*extracted), digest);
   }

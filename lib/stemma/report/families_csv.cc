@@ -64,6 +64,12 @@ std::vector<std::string> version_cells(const Family& family, const Version& vers
           title_of(document)};
 }
 
+// As a family's, of the bytes.
+std::string id_of(const IdenticalFiles& files) {
+  constexpr std::size_t kDigits = 6;
+  return "b:" + to_hex(files.bytes).substr(0, kDigits);
+}
+
 }  // namespace
 
 void write_families_csv(const FamiliesResult& result, const Write& write) {
@@ -75,6 +81,14 @@ void write_families_csv(const FamiliesResult& result, const Write& write) {
     const std::vector<char> kept = kept_versions(family.comparison, result.documents);
     for (std::size_t i = 0; i < versions.size(); ++i) {
       write(csv_row(version_cells(family, versions[i], kept[i] != 0, result.documents)));
+    }
+  }
+  for (const IdenticalFiles& files : result.identical_files) {
+    for (const std::string& locator : files.locators) {
+      const bool is_first = &locator == &files.locators.front();
+      write(csv_row({csv_cell(locator), id_of(files), "",
+                     std::string(code_string(Relation::identical_bytes)), "", "", "", "", "", "",
+                     "", is_first ? "yes" : "no", "", ""}));
     }
   }
   for (const LoneDocument& lone : result.alone) {
@@ -98,6 +112,11 @@ void write_families_paths(const FamiliesResult& result, char end, const Write& w
     for (const Version& version : family.comparison.versions) {
       if (&version != &best) put(version);
     }
+  }
+  for (const IdenticalFiles& files : result.identical_files) {
+    if (!first && end != '\0') write({&end, 1});
+    first = false;
+    for (const std::string& locator : files.locators) write(locator + end);
   }
 }
 

@@ -77,6 +77,14 @@ void write_families_json(const FamiliesResult& result, const Write& write) {
   }
   json.end_array();
   write_skipped(json, result.diagnostics);
+  json.key("identical_files").begin_array();
+  for (const IdenticalFiles& files : result.identical_files) {
+    json.begin_object();
+    json.key("sha256").string(to_hex(files.bytes));
+    write_locators(json, "files", as_locators(files.locators));
+    json.end_object();
+  }
+  json.end_array();
   json.key("compilations").begin_array();
   for (const CompilationOfDocuments& compilation : result.compilations) {
     json.begin_object();

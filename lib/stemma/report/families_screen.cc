@@ -59,6 +59,30 @@ void write_compilations(const FamiliesResult& result, const ScreenNames& names,
   }
 }
 
+void write_identical_files(const FamiliesResult& result, const ScreenNames& names,
+                           const ScreenOptions& options, const Write& write) {
+  constexpr std::size_t kMaxGroups = 20;
+  constexpr std::size_t kMaxFiles = 5;
+  const std::vector<IdenticalFiles>& all = result.identical_files;
+  write_wrapped("The same bytes, of which no text is known (images, scans and the like):", 0,
+                options.columns, write);
+  const std::size_t shown = std::min(all.size(), kMaxGroups);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const std::vector<std::string>& files = all[i].locators;
+    for (std::size_t j = 0; j < std::min(files.size(), kMaxFiles); ++j) {
+      write_name(names(files[j]), j == 0 ? 2 : 4, write);
+    }
+    if (files.size() > kMaxFiles) {
+      write(fmt::format("    ... and {} more\n", files.size() - kMaxFiles));
+    }
+  }
+  if (all.size() > shown) {
+    write_wrapped(fmt::format("... and {}; --format json has them all",
+                              plural(all.size() - shown, "more group")),
+                  2, options.columns, write);
+  }
+}
+
 // Other families that a version of this one could be in. (What it could be in may also be a
 // document on its own, by its name.)
 void write_related_families(const Family& family, const std::set<std::string>& ids,
@@ -166,7 +190,7 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
   write_wrapped(documents_and_texts(result) + " " +
                     what_was_skipped(result.diagnostics, options.skipped_are_named),
                 0, options.columns, write);
-  const ScreenNames names(result.documents);
+  const ScreenNames names(result.documents, result.identical_files);
   std::set<std::string> ids;
   for (const Family& family : result.families) ids.insert(family.id);
   const std::size_t shown = std::min(result.families.size(), options.max_families);
@@ -190,6 +214,10 @@ void write_families_screen(const FamiliesResult& result, const ScreenOptions& op
   if (!result.compilations.empty()) {
     write("\n");
     write_compilations(result, names, options, write);
+  }
+  if (!result.identical_files.empty()) {
+    write("\n");
+    write_identical_files(result, names, options, write);
   }
   if (!result.alone.empty()) {
     write("\n");

@@ -16,4 +16,8 @@ std::string_view code_string(Holding holding) {
   return "new";
 }
 
+Holding holding_of(const FileHolding& file) {
+  return file.held_in ? Holding::held : Holding::is_new;
+}
+
 }  // namespace stemma

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,15 @@ struct DocumentHolding {
   std::vector<HeldIn> held_in;           // where most of its words stand, the most first; up to 3
 };
 
+// A file of the accession that gave no document, and where its very bytes are in the reference.
+struct FileHolding {
+  std::string locator;                 // bytes
+  std::optional<std::string> held_in;  // the first by locator; nothing where they are not there
+};
+
+// Held or new.
+STEMMA_API Holding holding_of(const FileHolding& file);
+
 // All documents in a folder and below it.
 struct FolderHolding {
   std::string path;  // as in the locators, without a slash at the end; bytes
@@ -69,7 +79,8 @@ struct HoldingsResult {
   std::vector<Document> documents;        // the accession, by locator
   std::vector<Document> reference;        // by locator
   std::vector<DocumentHolding> holdings;  // of each document, in their order
-  FolderHolding total;                    // its path is empty
+  std::vector<FileHolding> files;         // by locator
+  FolderHolding total;                    // of documents; its path is empty
   // Folders that hold documents themselves or part into several, by path.
   std::vector<FolderHolding> folders;
   std::vector<Diagnostic> diagnostics;

@@ -27,12 +27,19 @@ void write_holdings_csv(const HoldingsResult& result, const Write& write) {
                    number(holding.words_held), share, number(holding.passages_not_held), held_in,
                    held_in_words}));
   }
+  for (const FileHolding& file : result.files) {
+    write(csv_row({csv_cell(file.locator), std::string(code_string(holding_of(file))), "", "", "",
+                   "", csv_cell(file.held_in.value_or("")), ""}));
+  }
 }
 
 void write_held_paths(const HoldingsResult& result, char end, const Write& write) {
   for (const DocumentHolding& holding : result.holdings) {
     if (holding.holding != Holding::held) continue;
     write(to_bytes(result.documents[holding.document].locator) + end);
+  }
+  for (const FileHolding& file : result.files) {
+    if (file.held_in) write(file.locator + end);
   }
 }
 

@@ -78,6 +78,15 @@ void write_holdings_json(const HoldingsResult& result, const Write& write) {
   json.key("holdings").begin_array();
   for (const DocumentHolding& holding : result.holdings) write_document(json, holding, result);
   json.end_array();
+  json.key("files").begin_array();
+  for (const FileHolding& file : result.files) {
+    json.begin_object();
+    write_locator(json, "file", {file.locator, {}});
+    json.key("holding").string(code_string(holding_of(file)));
+    if (file.held_in) write_locator(json, "held_in", {*file.held_in, {}});
+    json.end_object();
+  }
+  json.end_array();
   json.end_object();
   json.finish();
 }

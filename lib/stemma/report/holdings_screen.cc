@@ -61,6 +61,7 @@ class HoldingsScreen {
     write_partly();
     write_new();
     write_held();
+    write_files();
     write_next();
   }
 
@@ -198,6 +199,24 @@ class HoldingsScreen {
     more(held.size(), shown, "document");
   }
 
+  void write_files() const {
+    if (result_.files.empty()) return;
+    const auto held = std::ranges::count(result_.files, Holding::held, &holding_of);
+    line("");
+    write_wrapped(fmt::format("{} of which no text is known (images, scans and the like), by their "
+                              "bytes: {} held, {} new",
+                              plural(result_.files.size(), "file"), held,
+                              result_.files.size() - static_cast<std::size_t>(held)),
+                  0, options_.columns, write_);
+    const std::size_t shown = std::min(result_.files.size(), options_.max_documents);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const FileHolding& file = result_.files[i];
+      write_named(names_(file.locator),
+                  file.held_in ? "in " + escape_for_display(*file.held_in) : "new");
+    }
+    more(result_.files.size(), shown, "file");
+  }
+
   std::string reference_name(const HeldIn& held_in) const {
     return escape_for_display(to_bytes(result_.reference[held_in.reference].locator));
   }
@@ -221,7 +240,8 @@ class HoldingsScreen {
           "stemma compare {} {}", shell_quote(to_bytes(result_.documents[first.document].locator)),
           shell_quote(to_bytes(held_in.locator))));
     }
-    if (result_.total.held > 0) {
+    if (result_.total.held > 0 ||
+        std::ranges::count(result_.files, Holding::held, &holding_of) > 0) {
       commands.push_back(fmt::format("stemma{}{} --format paths", arguments(options_.paths, " "),
                                      arguments(options_.against, " --against ")));
     }

@@ -92,9 +92,17 @@ void write_skipped(JsonWriter& json, const std::vector<Diagnostic>& diagnostics)
     write_locator(json, "document", {diagnostic.locator, {}});
     json.key("code").string(code_string(diagnostic.code));
     json.key("message").string(diagnostic.message);
+    if (diagnostic.bytes) json.key("sha256").string(to_hex(*diagnostic.bytes));
     json.end_object();
   }
   json.end_array();
+}
+
+std::vector<Locator> as_locators(const std::vector<std::string>& paths) {
+  std::vector<Locator> locators;
+  locators.reserve(paths.size());
+  for (const std::string& path : paths) locators.push_back({path, {}});
+  return locators;
 }
 
 std::string base64(std::string_view bytes) {

@@ -33,6 +33,9 @@ void write_scores(JsonWriter& json, const PairScore& score, LensSet found_by);
 // "skipped": what was not read, and why.
 void write_skipped(JsonWriter& json, const std::vector<Diagnostic>& diagnostics);
 
+// The locators of a diagnostic are bytes.
+std::vector<Locator> as_locators(const std::vector<std::string>& paths);
+
 // RFC 4648, with padding.
 std::string base64(std::string_view bytes);
 

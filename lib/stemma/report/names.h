@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stemma/report/results.h"
 #include "stemma/text/document.h"
 
 namespace stemma {
@@ -17,13 +18,15 @@ std::string plural(std::uint64_t count, std::string_view noun);
 // What documents are called: their path without the folder they all stand in.
 class ScreenNames {
  public:
-  explicit ScreenNames(const std::vector<Document>& documents);
+  explicit ScreenNames(const std::vector<Document>& documents,
+                       const std::vector<IdenticalFiles>& files = {});
 
   // Escaped for display.
   std::string operator()(const Document& document) const;
+  std::string operator()(std::string_view locator) const;  // of what is no document
 
  private:
-  std::size_t prefix_ = 0;  // bytes that all names begin with, up to a slash
+  std::string prefix_;  // that all names begin with, up to a slash
 };
 
 }  // namespace stemma

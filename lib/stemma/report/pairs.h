@@ -40,11 +40,12 @@ struct SummarizedFamily {
 // Indexes are those of `documents`; a class is represented by its first document.
 struct PairsResult {
   RunParameters parameters;
-  LensSet lenses;                            // that proposed the pairs
-  std::vector<Document> documents;           // by locator
-  std::vector<DocumentClass> classes;        // by first member
-  std::vector<Edge> pairs;                   // a before b; by (a, b)
-  std::vector<SummarizedFamily> summarized;  // by leader
+  LensSet lenses;                               // that proposed the pairs
+  std::vector<Document> documents;              // by locator
+  std::vector<DocumentClass> classes;           // by first member
+  std::vector<Edge> pairs;                      // a before b; by (a, b)
+  std::vector<SummarizedFamily> summarized;     // by leader
+  std::vector<IdenticalFiles> identical_files;  // by first locator
   RecurringPassages recurring;
   std::vector<Diagnostic> diagnostics;
 };

@@ -21,6 +21,14 @@ void write_pairs_jsonl(const PairsResult& result, const Write& write) {
     write_locators(json, "members", identical.members, result.documents);
     json.end_object();
   }
+  for (const IdenticalFiles& files : result.identical_files) {
+    json.begin_object();
+    write_locator(json, "class", {files.locators.front(), {}});
+    json.key("relation").string(code_string(Relation::identical_bytes));
+    write_locators(json, "members", as_locators(files.locators));
+    json.key("sha256").string(to_hex(files.bytes));
+    json.end_object();
+  }
   for (const Edge& pair : result.pairs) {
     json.begin_object();
     write_locator(json, "a", result.documents[pair.a].locator);

@@ -67,18 +67,19 @@ void write_pair(const Edge& pair, const PairsResult& result, const ScreenNames& 
 
 void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
                         const Write& write) {
-  const ScreenNames name(result.documents);
-  const auto list = [&](const std::vector<std::uint32_t>& documents) {
+  const ScreenNames name(result.documents, result.identical_files);
+  const auto list = [&](const auto& items, const auto& name_of) {
     std::size_t shown = 0;
-    for (const std::uint32_t document : documents) {
+    for (const auto& item : items) {
       if (shown++ == options.max_versions) {
         write(fmt::format("{:{}}... and {} more\n", "", kIndent,
-                          documents.size() - options.max_versions));
+                          items.size() - options.max_versions));
         return;
       }
-      write(fmt::format("{:{}}{}\n", "", kIndent, name(result.documents[document])));
+      write(fmt::format("{:{}}{}\n", "", kIndent, name_of(item)));
     }
   };
+  const auto of_document = [&](std::uint32_t document) { return name(result.documents[document]); };
   write_wrapped(
       fmt::format("{}: {}, {} of the same words. {}", plural(result.documents.size(), "document"),
                   plural(result.pairs.size(), "related pair"),
@@ -88,7 +89,13 @@ void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
   for (const DocumentClass& identical : result.classes) {
     write(fmt::format("\n{}  {}\n", code_string(identical.relation),
                       plural(identical.members.size(), "document")));
-    list(identical.members);
+    list(identical.members, of_document);
+  }
+  for (const IdenticalFiles& files : result.identical_files) {
+    write(fmt::format("\n{}  {} of which no text is known\n",
+                      code_string(Relation::identical_bytes),
+                      plural(files.locators.size(), "file")));
+    list(files.locators, name);
   }
   for (const Edge& pair : result.pairs) {
     write("\n");
@@ -100,7 +107,7 @@ void write_pairs_screen(const PairsResult& result, const ScreenOptions& options,
                               "every pair); led by",
                               family.members.size() + 1),
                   0, options.columns, write);
-    list({family.leader});
+    list(std::vector{family.leader}, of_document);
   }
   write_recurring_screen(result.recurring, result.documents, name, options.columns, write);
   if (result.pairs.empty()) return;

@@ -107,6 +107,13 @@ struct RecurringPassages {
   std::vector<RecurringPassage> listed;  // those with most documents x words
 };
 
+// Bytes that gave no document (an image, a scan, what no parser could read), and the places where
+// they are, at least two: copies, though nothing is known of what they say.
+struct IdenticalFiles {
+  Digest bytes;
+  std::vector<std::string> locators;  // ascending; bytes
+};
+
 struct FamiliesResult {
   RunParameters parameters;
   LensSet lenses;                   // that proposed the pairs
@@ -114,6 +121,7 @@ struct FamiliesResult {
   std::vector<LoneDocument> alone;  // by locator
   std::vector<Family> families;     // most words at stake first
   std::vector<CompilationOfDocuments> compilations;  // by locator
+  std::vector<IdenticalFiles> identical_files;       // by first locator
   RecurringPassages recurring;
   std::vector<Diagnostic> diagnostics;
 };

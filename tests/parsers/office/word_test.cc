@@ -203,6 +203,12 @@ TEST_CASE("word: tracked changes are read as is asked for, and counted") {
        "</w:tr></w:tbl>",
        "3 tracked changes", "paragraph| b\ntable-row| d\te\n", "paragraph| a\ntable-row| c\td\te\n",
        "original| a\nparagraph| b\ntable-row| d\te\noriginal| c\td\te\n"},
+      {"a paragraph without its end before a table and in a cell",
+       "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>"
+       "<w:tbl><w:tr><w:tc><w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>b</w:t></w:r></w:p>"
+       "</w:tc></w:tr></w:tbl><w:p><w:r><w:t>c</w:t></w:r></w:p>",
+       "2 tracked changes", "paragraph| a\nparagraph| b\nparagraph| c\n",
+       "paragraph| a\nparagraph| b\nparagraph| c\n", "paragraph| a\nparagraph| b\nparagraph| c\n"},
       {"an item that was inserted numbers those after it anew, and these are as they were",
        "<w:p><w:pPr><w:pStyle "
        "w:val='Listed'/><w:rPr><w:ins/></w:rPr></w:pPr><w:ins><w:r><w:t>a</w:t>"

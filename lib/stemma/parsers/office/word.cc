@@ -36,7 +36,10 @@ class WordReader {
       if (name == "p") {
         paragraph(each, otherwise);
       } else if (name == "tbl") {
+        // What has lost its end goes on in no cell, nor in what follows the table.
+        write_joined(otherwise, {});
         table(each, otherwise);
+        write_joined(otherwise, {});
       } else if (is_gone(name, reading_.changes)) {
         continue;
       } else if (name == "AlternateContent") {
