@@ -56,6 +56,9 @@ class Tables(deduplication.Case):
         self.put("a.csv", table(["body", "content"], ["One two.", "1"], ["Three.", "2"]))
         done = self.ran("text", "--words", "a.csv#L3", cwd=self.folder)
         self.assertEqual(done.stdout, b"2\n")
+        self.put("a.csv", table([" Text ", "n"], ["One two.", "1"], ["Three.", "2"]))
+        self.assertEqual(count(), 2)
+        self.assertEqual(count("--text-field", "TEXT"), 2)
         self.put("a.txt", table(["text"], ["One."], ["Two."]))
         self.assertEqual(self.families("a.txt")["documents"], 1)
 

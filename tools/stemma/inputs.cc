@@ -117,6 +117,7 @@ int report_diagnostics(const Arguments& arguments, const RunContext& context) {
                              diagnostic.code == DiagnosticCode::found_by_sketches ||
                              diagnostic.code == DiagnosticCode::changed_since_scan ||
                              diagnostic.code == DiagnosticCode::digest_mismatch ||
+                             diagnostic.code == DiagnosticCode::invalid_warc ||
                              diagnostic.code == DiagnosticCode::interrupted_scan;
     const bool wanted = how_bad == Severity::failure || arguments.verbose ||
                         (!arguments.quiet && (is_named || always_said));

@@ -93,11 +93,14 @@ std::vector<Diagnostic> DiagnosticSink::sorted() const {
     result = diagnostics_;
   }
   const auto by_place = [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tie(a.locator, a.code, a.message, a.bytes) <
-           std::tie(b.locator, b.code, b.message, b.bytes);
+    return std::tie(a.locator, a.code, a.message, b.bytes) <
+           std::tie(b.locator, b.code, b.message, a.bytes);
+  };
+  const auto same = [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tie(a.locator, a.code, a.message) == std::tie(b.locator, b.code, b.message);
   };
   std::sort(result.begin(), result.end(), by_place);
-  result.erase(std::unique(result.begin(), result.end()), result.end());
+  result.erase(std::unique(result.begin(), result.end(), same), result.end());
   return result;
 }
 

@@ -23,7 +23,7 @@ bool RecordParser::parse(const RecordBatch& batch, const RecordBatch::Record& re
   if (!batch.head) return json_.parse(bytes, with_metadata, parsed, problem);
   if (head_ != batch.head) {
     head_ = batch.head;
-    columns_ = cells_of(head_->row, head_->delimiter, head_->row.size());
+    columns_ = columns_of(head_->row, head_->delimiter, head_->row.size());
   }
   return parse_row(bytes, with_metadata, parsed, problem);
 }
@@ -34,7 +34,7 @@ bool RecordParser::parse_row(std::string_view row, bool with_metadata, JsonRecor
   // The cell of the first of `names` that is a column.
   const auto cell = [&](const std::vector<std::string>& names) -> std::string* {
     for (const std::string& name : names) {
-      const auto column = std::ranges::find(columns_, name);
+      const auto column = std::ranges::find(columns_, column_name(name));
       if (column == columns_.end()) continue;
       const auto index = static_cast<std::size_t>(column - columns_.begin());
       return index < cells.size() ? &cells[index] : nullptr;

@@ -34,7 +34,8 @@ void write_dedup_screen(const DedupSummary& summary, const DedupScreenOptions& o
   if (total.unreadable.records > 0) out += row("unreadable", total.unreadable, "unreadable/");
   out += '\n';
   const std::string promise =
-      summary.parameters.allow_loss
+      total.dropped.records == 0 ? "Nothing is dropped."
+      : summary.parameters.allow_loss
           ? fmt::format(
                 "Each dropped document stands in what was kept but for stretches of at "
                 "most {}, which dropped.jsonl lists.",

@@ -33,7 +33,7 @@ Noun kind_of(DiagnosticCode code) {
     case DiagnosticCode::unsupported_format:
       return {"in a format that is not read yet", "in formats that are not read yet"};
     case DiagnosticCode::no_text:
-      return {"image or the like", "images and the like"};
+      return {"without text", "without text"};
     case DiagnosticCode::binary:
       return {"binary", "binary"};
     default:

@@ -69,4 +69,20 @@ std::vector<std::string> cells_of(std::string_view row, char delimiter, std::siz
   return cells;
 }
 
+std::string column_name(std::string_view cell) {
+  constexpr std::string_view kWhite = " \t\r\n\f\v";
+  const std::size_t begin = std::min(cell.find_first_not_of(kWhite), cell.size());
+  std::string name(cell.substr(begin, cell.find_last_not_of(kWhite) + 1 - begin));
+  for (char& letter : name) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return name;
+}
+
+std::vector<std::string> columns_of(std::string_view row, char delimiter, std::size_t longest) {
+  std::vector<std::string> columns = cells_of(row, delimiter, longest);
+  for (std::string& cell : columns) cell = column_name(cell);
+  return columns;
+}
+
 }  // namespace stemma

@@ -26,4 +26,11 @@ std::optional<std::size_t> end_of_row(std::string_view text, std::size_t at, cha
 // The cells of a row, which is all of `row`; without quotes, line end and what divides them.
 std::vector<std::string> cells_of(std::string_view row, char delimiter, std::size_t longest);
 
+// What a column is called by: the cell at its head without white space around it, letters of ASCII
+// in lower case. Two that differ in no more are one name.
+std::string column_name(std::string_view cell);
+
+// The names of the columns, of a table's first row.
+std::vector<std::string> columns_of(std::string_view row, char delimiter, std::size_t longest);
+
 }  // namespace stemma

@@ -148,8 +148,10 @@ class Signing {
     const auto too_large = [&](SigningJob& job) {
       if (!job.document) {
         throw Error(ErrorCode::invalid_argument,
-                    fmt::format("{} MiB of memory are too few to read records; --memory sets more",
-                                context_.memory.total() >> 20U),
+                    fmt::format("{} MiB of memory are too few to read records: it takes {} MiB or "
+                                "more; --memory sets it",
+                                context_.memory.total() >> 20U,
+                                ((unit_bytes * kPeakPerUnitByte + cost(job)) >> 20U) + 1),
                     "memory");
       }
       SignedBatch none;

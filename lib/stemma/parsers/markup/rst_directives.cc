@@ -77,8 +77,6 @@ constexpr std::pair<std::string_view, RstDirective> kDirectives[] = {
     {"default-role", RstDirective::nothing},
     {"role", RstDirective::nothing},
     {"sectnum", RstDirective::nothing},
-    {"header", RstDirective::nothing},
-    {"footer", RstDirective::nothing},
     {"title", RstDirective::nothing},
     {"target-notes", RstDirective::nothing},
     {"testsetup", RstDirective::nothing},
