@@ -15,7 +15,7 @@ namespace {
 
 using namespace stemma;
 
-constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kAllBytes = std::numeric_limits<std::uint64_t>::max();
 
 TEST_CASE("memory budget: what fits is taken, to the last byte") {
   MemoryBudget budget(100);
@@ -36,11 +36,11 @@ TEST_CASE("memory budget: what fits is taken, to the last byte") {
 TEST_CASE("memory budget: no sum wraps around") {
   MemoryBudget budget(100);
   CHECK(budget.try_reserve(50));
-  CHECK_FALSE(budget.try_reserve(kMax));
-  CHECK_FALSE(budget.try_reserve(kMax - 49));
+  CHECK_FALSE(budget.try_reserve(kAllBytes));
+  CHECK_FALSE(budget.try_reserve(kAllBytes - 49));
   CHECK(budget.reserved() == 50);
-  MemoryBudget all(kMax);
-  CHECK(all.try_reserve(kMax));
+  MemoryBudget all(kAllBytes);
+  CHECK(all.try_reserve(kAllBytes));
   CHECK_FALSE(all.try_reserve(1));
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("memory reservation: grows while it fits, and gives all of it back") {
     CHECK(reservation.grow(0));
     CHECK(reservation.grow(50));
     CHECK_FALSE(reservation.grow(41));
-    CHECK_FALSE(reservation.grow(kMax));
+    CHECK_FALSE(reservation.grow(kAllBytes));
     CHECK(budget.reserved() == 60);  // a refusal takes nothing, and gives nothing back
     MemoryReservation other(budget);
     CHECK(other.grow(40));

@@ -25,10 +25,10 @@ using test::prose_passages;
 using test::Random;
 using test::Words;
 
-const RunContext kContext{};
+const RunContext kAlignContext{};
 
 Alignment align(const Words& a, const Words& b) {
-  return stemma::align(a.view(), b.view(), kContext);
+  return stemma::align(a.view(), b.view(), kAlignContext);
 }
 
 std::uint32_t matched_words(const Alignment& alignment) {

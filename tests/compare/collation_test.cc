@@ -17,7 +17,7 @@ using test::Random;
 using test::random_versions;
 using Texts = std::vector<std::string>;
 
-const RunContext kContext{};
+const RunContext kCollateContext{};
 
 struct Collated {
   std::deque<Document> documents;
@@ -50,7 +50,7 @@ Collated collate_texts(const Texts& texts) {
   for (const std::string& text : texts) {
     result.documents.push_back(make_document(std::to_string(result.documents.size()), text));
   }
-  result.collation = collate(pointers(result.documents), kContext);
+  result.collation = collate(pointers(result.documents), kCollateContext);
   return result;
 }
 
@@ -282,8 +282,8 @@ TEST_CASE("versions without words") {
   CHECK(completeness(none.collation, 0) == 1.0);
   CHECK(none.missing(1).empty());
   CHECK(covering_set(none.collation).versions == std::vector<std::uint32_t>{0});
-  CHECK(collate({}, kContext).versions.empty());
-  CHECK(covering_set(collate({}, kContext)).versions.empty());
+  CHECK(collate({}, kCollateContext).versions.empty());
+  CHECK(covering_set(collate({}, kCollateContext)).versions.empty());
 }
 
 TEST_CASE("the figures of any versions agree with each other") {
@@ -292,7 +292,7 @@ TEST_CASE("the figures of any versions agree with each other") {
     Random random(seed + 10'000);
     Collated all;
     all.documents = random_versions(random);
-    all.collation = collate(pointers(all.documents), kContext);
+    all.collation = collate(pointers(all.documents), kCollateContext);
     std::uint64_t words = 0;
     for (const Place& place : all.collation.places) {
       words += place.words;

@@ -21,7 +21,7 @@ using test::Random;
 using test::random_versions;
 using test::words_of;
 
-const RunContext kContext{};
+const RunContext kUnionContext{};
 
 using Three = std::array<std::uint64_t, 3>;
 
@@ -67,7 +67,7 @@ TEST_CASE("a union loses no word that any version says") {
     for (std::size_t count = 1; count <= versions.size(); ++count) {
       const std::vector<const Document*> some(versions.begin(),
                                               versions.begin() + static_cast<long>(count));
-      Union all = build_union(some, kContext);
+      Union all = build_union(some, kUnionContext);
       REQUIRE(flaw(some, all) == "");
       REQUIRE(lost_word(some, count - 1, all, before) == "");
       // Whoever came first has all of its words, or what it says twice.
@@ -86,9 +86,9 @@ TEST_CASE("words beside a passage that stands elsewhere verbatim are not taken f
   const Document b =
       make_document("b", head + " red green blue " + tail + ".\n\nSaid " + moved + " later.\n");
   const std::vector<const Document*> versions{&a, &b};
-  const Union all = build_union(versions, kContext);
+  const Union all = build_union(versions, kUnionContext);
   CHECK(flaw(versions, all) == "");
-  CHECK(lost_word(versions, 1, all, build_union({versions.data(), 1}, kContext)) == "");
+  CHECK(lost_word(versions, 1, all, build_union({versions.data(), 1}, kUnionContext)) == "");
 }
 
 }  // namespace

@@ -68,17 +68,17 @@ Inputs inputs_of(const TemporaryFolder& folder) {
   return inputs;
 }
 
-struct Run {
+struct Setting {
   unsigned threads = 1;
   std::uint64_t memory = std::uint64_t{1} << 30U;
 };
 
-FamiliesResult families_of(const Inputs& inputs, const Run& run, std::size_t shown = 0) {
+FamiliesResult families_of(const Inputs& inputs, const Setting& run, std::size_t shown = 0) {
   RunContext context{run.threads, MemoryBudget(run.memory), {}, nullptr, {}};
   return find_families(inputs, {}, shown, WorkFolder::temporary(""), context);
 }
 
-PairsResult pairs_of(const Inputs& inputs, const PairSelection& selection, const Run& run) {
+PairsResult pairs_of(const Inputs& inputs, const PairSelection& selection, const Setting& run) {
   RunContext context{run.threads, MemoryBudget(run.memory), {}, nullptr, {}};
   return find_pairs(inputs, {}, selection, WorkFolder::temporary(""), context);
 }
@@ -96,7 +96,7 @@ std::string without_lenses(const std::string& json) {
 }
 
 // Twelve MiB are less than the texts that the notice joins take.
-constexpr Run kRuns[] = {
+constexpr Setting kRuns[] = {
     {1}, {2}, {8}, {1, std::uint64_t{12} << 20U}, {3, std::uint64_t{12} << 20U}};
 
 TEST_CASE("families beyond the memory are those in memory, whatever the memory and the threads") {
@@ -109,7 +109,7 @@ TEST_CASE("families beyond the memory are those in memory, whatever the memory a
       json_of(find_families(scan(inputs.files, {}, context), {}, context));
   const std::string expected = json_of(families_of(inputs, {}));
   CHECK(without_lenses(expected) == without_lenses(in_memory));
-  for (const Run& run : kRuns) CHECK(json_of(families_of(inputs, run)) == expected);
+  for (const Setting& run : kRuns) CHECK(json_of(families_of(inputs, run)) == expected);
 }
 
 TEST_CASE("a family that is shown has its places and words; one that is not, its figures alone") {
@@ -139,7 +139,7 @@ TEST_CASE("pairs beyond the memory are those in memory") {
     RunContext context;
     const std::string in_memory =
         jsonl_of(find_pairs(scan(inputs.files, {}, context), {}, selection, context));
-    for (const Run& run : kRuns) {
+    for (const Setting& run : kRuns) {
       CHECK(without_lenses(jsonl_of(pairs_of(inputs, selection, run))) ==
             without_lenses(in_memory));
     }

@@ -77,14 +77,14 @@ std::map<std::string, std::string> written(const std::filesystem::path& folder) 
   return files;
 }
 
-struct Run {
+struct Removed {
   DedupSummary summary;
   std::map<std::string, std::string> files;
 };
 
-class Collection {
+class RecordFiles {
  public:
-  explicit Collection(const std::vector<std::string>& texts, std::size_t files = 2) {
+  explicit RecordFiles(const std::vector<std::string>& texts, std::size_t files = 2) {
     std::vector<std::string> lines(files);
     for (std::size_t i = 0; i < texts.size(); ++i) {
       lines[i * files / texts.size()] +=
@@ -96,8 +96,8 @@ class Collection {
     }
   }
 
-  Run dedup(const DedupParameters& parameters, std::uint64_t memory, unsigned threads,
-            bool keep_work = false) {
+  Removed dedup(const DedupParameters& parameters, std::uint64_t memory, unsigned threads,
+                bool keep_work = false) {
     RunContext context{threads, MemoryBudget(memory), {}, nullptr, {}};
     std::vector<SourceFile> sources;
     for (const std::string& name : names_) {
@@ -107,7 +107,7 @@ class Collection {
     std::filesystem::remove_all(out);
     std::filesystem::create_directory(out);
     const WorkFolder work(folder_ / "work");
-    Run run;
+    Removed run;
     run.summary = deduplicate_records(as_record_files(sources, {}, context), {}, parameters, {},
                                       out.string(), work, context);
     if (!keep_work) forget_work(work);
@@ -153,7 +153,7 @@ TEST_CASE("records go as documents at hand would") {
     for (const bool exactly : {true, false}) {
       CAPTURE(exactly);
       parameters.run.lenses = exactly ? LensSet{Lens::exact} : kSketchLenses;
-      const Run run = Collection(texts).dedup(parameters, kMuch, 2);
+      const Removed run = RecordFiles(texts).dedup(parameters, kMuch, 2);
       const std::string kept = run.files.at("0.jsonl") + run.files.at("1.jsonl");
       CHECK(run.summary.total.dropped.records == expected.removals.size());
       for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -171,8 +171,8 @@ TEST_CASE("neither memory nor threads matter to what is written") {
        {Preference::most_complete, Preference::first, Preference::oldest}) {
     DedupParameters parameters = by_sketches();
     parameters.preference = preference;
-    Collection records(collection(77, test::rounds(3000U)), 5);
-    const Run expected = records.dedup(parameters, kMuch, 1);
+    RecordFiles records(collection(77, test::rounds(3000U)), 5);
+    const Removed expected = records.dedup(parameters, kMuch, 1);
     CHECK(expected.summary.total.dropped.records > test::rounds(500U));
     CHECK(records.dedup(parameters, kLittle, 1).files == expected.files);
     CHECK(records.dedup(parameters, kLittle, 4).files == expected.files);
@@ -182,8 +182,8 @@ TEST_CASE("neither memory nor threads matter to what is written") {
 
 TEST_CASE("a run goes on with what those before it have done") {
   const DedupParameters parameters = by_sketches();
-  Collection records(collection(3, test::rounds(2000U)), 3);
-  const Run expected = records.dedup(parameters, kLittle, 2, true);
+  RecordFiles records(collection(3, test::rounds(2000U)), 3);
+  const Removed expected = records.dedup(parameters, kLittle, 2, true);
   CHECK(std::filesystem::exists(records.work() / "000000-000000.records"));
   CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
   // A unit that is not whole is made anew, and those after it.
@@ -199,10 +199,10 @@ TEST_CASE("a run goes on with what those before it have done") {
   CHECK(records.dedup(parameters, kLittle, 2, true).files == expected.files);
   DedupParameters first = parameters;
   first.preference = Preference::first;
-  const Run expected_first =
-      Collection(collection(3, test::rounds(2000U)), 3).dedup(first, kLittle, 2);
+  const Removed expected_first =
+      RecordFiles(collection(3, test::rounds(2000U)), 3).dedup(first, kLittle, 2);
   CHECK(expected_first.summary.total.dropped.records != expected.summary.total.dropped.records);
-  const Run run = records.dedup(first, kLittle, 2, true);
+  const Removed run = records.dedup(first, kLittle, 2, true);
   CHECK(run.files.at("0.jsonl") == expected_first.files.at("0.jsonl"));
   DedupParameters others = parameters;
   others.run.sketch.guarantee = 11;
@@ -213,16 +213,16 @@ TEST_CASE("a run goes on with what those before it have done") {
 TEST_CASE("ids and annotations are of the same decisions") {
   const std::vector<std::string> texts = collection(8, 200);
   DedupParameters parameters;
-  const Run records = Collection(texts).dedup(parameters, kMuch, 2);
+  const Removed records = RecordFiles(texts).dedup(parameters, kMuch, 2);
   parameters.output = DedupOutput::ids;
-  const Run ids = Collection(texts).dedup(parameters, kMuch, 2);
+  const Removed ids = RecordFiles(texts).dedup(parameters, kMuch, 2);
   CHECK(ids.files.at("dropped.jsonl").size() == records.files.at("dropped.jsonl").size());
   CHECK(ids.files.count("0.jsonl") == 0);
   const std::string& kept = ids.files.at("kept.jsonl");
   CHECK(static_cast<std::uint64_t>(std::ranges::count(kept, '\n')) ==
         records.summary.total.kept.records);
   parameters.output = DedupOutput::annotate;
-  const Run annotated = Collection(texts).dedup(parameters, kMuch, 2);
+  const Removed annotated = RecordFiles(texts).dedup(parameters, kMuch, 2);
   std::string plain = annotated.files.at("0.jsonl") + annotated.files.at("1.jsonl");
   CHECK(std::ranges::count(plain, '\n') == 200);
   std::size_t stays = 0;
@@ -249,8 +249,8 @@ TEST_CASE("texts too many to be held together are looked at in windows") {
         texts.push_back(text.substr(0, text.rfind(' ', text.size() - 30)));
       }
     }
-    Collection records(texts);
-    const Run expected = records.dedup(by_sketches(), kMuch, 1);
+    RecordFiles records(texts);
+    const Removed expected = records.dedup(by_sketches(), kMuch, 1);
     CHECK(expected.summary.total.dropped.records == test::rounds(800U));
     CHECK(records.dedup(by_sketches(), kLittle, 2).files == expected.files);
   }

@@ -231,7 +231,7 @@ bool stands(std::span<const Token> phrase, const std::vector<Document>& referenc
 // The definition, word for word, with every passage searched for in every text.
 std::vector<std::uint32_t> lost_passages(const Document& document,
                                          const std::vector<Document>& reference) {
-  constexpr std::uint32_t kContext = 5;
+  constexpr std::uint32_t kContextWords = 5;
   const std::span<const Token> tokens(document.tokens);
   const auto size = static_cast<std::uint32_t>(tokens.size());
   std::vector<std::uint32_t> lost;
@@ -241,13 +241,13 @@ std::vector<std::uint32_t> lost_passages(const Document& document,
     bool held = std::ranges::any_of(reference, [&](const Document& other) {
       return other.text_digest == document.text_digest;
     });
-    if (words.size() >= kContext) {
+    if (words.size() >= kContextWords) {
       held = held || stands(tokens.subspan(words.begin, words.size()), reference);
-    } else if (size >= kContext) {
-      const std::uint32_t ending = std::max(words.end, kContext) - kContext;
-      const std::uint32_t beginning = std::min(words.begin, size - kContext);
-      held = held || stands(tokens.subspan(ending, kContext), reference) ||
-             stands(tokens.subspan(beginning, kContext), reference);
+    } else if (size >= kContextWords) {
+      const std::uint32_t ending = std::max(words.end, kContextWords) - kContextWords;
+      const std::uint32_t beginning = std::min(words.begin, size - kContextWords);
+      held = held || stands(tokens.subspan(ending, kContextWords), reference) ||
+             stands(tokens.subspan(beginning, kContextWords), reference);
     }
     if (!held) lost.push_back(p);
   }

@@ -28,7 +28,7 @@ std::string notice(std::uint64_t seed) {
 }
 
 // Texts in up to three versions, copies, records, and notices in many of all these.
-void write_collection(const TemporaryFolder& folder) {
+void write_with_recurring(const TemporaryFolder& folder) {
   std::mt19937_64 random(7);
   std::string records;
   int number = 0;
@@ -138,7 +138,7 @@ std::uint64_t weight(const Row& row) {
 
 TEST_CASE("recurring passages are those of a plain count, in memory and beyond it") {
   const TemporaryFolder folder;
-  write_collection(folder);
+  write_with_recurring(folder);
   RunContext context;
   const FamiliesResult in_memory =
       find_families(scan(files_of(folder), of_each(), context), listing(1000), context);
@@ -178,7 +178,7 @@ TEST_CASE("recurring passages are those of a plain count, in memory and beyond i
 
 TEST_CASE("nothing else depends on recurring passages being looked for") {
   const TemporaryFolder folder;
-  write_collection(folder);
+  write_with_recurring(folder);
   RunContext context;
   FamiliesResult with =
       find_families(scan(files_of(folder), of_each(), context), listing(9), context);

@@ -137,7 +137,7 @@ TEST_CASE("thresholds: what is out of range is named") {
   for (const auto& [thresholds, source, message] : cases) {
     CAPTURE(message);
     try {
-      check(thresholds);
+      stemma::check(thresholds);
       FAIL("no error");
     } catch (const Error& error) {
       CHECK(error.code() == ErrorCode::invalid_argument);
@@ -145,8 +145,8 @@ TEST_CASE("thresholds: what is out of range is named") {
       CHECK(error.what() == message);
     }
   }
-  CHECK_NOTHROW(check(Thresholds{}));
-  CHECK_NOTHROW(check({1.0, 1.0, 1}));
+  CHECK_NOTHROW(stemma::check(Thresholds{}));
+  CHECK_NOTHROW(stemma::check(Thresholds{1.0, 1.0, 1}));
 }
 
 }  // namespace

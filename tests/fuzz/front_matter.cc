@@ -9,7 +9,7 @@ namespace {
 using namespace stemma;
 using fuzz::require;
 
-void check(std::string_view text) {
+void check_front_matter(std::string_view text) {
   const FrontMatter found = read_front_matter(text);
   require(found.end <= text.size(), "it ends in the text");
   require(found.end > 0 || found.facts.empty(), "without front matter there are no facts");
@@ -32,6 +32,6 @@ void check(std::string_view text) {
 }  // namespace
 
 STEMMA_FUZZ(front_matter, 8'000) {
-  check(input);
-  check("---\n" + std::string(input) + "\n---\ntext\n");
+  check_front_matter(input);
+  check_front_matter("---\n" + std::string(input) + "\n---\ntext\n");
 }

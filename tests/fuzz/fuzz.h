@@ -61,18 +61,18 @@ void replay(const char* name, int rounds, Body body);
 
 #ifdef STEMMA_LIBFUZZER
 #define STEMMA_FUZZ(name, rounds)                                                     \
-  static void fuzz_body(std::string_view input);                                      \
+  static void fuzz_##name(std::string_view input);                                    \
   extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) { \
-    fuzz_body({reinterpret_cast<const char*>(data), size});                           \
+    fuzz_##name({reinterpret_cast<const char*>(data), size});                         \
     return 0;                                                                         \
   }                                                                                   \
-  static void fuzz_body(std::string_view input)
+  static void fuzz_##name(std::string_view input)
 #else
 #include <doctest/doctest.h>
-#define STEMMA_FUZZ(name, rounds)                    \
-  static void fuzz_body(std::string_view input);     \
-  TEST_CASE(#name) {                                 \
-    stemma::fuzz::replay(#name, rounds, &fuzz_body); \
-  }                                                  \
-  static void fuzz_body(std::string_view input)
+#define STEMMA_FUZZ(name, rounds)                      \
+  static void fuzz_##name(std::string_view input);     \
+  TEST_CASE(#name) {                                   \
+    stemma::fuzz::replay(#name, rounds, &fuzz_##name); \
+  }                                                    \
+  static void fuzz_##name(std::string_view input)
 #endif

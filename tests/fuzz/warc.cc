@@ -17,7 +17,7 @@ std::string_view take(std::string_view& bytes, std::size_t most) {
   return taken;
 }
 
-void check(std::string_view file) {
+void check_crawl(std::string_view file) {
   // Where compression is damaged depends on the pieces it comes in.
   std::size_t problems = 0;
   const auto problem = [&](const WarcPlace& place, DiagnosticCode, const std::string& message) {
@@ -55,7 +55,7 @@ void check(std::string_view file) {
 }  // namespace
 
 STEMMA_FUZZ(warc, 4'000) {
-  check(input);
+  check_crawl(input);
   (void)begins_as_warc(input);
   (void)parse_http_response(input, kLimit);
 }

@@ -9,7 +9,7 @@ namespace {
 using namespace stemma;
 using fuzz::require;
 
-void check(std::string_view bytes) {
+void check_message(std::string_view bytes) {
   if (const auto extracted = unpack_extracted(bytes)) {
     require(is_valid_utf8(extracted->text), "text is UTF-8");
     std::uint32_t end = 0;
@@ -31,5 +31,5 @@ void check(std::string_view bytes) {
 }  // namespace
 
 STEMMA_FUZZ(worker_protocol, 8'000) {
-  check(input);
+  check_message(input);
 }

@@ -9,7 +9,7 @@
 namespace stemma {
 namespace {
 
-std::optional<Extracted> parse(RawDocument document, Wanted wanted, RunContext& context) {
+std::optional<Extracted> parse_epub(RawDocument document, Wanted wanted, RunContext& context) {
   return extract_epub(std::move(document), wanted, context, paragraphs_of_html);
 }
 
@@ -35,7 +35,7 @@ Members book() {
 }
 
 TEST_CASE("epub: chapters in the order of the spine, each once") {
-  const Parsed result = parsed(parse, zip_of(book()));
+  const Parsed result = parsed(parse_epub, zip_of(book()));
   CHECK(result.blocks ==
         "paragraph (boilerplate)| contents\nparagraph| first\nparagraph| second\n");
   CHECK(result.metadata ==
@@ -51,22 +51,22 @@ TEST_CASE("epub: what is wrong is said") {
   };
   Members encrypted = book();
   encrypted.emplace_back("META-INF/encryption.xml", encryption("OPS/b.xhtml"));
-  const Parsed refused = parsed(parse, zip_of(encrypted));
+  const Parsed refused = parsed(parse_epub, zip_of(encrypted));
   REQUIRE(refused.diagnostics.size() == 1);
   CHECK(refused.diagnostics[0].message == "the book's text is encrypted");
 
   Members font = book();
   font.emplace_back("META-INF/encryption.xml", encryption("OPS/font.otf"));
-  CHECK(parsed(parse, zip_of(font)).diagnostics.empty());
+  CHECK(parsed(parse_epub, zip_of(font)).diagnostics.empty());
 
   Members incomplete = book();
   incomplete.erase(incomplete.begin() + 3);
-  const Parsed missing = parsed(parse, zip_of(incomplete));
+  const Parsed missing = parsed(parse_epub, zip_of(incomplete));
   REQUIRE(missing.diagnostics.size() == 1);
   CHECK(missing.diagnostics[0].code == DiagnosticCode::unreadable);
   CHECK(missing.blocks == "paragraph (boilerplate)| contents\nparagraph| first\n");
 
-  CHECK(parsed(parse, zip_of({{"a", "b"}})).diagnostics.at(0).code ==
+  CHECK(parsed(parse_epub, zip_of({{"a", "b"}})).diagnostics.at(0).code ==
         DiagnosticCode::parser_failed);
 }
 

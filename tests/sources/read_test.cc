@@ -21,7 +21,7 @@ struct Result {
   std::vector<Diagnostic> diagnostics;
 };
 
-Result read(const std::string& path, std::uint64_t limit = 1000000) {
+Result read_one(const std::string& path, std::uint64_t limit = 1000000) {
   RunContext context;
   Result result;
   result.document = read_document({{path, {}}, 0}, limit, context);
@@ -64,7 +64,7 @@ TEST_CASE("read gives a file's bytes and time") {
   const std::string path = folder.write("a.txt", content);
   const std::array<timespec, 2> times = {timespec{1000, 0}, timespec{862876800, 5}};
   REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0) == 0);
-  const Result result = read(path);
+  const Result result = read_one(path);
   REQUIRE(result.document);
   CHECK(result.document->bytes == content);
   CHECK(result.document->locator.path == path);
@@ -91,7 +91,7 @@ TEST_CASE("read keeps to the limit") {
   };
   for (const Case& c : cases) {
     CAPTURE(c.what);
-    const Result result = read(folder.write("f", std::string(c.size, 'x')), c.limit);
+    const Result result = read_one(folder.write("f", std::string(c.size, 'x')), c.limit);
     CHECK(result.document.has_value() == c.is_read);
     if (c.is_read) {
       CHECK(result.document->bytes == std::string(c.size, 'x'));
@@ -104,10 +104,10 @@ TEST_CASE("read keeps to the limit") {
 
 TEST_CASE("a file that claims a size is not believed") {
   // The kernel says 0 for these.
-  const Result status = read("/proc/self/status");
+  const Result status = read_one("/proc/self/status");
   REQUIRE(status.document);
   CHECK(status.document->bytes.starts_with("Name:"));
-  const Result limited = read("/proc/self/status", 10);
+  const Result limited = read_one("/proc/self/status", 10);
   CHECK_FALSE(limited.document);
   REQUIRE(limited.diagnostics.size() == 1);
   CHECK(limited.diagnostics[0].code == DiagnosticCode::too_large);
@@ -115,7 +115,7 @@ TEST_CASE("a file that claims a size is not believed") {
   const TemporaryFolder folder;
   const std::string sparse = folder.write("sparse", "");
   REQUIRE(::truncate(sparse.c_str(), off_t{1} << 40) == 0);
-  CHECK(read(sparse).diagnostics.at(0).code == DiagnosticCode::too_large);
+  CHECK(read_one(sparse).diagnostics.at(0).code == DiagnosticCode::too_large);
 }
 
 TEST_CASE("what cannot be read is diagnosed, without waiting") {
@@ -145,7 +145,7 @@ TEST_CASE("what cannot be read is diagnosed, without waiting") {
   };
   for (const Case& c : cases) {
     CAPTURE(c.what);
-    const Result result = read(c.path);
+    const Result result = read_one(c.path);
     CHECK_FALSE(result.document);
     REQUIRE(result.diagnostics.size() == 1);
     CHECK(result.diagnostics[0].code == c.code);
@@ -165,7 +165,7 @@ TEST_CASE("standard input is read to its end") {
   input.write("first ");
   input.write("second");
   input.close();
-  const Result result = read("-");
+  const Result result = read_one("-");
   REQUIRE(result.document);
   CHECK(result.document->bytes == "first second");
   CHECK(result.document->modified == 0);
@@ -174,7 +174,7 @@ TEST_CASE("standard input is read to its end") {
 TEST_CASE("standard input keeps to the limit") {
   PipeAsInput input;
   input.write("12345");
-  const Result result = read("-", 4);
+  const Result result = read_one("-", 4);
   CHECK_FALSE(result.document);
   REQUIRE(result.diagnostics.size() == 1);
   CHECK(result.diagnostics[0].code == DiagnosticCode::too_large);

@@ -23,16 +23,17 @@ using test::TemporaryFolder;
 
 using Lines = std::vector<std::pair<std::uint64_t, std::string>>;
 
-struct Read {
+struct RecordsRead {
   Lines lines;
   std::vector<Diagnostic> diagnostics;
   std::size_t batches = 0;
 };
 
-Read read(const std::string& path, std::uint64_t longest = 1U << 20U, unsigned threads = 2) {
+RecordsRead read_records(const std::string& path, std::uint64_t longest = 1U << 20U,
+                         unsigned threads = 2) {
   RunContext context;
   context.threads = threads;
-  Read result;
+  RecordsRead result;
   RecordReader reader({{path, {}}, 0}, longest, context);
   std::uint64_t end = 0;
   while (const std::optional<RecordBatch> batch = reader.next()) {
@@ -52,9 +53,9 @@ Read read(const std::string& path, std::uint64_t longest = 1U << 20U, unsigned t
 }
 
 // With one thread and with several.
-Read read_both_ways(const std::string& path, std::uint64_t longest = 1U << 20U) {
-  Read alone = read(path, longest, 1);
-  const Read ahead = read(path, longest, 2);
+RecordsRead read_both_ways(const std::string& path, std::uint64_t longest = 1U << 20U) {
+  RecordsRead alone = read_records(path, longest, 1);
+  const RecordsRead ahead = read_records(path, longest, 2);
   CHECK(alone.lines == ahead.lines);
   CHECK(alone.diagnostics == ahead.diagnostics);
   CHECK(alone.batches == ahead.batches);
@@ -127,11 +128,11 @@ TEST_CASE("records are the same whatever the compression, in one stream or sever
   const std::size_t middle = text.find('\n', text.size() / 2) - 3;  // within a line
   for (const auto filter : {&archive_write_add_filter_gzip, &archive_write_add_filter_zstd,
                             &archive_write_add_filter_xz, &archive_write_add_filter_bzip2}) {
-    const Read one = read_both_ways(folder.write("one.jsonl.gz", compressed(text, filter)));
+    const RecordsRead one = read_both_ways(folder.write("one.jsonl.gz", compressed(text, filter)));
     CHECK(one.lines == expected);
     CHECK(one.batches > 3);
     CHECK(one.diagnostics.empty());
-    const Read two =
+    const RecordsRead two =
         read_both_ways(folder.write("two.jsonl.gz", compressed(text.substr(0, middle), filter) +
                                                         compressed(text.substr(middle), filter)));
     CHECK(two.lines == expected);
@@ -143,7 +144,7 @@ TEST_CASE("a line that is too long costs one diagnostic, and the others are read
   const std::string huge(7'000'000, 'x');
   for (const std::uint64_t longest : {1'000U, 3'000'000U, 6'999'999U}) {
     CAPTURE(longest);
-    const Read result =
+    const RecordsRead result =
         read_both_ways(folder.write("a.jsonl", "one\n" + huge + "\ntwo\n" + huge), longest);
     CHECK(result.lines == Lines{{1, "one"}, {3, "two"}});
     REQUIRE(result.diagnostics.size() == 2);
@@ -172,7 +173,7 @@ TEST_CASE("what is cut off or damaged is read up to there, and said once") {
     for (const std::string& bytes :
          {whole.substr(0, whole.size() / 2), damaged, whole + whole.substr(0, whole.size() / 2)}) {
       const std::string path = folder.write("a.jsonl.gz", bytes);
-      const Read result = read_both_ways(path);
+      const RecordsRead result = read_both_ways(path);
       CHECK(result.lines.size() > 1000);
       CHECK(result.lines.size() < 400'000);
       REQUIRE(result.diagnostics.size() == 1);
@@ -188,7 +189,7 @@ TEST_CASE("what is cut off or damaged is read up to there, and said once") {
             static_cast<std::size_t>(std::count(copy.begin(), copy.end(), '\n')));
     }
   }
-  const Read missing = read(folder.path() + "/none.jsonl");
+  const RecordsRead missing = read_records(folder.path() + "/none.jsonl");
   CHECK(missing.lines.empty());
   REQUIRE(missing.diagnostics.size() == 1);
   CHECK(missing.diagnostics[0].code == DiagnosticCode::unreadable);
@@ -199,14 +200,16 @@ TEST_CASE("a checksum that does not hold is said, and so is what follows a strea
   const std::string text = numbers(1000);
   for (const auto filter : {&archive_write_add_filter_gzip, &archive_write_add_filter_zstd}) {
     const std::string whole = compressed(text, filter);
-    const Read garbage = read_both_ways(folder.write("a.jsonl.gz", whole + "{\"text\": 1}\n"));
+    const RecordsRead garbage =
+        read_both_ways(folder.write("a.jsonl.gz", whole + "{\"text\": 1}\n"));
     CHECK(garbage.lines.size() == 1000);
     CHECK(garbage.diagnostics.size() == 1);
   }
   std::string gzip = compressed(text, &archive_write_add_filter_gzip);
-  CHECK(read(folder.write("a.jsonl.gz", gzip + std::string(1000, '\0'))).diagnostics.empty());
+  CHECK(
+      read_records(folder.write("a.jsonl.gz", gzip + std::string(1000, '\0'))).diagnostics.empty());
   gzip[gzip.size() - 5] ^= 1;
-  CHECK(read(folder.write("a.jsonl.gz", gzip)).diagnostics.size() == 1);
+  CHECK(read_records(folder.write("a.jsonl.gz", gzip)).diagnostics.size() == 1);
 }
 
 std::string zstd_frame(const std::string& bytes, int window_log = 0, bool checksum = false) {
@@ -231,7 +234,7 @@ TEST_CASE("frames of zstd follow each other, with some to be skipped and some th
   const std::string skipped = std::string("\x5A\x2A\x4D\x18\x05\x00\x00\x00", 8) + "12345";
   const std::string bytes = skipped + zstd_frame("one\ntw") + skipped + zstd_frame("") +
                             zstd_frame("o\n") + zstd_frame("three") + skipped;
-  const Read result = read_both_ways(folder.write("a.jsonl", bytes));
+  const RecordsRead result = read_both_ways(folder.write("a.jsonl", bytes));
   CHECK(result.lines == Lines{{1, "one"}, {2, "two"}, {3, "three"}});
   CHECK(result.diagnostics.empty());
   std::string wrong = zstd_frame("one\ntwo\n", 0, true);

@@ -13,13 +13,13 @@ namespace {
 using test::gzip;
 using test::warc;
 
-struct Read {
+struct WarcRead {
   std::vector<WarcRecord> records;
   std::vector<std::uint64_t> problems;  // where
 };
 
-Read read(const std::string& file, std::uint64_t limit = 1000) {
-  Read all;
+WarcRead read_warc(const std::string& file, std::uint64_t limit = 1000) {
+  WarcRead all;
   WarcReader reader(all_at_once(file), limit,
                     [&](const WarcPlace& place, DiagnosticCode, const std::string&) {
                       all.problems.push_back(place.offset);
@@ -31,7 +31,7 @@ Read read(const std::string& file, std::uint64_t limit = 1000) {
 TEST_CASE("WARC: records at their offsets, plain and in gzip members") {
   const std::string first = warc("response", "HTTP/1.1 200 OK\r\n\r\nText");
   const std::string second = warc("revisit", "", "WARC-Truncated: length\r\n");
-  const Read plain = read(first + second);
+  const WarcRead plain = read_warc(first + second);
   REQUIRE(plain.records.size() == 2);
   CHECK(plain.problems.empty());
   CHECK(plain.records[0].place.offset == 0);
@@ -41,7 +41,7 @@ TEST_CASE("WARC: records at their offsets, plain and in gzip members") {
   CHECK(plain.records[1].place.offset == first.size());
   CHECK(plain.records[1].truncated == "length");
 
-  const Read packed = read(gzip(first) + gzip(second));
+  const WarcRead packed = read_warc(gzip(first) + gzip(second));
   REQUIRE(packed.records.size() == 2);
   CHECK(packed.problems.empty());
   CHECK(packed.records[0].block == plain.records[0].block);
@@ -76,7 +76,7 @@ TEST_CASE("WARC: what is damaged costs one problem, and the rest is read") {
   };
   for (const Case& each : cases) {
     CAPTURE(each.what);
-    const Read all = read(each.file);
+    const WarcRead all = read_warc(each.file);
     CHECK(all.records.size() == each.records);
     CHECK(all.problems.size() >= each.problems);
     if (each.problems == 0) CHECK(all.problems.empty());
@@ -89,7 +89,7 @@ TEST_CASE("WARC: what can be taken out is told, and the rest is as it was withou
   const std::string third = warc("resource", "Three");
   for (const auto& pack : {+[](const std::string& bytes) { return bytes; }, +gzip}) {
     const std::string file = pack(first) + pack(second) + pack(third);
-    const Read all = read(file);
+    const WarcRead all = read_warc(file);
     REQUIRE(all.records.size() == 3);
     CHECK(all.records[1].place.offset == pack(first).size());
     CHECK(all.records[1].end == all.records[2].place.offset);
@@ -116,7 +116,7 @@ TEST_CASE("WARC: what can be taken out is told, and the rest is as it was withou
   for (const auto& each : cases) {
     CAPTURE(each.what);
     std::vector<bool> can_go;
-    for (const WarcRecord& record : read(each.file).records) {
+    for (const WarcRecord& record : read_warc(each.file).records) {
       can_go.push_back(record.end.has_value());
     }
     CHECK(can_go == each.can_go);
@@ -127,7 +127,7 @@ TEST_CASE("ARC: a line before each record, whose address may hold spaces") {
   const std::string head = "filedesc://a.arc 0.0.0.0 20200101000000 text/plain 5\n1 0 A\n";
   const std::string file =
       head + "\nhttp://a.example/a b 1.2.3.4 20200102030405 text/html 4\nText\n";
-  const Read all = read(file);
+  const WarcRead all = read_warc(file);
   REQUIRE(all.records.size() == 2);
   CHECK(all.records[0].type == "warcinfo");
   CHECK(all.records[1].type == "response");

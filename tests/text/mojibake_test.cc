@@ -30,7 +30,7 @@ Repaired repaired(std::string_view text) {
   return result;
 }
 
-std::vector<std::string> words(std::string_view text) {
+std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> result;
   for (const Span span : tokenize(text, {0, static_cast<std::uint32_t>(text.size())}).spans) {
     result.push_back(normalized_word(text, span));
@@ -173,12 +173,12 @@ TEST_CASE("mojibake: a damaged text has the words of the sound one") {
   };
   for (const auto& [what, text] : cases) {
     CAPTURE(what);
-    const auto expected = words(text);
+    const auto expected = words_of(text);
     for (const ReadAs outer : {ReadAs::windows1252, ReadAs::latin1}) {
       const std::string once = damage(text, outer);
-      CHECK(words(once) == expected);
+      CHECK(words_of(once) == expected);
       for (const ReadAs inner : {ReadAs::windows1252, ReadAs::latin1}) {
-        CHECK(words(damage(once, inner)) == expected);
+        CHECK(words_of(damage(once, inner)) == expected);
       }
     }
     CHECK(repaired(text).text == text);

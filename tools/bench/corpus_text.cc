@@ -12,6 +12,9 @@
 #include "stemma/base/utf8.h"
 
 namespace corpus {
+
+enum class WordKind : std::uint8_t { cased, as_it_is, digits, unspaced };
+
 namespace {
 
 // Copied 16 bytes at a time, so all that is copied from is this much longer.
@@ -22,8 +25,6 @@ constexpr std::size_t kLongestWord = 48;  // in bytes; a longer one stays
 // its bijections to differ.
 constexpr std::size_t kRarer = 4;
 constexpr std::size_t kSmallestClass = 31;
-
-enum class Kind : std::uint8_t { cased, as_it_is, digits, unspaced };
 
 // Scripts without spaces, where a word is a character; others are left as they are.
 bool is_unspaced(UChar32 c) {
@@ -75,19 +76,19 @@ std::string in_form(std::string_view word, Form form) {
 // The word as the vocabulary has it, and which form of it stands there.
 struct Reading {
   std::string word;
-  Kind kind;
+  WordKind kind;
   Form form;
 };
 
-Reading read(std::string_view word, Kind kind) {
-  if (kind != Kind::cased) return {std::string(word), kind, Form::lower};
+Reading read(std::string_view word, WordKind kind) {
+  if (kind != WordKind::cased) return {std::string(word), kind, Form::lower};
   std::string base = lower(word);
   for (const Form form : {Form::lower, Form::title, Form::upper}) {
     if (in_form(base, Form::title).size() != base.size()) break;
     if (in_form(base, Form::upper).size() != base.size()) break;
     if (in_form(base, form) == word) return {std::move(base), kind, form};
   }
-  return {std::string(word), Kind::as_it_is, Form::lower};
+  return {std::string(word), WordKind::as_it_is, Form::lower};
 }
 
 // The largest prime up to n, or 0.
@@ -178,7 +179,7 @@ class TextBuilder {
  private:
   struct Entry {
     const std::string* word;
-    Kind kind;
+    WordKind kind;
     std::size_t count = 0;
     std::uint16_t klass = 0;
     std::uint32_t rank = 0;
@@ -207,12 +208,15 @@ class TextBuilder {
     const std::size_t begin = at;
     const UChar32 c = next(paragraph, at);
     if (!is_letter(c) && !is_digit(c)) return;
-    const Kind kind = is_unspaced(c) ? Kind::unspaced : is_digit(c) ? Kind::digits : Kind::cased;
-    while (kind != Kind::unspaced && at < paragraph.size()) {
+    const WordKind kind = is_unspaced(c) ? WordKind::unspaced
+                          : is_digit(c)  ? WordKind::digits
+                                         : WordKind::cased;
+    while (kind != WordKind::unspaced && at < paragraph.size()) {
       std::size_t after = at;
       const UChar32 following = next(paragraph, after);
-      const bool goes_on = kind == Kind::digits ? is_digit(following)
-                                                : is_letter(following) && !is_unspaced(following);
+      const bool goes_on = kind == WordKind::digits
+                               ? is_digit(following)
+                               : is_letter(following) && !is_unspaced(following);
       if (!goes_on) break;
       at = after;
     }
@@ -224,7 +228,7 @@ class TextBuilder {
         {narrow(offset + begin), 0, 0, static_cast<std::uint16_t>(word.size()), reading.form});
   }
 
-  std::uint32_t entry_of(std::string word, Kind kind) {
+  std::uint32_t entry_of(std::string word, WordKind kind) {
     word += static_cast<char>(kind);  // a word may be there as several kinds
     const auto [found, is_new] =
         number_.try_emplace(std::move(word), static_cast<std::uint32_t>(entries_.size()));
@@ -289,7 +293,7 @@ class TextBuilder {
     for (const Form form : {Form::lower, Form::title, Form::upper}) {
       for (const Entry* entry : words) {
         const std::string_view word(entry->word->data(), entry->word->size() - 1);
-        result_.table_ += entry->kind == Kind::cased ? in_form(word, form) : std::string(word);
+        result_.table_ += entry->kind == WordKind::cased ? in_form(word, form) : std::string(word);
       }
     }
     for (std::size_t rank = 0; rank < words.size(); ++rank) {

@@ -15,7 +15,7 @@
 namespace stemma::cli {
 namespace {
 
-[[noreturn]] void fail(const std::string& path, int error) {
+[[noreturn]] void fail_as_no_folder(const std::string& path, int error) {
   throw Error(ErrorCode::output_failed,
               "cannot write to " + path + ": " + std::generic_category().message(error), path);
 }
@@ -36,12 +36,12 @@ OutputFolder::OutputFolder(const std::string& path) : path_(path) {
   if (lstat(path_.c_str(), &status) == 0) {
     const std::unique_ptr<char, decltype(&std::free)> real(realpath(path_.c_str(), nullptr),
                                                            &std::free);
-    if (!real) fail(path, errno);
+    if (!real) fail_as_no_folder(path, errno);
     path_ = real.get();
     std::error_code error;
-    if (!std::filesystem::is_directory(path_, error)) fail(path, ENOTDIR);
+    if (!std::filesystem::is_directory(path_, error)) fail_as_no_folder(path, ENOTDIR);
     const bool is_empty = std::filesystem::is_empty(path_, error);
-    if (error) fail(path, error.value());
+    if (error) fail_as_no_folder(path, error.value());
     if (!is_empty) {
       throw Error(ErrorCode::invalid_argument,
                   "the folder " + path + " is not empty; results go into a new one", path);
@@ -50,14 +50,14 @@ OutputFolder::OutputFolder(const std::string& path) : path_(path) {
   unfinished_ = path_ + ".XXXXXX";
   if (mkdtemp(unfinished_.data()) == nullptr) {
     unfinished_.clear();
-    fail(path, errno);
+    fail_as_no_folder(path, errno);
   }
   const mode_t mask = umask(0);
   umask(mask);
   if (chmod(unfinished_.c_str(), 0777 & ~mask) != 0) {
     const int error = errno;
     rmdir(unfinished_.c_str());
-    fail(path, error);
+    fail_as_no_folder(path, error);
   }
 }
 
@@ -67,7 +67,7 @@ OutputFolder::~OutputFolder() {
 }
 
 void OutputFolder::finish() {
-  if (rename(unfinished_.c_str(), path_.c_str()) != 0) fail(path_, errno);
+  if (rename(unfinished_.c_str(), path_.c_str()) != 0) fail_as_no_folder(path_, errno);
   unfinished_.clear();
   const std::size_t slash = path_.rfind('/');
   sync(slash == std::string::npos ? "." : path_.substr(0, slash + 1));

@@ -79,16 +79,19 @@ std::optional<std::chrono::nanoseconds> processor_time_of(pid_t process) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-// A process that is ended and waited for at its end.
-class Child {
+}  // namespace
+
+// A process that is ended and waited for at its end. A part of Helper, and so of a type that the
+// header names.
+class ChildProcess {
  public:
-  Child() = default;
-  Child(Child&& other) noexcept : id_(std::exchange(other.id_, -1)) {}
-  Child& operator=(Child&& other) noexcept {
+  ChildProcess() = default;
+  ChildProcess(ChildProcess&& other) noexcept : id_(std::exchange(other.id_, -1)) {}
+  ChildProcess& operator=(ChildProcess&& other) noexcept {
     std::swap(id_, other.id_);
     return *this;
   }
-  ~Child() {
+  ~ChildProcess() {
     if (id_ > 0) {
       ::kill(id_, SIGKILL);
       (void)wait();
@@ -96,8 +99,8 @@ class Child {
   }
 
   // Standard error goes nowhere: what a parser says there is of no use to anybody.
-  static Child start(const std::string& program, const std::vector<std::string>& arguments,
-                     int standard_input, int standard_output, int socket) {
+  static ChildProcess start(const std::string& program, const std::vector<std::string>& arguments,
+                            int standard_input, int standard_output, int socket) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     ::posix_spawn_file_actions_init(&actions);
@@ -122,7 +125,7 @@ class Child {
     std::vector<char*> words = {const_cast<char*>(program.c_str())};
     for (const std::string& each : arguments) words.push_back(const_cast<char*>(each.c_str()));
     words.push_back(nullptr);
-    Child child;
+    ChildProcess child;
     const int failed =
         ::posix_spawn(&child.id_, program.c_str(), &actions, &attributes, words.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
@@ -171,6 +174,8 @@ class Child {
   pid_t id_ = -1;
   int status_ = 0;
 };
+
+namespace {
 
 // Whether a process is within what one input may cost. It began with `begun`.
 class Watch {
@@ -243,7 +248,8 @@ class HelperProcesses::Helper {
     }
     socket_ = FileDescriptor(ends[0]);
     const FileDescriptor theirs(ends[1]);
-    child_ = Child::start(program, {"--memory", std::to_string(memory)}, -1, -1, theirs.get());
+    child_ =
+        ChildProcess::start(program, {"--memory", std::to_string(memory)}, -1, -1, theirs.get());
   }
 
   std::uint64_t memory() const { return memory_; }
@@ -326,7 +332,7 @@ class HelperProcesses::Helper {
 
   std::uint64_t memory_;
   FileDescriptor socket_{-1};
-  Child child_;
+  ChildProcess child_;
   int inputs_ = 0;
   std::vector<char> buffer_ = std::vector<char>(kHead + kLongestFrame);
 };
@@ -369,10 +375,10 @@ HelperFailure HelperProcesses::run(const std::vector<std::string>& command,
                                         std::to_string(limits.answer), "--run"};
   arguments.insert(arguments.end(), command.begin(), command.end());
   const FileDescriptor written = file_in_memory({});
-  Child child;
+  ChildProcess child;
   {
     const std::scoped_lock lock(spawn_mutex());
-    child = Child::start(program_, arguments, input.get(), written.get(), -1);
+    child = ChildProcess::start(program_, arguments, input.get(), written.get(), -1);
   }
   const Watch watch(child.id(), limits, stop);
   for (auto pause = 1ms; !child.has_ended();

@@ -4,16 +4,10 @@
 #include <limits>
 
 #include "stemma/base/hash.h"
+#include "stemma/compare/gram.h"
 
 namespace stemma {
 namespace {
-
-struct Gram {
-  std::uint64_t hash = 0;
-  std::uint32_t position = 0;
-
-  friend auto operator<=>(const Gram&, const Gram&) = default;
-};
 
 // Runs of `width` words that stand once in the range, by hash.
 std::vector<Gram> unique_grams(std::span<const std::uint64_t> words, Span range,

@@ -3,19 +3,13 @@
 #include <algorithm>
 
 #include "stemma/base/hash.h"
+#include "stemma/compare/gram.h"
 
 namespace stemma {
 namespace {
 
 // A run is looked for at this many places at most; what stands at more is a phrase of the text.
 constexpr std::size_t kMaxPlaces = 16;
-
-struct Gram {
-  std::uint64_t hash = 0;
-  std::uint32_t position = 0;
-
-  friend auto operator<=>(const Gram&, const Gram&) = default;
-};
 
 std::uint64_t gram_at(const WordSequence& sequence, std::uint32_t at) {
   return hash64(sequence.words.subspan(at, kMovedPassageWords));

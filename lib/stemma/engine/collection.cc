@@ -27,7 +27,7 @@ namespace stemma {
 namespace {
 
 // Keys of the files that are read here, packed so many at a time.
-constexpr std::uint64_t kKeysAtOnce = std::uint64_t{1} << 22U;
+constexpr std::uint64_t kKeysOfABlock = std::uint64_t{1} << 22U;
 // Blocks stay in memory while they take no more than this share of the budget.
 constexpr std::uint64_t kShareForKeys = 8;
 // Keys of short texts are looked for in long ones so many at a time.
@@ -229,14 +229,14 @@ class Collecting {
         }
         add(std::move(part.documents[i]), number, spill(summary.parsed));
       }
-      if (block.size() >= kKeysAtOnce) seal();
+      if (block.size() >= kKeysOfABlock) seal();
     });
     short_texts.for_each_long(context_.memory.total() / kShareForShortTexts,
                               [&](std::uint32_t text, std::span<const std::uint64_t> keys) {
                                 context_.check_cancelled();
                                 block.add(static_cast<std::uint32_t>(numbers.size()), keys);
                                 numbers.push_back(text);
-                                if (block.size() >= kKeysAtOnce) seal();
+                                if (block.size() >= kKeysOfABlock) seal();
                               });
     seal();
   }

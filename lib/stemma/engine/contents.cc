@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "stemma/base/release_memory.h"
+#include "stemma/engine/peak_memory.h"
 #include "stemma/extract/extract.h"
 #include "stemma/extract/file_name.h"
 #include "stemma/extract/format.h"
@@ -19,8 +20,6 @@
 
 namespace stemma {
 namespace {
-
-constexpr std::uint64_t kPeakPerByte = 14;  // of a document, while it is read (scan.cc)
 
 RunContext alone(const RunContext& context) {
   return RunContext{

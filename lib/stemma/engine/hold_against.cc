@@ -12,6 +12,7 @@
 #include "stemma/base/release_memory.h"
 #include "stemma/engine/find_phrases.h"
 #include "stemma/engine/holdings_by_folder.h"
+#include "stemma/engine/relate.h"
 
 namespace stemma {
 namespace {
@@ -29,12 +30,6 @@ void check(const HoldingParameters& parameters) {
                   std::to_string(words));
     }
   }
-}
-
-void sort_by_locator(std::vector<Document>& documents) {
-  std::sort(documents.begin(), documents.end(), [](const Document& x, const Document& y) {
-    return std::tie(x.locator, x.bytes_digest) < std::tie(y.locator, y.bytes_digest);
-  });
 }
 
 // The distinct texts of the reference, by locator.

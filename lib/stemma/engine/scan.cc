@@ -12,6 +12,7 @@
 
 #include "stemma/base/parallel.h"
 #include "stemma/base/release_memory.h"
+#include "stemma/engine/peak_memory.h"
 #include "stemma/engine/scan_each.h"
 #include "stemma/extract/extract.h"
 #include "stemma/extract/file_name.h"
@@ -26,10 +27,6 @@
 namespace stemma {
 namespace {
 
-// Bytes held at the peak for each byte of a file: the file, its text as UTF-16 while it is
-// converted, as UTF-8, tokens of 16 bytes each (one for every three bytes in the worst case, a
-// text of ideographs), and vectors that grow.
-constexpr std::uint64_t kPeakPerByte = 14;
 constexpr std::uint64_t kPeakPerDocument = std::uint64_t{1} << 14U;
 constexpr std::uint64_t kPeakPerRecord = std::uint64_t{1} << 12U;
 

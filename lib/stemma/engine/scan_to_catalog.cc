@@ -23,9 +23,9 @@ namespace stemma {
 namespace {
 
 // One transaction holds about so much at most: what a kill loses, and what a rollback costs.
-constexpr std::uint64_t kRowsAtOnce = std::uint64_t{1} << 14U;
-constexpr std::uint64_t kBytesAtOnce = std::uint64_t{32} << 20U;
-constexpr std::uint64_t kKeysAtOnce = std::uint64_t{1} << 19U;
+constexpr std::uint64_t kRowsOfACommit = std::uint64_t{1} << 14U;
+constexpr std::uint64_t kBytesOfACommit = std::uint64_t{32} << 20U;
+constexpr std::uint64_t kKeysOfACommit = std::uint64_t{1} << 19U;
 
 // As coarse as a file system's clock may be (FAT counts in two seconds).
 constexpr std::int64_t kClockGranularity = 2'000'000'000;
@@ -301,7 +301,8 @@ class CatalogScanner {
       }
     }
     if (part.is_last) end_of_file(file, found, part.file_digest);
-    if (rows_ >= kRowsAtOnce || bytes_ >= kBytesAtOnce || keys_.size() >= kKeysAtOnce) commit();
+    if (rows_ >= kRowsOfACommit || bytes_ >= kBytesOfACommit || keys_.size() >= kKeysOfACommit)
+      commit();
   }
 
   // Texts and their keys are kept together.

@@ -10,7 +10,7 @@
 namespace stemma {
 namespace {
 
-constexpr std::size_t kSampleBytes = 64U << 10U;
+constexpr std::size_t kProfiledBytes = 64U << 10U;
 
 constexpr bool is_plain_control(unsigned byte) {
   return byte == 0 || byte == '\b' || (byte >= '\t' && byte <= '\r') || byte == 0x1A ||
@@ -147,7 +147,7 @@ bool zeros_are_stray(const ByteProfile& profile) {
 }
 
 std::string_view wide_encoding(std::string_view bytes) {
-  const std::string_view sample = bytes.substr(0, kSampleBytes);
+  const std::string_view sample = bytes.substr(0, kProfiledBytes);
   if (is_plausible(sample_utf32(sample, ByteOrder::little))) return "UTF-32LE";
   if (is_plausible(sample_utf32(sample, ByteOrder::big))) return "UTF-32BE";
   const WideSample little = sample_utf16(sample, ByteOrder::little);

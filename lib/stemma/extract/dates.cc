@@ -7,6 +7,7 @@
 #include <chrono>
 #include <vector>
 
+#include "stemma/base/ascii.h"
 #include "stemma/base/utf8.h"
 #include "stemma/extract/lines.h"
 
@@ -76,10 +77,6 @@ std::optional<std::string> to_iso(const Date& date) {
                                         std::chrono::day{static_cast<unsigned>(date.day)}};
   if (date.day < 0 || !day.ok()) return std::nullopt;
   return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 // Reads digits off the front: between `least` and `most` of them, and no more.

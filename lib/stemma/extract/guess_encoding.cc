@@ -7,23 +7,20 @@
 #include <cstddef>
 #include <memory>
 
+#include "stemma/base/ascii.h"
 #include "stemma/extract/byte_profile.h"
 #include "stemma/extract/encoding.h"
 
 namespace stemma {
 namespace {
 
-constexpr std::size_t kSampleBytes = 1U << 20U;
+constexpr std::size_t kGuessedBytes = 1U << 20U;
 
 unsigned value_of(char byte) {
   return static_cast<unsigned char>(byte);
 }
 bool is_high(char byte) {
   return value_of(byte) >= 0x80;
-}
-bool is_ascii_letter(char byte) {
-  const unsigned lower = value_of(byte) | 0x20U;
-  return lower >= 'a' && lower <= 'z';
 }
 
 // Bytes of windows-1252 that are quotes, dashes, spaces and signs in English prose. Most mean the
@@ -67,8 +64,8 @@ HighBytes count_high_bytes(std::string_view sample) {
       if (kUnlikelyCentralLetters.find(byte) != std::string_view::npos) ++counts.unlikely_central;
       const bool after_high = i > 0 && is_high(sample[i - 1]);
       const bool before_high = i + 1 < sample.size() && is_high(sample[i + 1]);
-      const bool touches_ascii = (i > 0 && is_ascii_letter(sample[i - 1])) ||
-                                 (i + 1 < sample.size() && is_ascii_letter(sample[i + 1]));
+      const bool touches_ascii = (i > 0 && is_letter(sample[i - 1])) ||
+                                 (i + 1 < sample.size() && is_letter(sample[i + 1]));
       if (touches_ascii || (!after_high && !before_high)) ++counts.lone_letters;
     } else {
       ++counts.others;
@@ -130,8 +127,8 @@ std::string_view sample_of(std::string_view bytes) {
   const std::size_t line_end = at == 0 ? std::string_view::npos : bytes.rfind('\n', at - 1);
   std::size_t begin = line_end == std::string_view::npos ? 0 : line_end + 1;
   // A line without end must not keep the high bytes out of the sample.
-  if (at - begin > kSampleBytes / 2) begin = at - kSampleBytes / 2;
-  return bytes.substr(begin, kSampleBytes);
+  if (at - begin > kGuessedBytes / 2) begin = at - kGuessedBytes / 2;
+  return bytes.substr(begin, kGuessedBytes);
 }
 
 std::string ask_uchardet(std::string_view sample) {

@@ -5,18 +5,11 @@
 #include <cstddef>
 #include <string>
 
+#include "stemma/base/ascii.h"
 #include "stemma/extract/lines.h"
 
 namespace stemma {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // "txt" of "a/b.txt", in lower case; "" where there is none. Sources that are published beside what
 // was made of them are called b.rst.txt.

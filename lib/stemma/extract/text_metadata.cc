@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "stemma/base/ascii.h"
 #include "stemma/base/utf8.h"
 #include "stemma/extract/dates.h"
 #include "stemma/extract/lines.h"
@@ -22,13 +23,6 @@ constexpr std::size_t kLongestTitle = 400;  // bytes
 constexpr std::size_t kWidestWrappedLine =
     120;  // characters; longer lines were not wrapped by hand
 
-bool is_ascii_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // Scripts without spaces between words: a character counts as a word.
 bool is_unspaced(char32_t value) {
   return (value >= 0x0E00 && value <= 0x0EFF) || (value >= 0x1000 && value <= 0x109F) ||
@@ -42,7 +36,7 @@ bool begins_word(const CodePoint& point) {
     return (point.value > 0xBF && point.value < 0x2000) || point.value >= 0x2E80;
   }
   const auto byte = static_cast<char>(point.value);
-  return point.valid && (is_ascii_letter(byte) || is_digit(byte));
+  return point.valid && (is_letter(byte) || is_digit(byte));
 }
 
 // Words of `line`; counting stops at `enough`.
@@ -219,7 +213,7 @@ bool may_be_title(std::string_view line) {
     return false;
   if (count_breadcrumb_marks(line) > 0 || date_of_line(line)) return false;
   return std::ranges::any_of(
-      line, [](char c) { return is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80; });
+      line, [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; });
 }
 
 std::string title_text(std::string_view line) {

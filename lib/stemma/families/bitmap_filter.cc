@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kWordBits = 64;
 constexpr std::size_t kMostBits = 8;  // a shingle; at least half as many
 constexpr std::size_t kBlock = 16;  // words that are counted at once: each byte counts to 8 a word
-constexpr std::size_t kLookUpRatio = 8;  // of sizes: folded so often, few bits are not set
-constexpr std::size_t kPiece = 64;       // texts that one thread takes at once
+constexpr std::size_t kFewestFolds = 8;     // of sizes: folded so often, few bits are not set
+constexpr std::size_t kTextsOfAPiece = 64;  // texts that one thread takes at once
 
 using Bitmap = std::span<const std::uint64_t>;
 using Block = std::array<std::uint64_t, kBlock>;
@@ -104,17 +104,18 @@ BitmapFilter::BitmapFilter(std::span<const TextView> texts,
   }
   std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
   words_.resize(begins_.back());
-  parallel_for((texts.size() + kPiece - 1) / kPiece, context, [&](std::size_t piece) {
-    for (std::size_t text = piece * kPiece; text < std::min(texts.size(), (piece + 1) * kPiece);
-         ++text) {
-      const ShingleSet& shingles = *texts[text].shingles;
-      const auto bitmap =
-          std::span(words_).subspan(begins_[text], begins_[text + 1] - begins_[text]);
-      if (bitmap.empty()) continue;
-      set_bits(shingles, bitmap);
-      collisions_[text] = collisions_in(bitmap, shingles.size());
-    }
-  });
+  parallel_for((texts.size() + kTextsOfAPiece - 1) / kTextsOfAPiece, context,
+               [&](std::size_t piece) {
+                 for (std::size_t text = piece * kTextsOfAPiece;
+                      text < std::min(texts.size(), (piece + 1) * kTextsOfAPiece); ++text) {
+                   const ShingleSet& shingles = *texts[text].shingles;
+                   const auto bitmap =
+                       std::span(words_).subspan(begins_[text], begins_[text + 1] - begins_[text]);
+                   if (bitmap.empty()) continue;
+                   set_bits(shingles, bitmap);
+                   collisions_[text] = collisions_in(bitmap, shingles.size());
+                 }
+               });
 }
 
 std::size_t BitmapFilter::most_shared(std::uint32_t a, std::uint32_t b) const {
@@ -123,7 +124,7 @@ std::size_t BitmapFilter::most_shared(std::uint32_t a, std::uint32_t b) const {
   const bool b_is_small = of_b.words.size() <= of_a.words.size();
   const ShingleBitmap& large = b_is_small ? of_a : of_b;
   const std::size_t folds = large.words.size() / (b_is_small ? of_b : of_a).words.size();
-  if (folds < kLookUpRatio) return stemma::most_shared(of_a, of_b);
+  if (folds < kFewestFolds) return stemma::most_shared(of_a, of_b);
   return count_set(*texts_[b_is_small ? b : a].shingles, large.words);
 }
 

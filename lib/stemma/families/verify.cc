@@ -14,7 +14,7 @@ namespace stemma {
 namespace {
 
 // Pairs are handed to threads in pieces of so many, by their order.
-constexpr std::size_t kPiece = 256;
+constexpr std::size_t kPairsOfAPiece = 256;
 
 // Two sorted ranges of values, walked side by side.
 class Walk {
@@ -129,14 +129,14 @@ std::vector<VerifiedPair> related_pairs(std::span<const TextView> texts,
                                         std::span<const CandidatePair> candidates,
                                         const Thresholds& thresholds, const RunContext& context) {
   check(thresholds);
-  const std::size_t pieces = (candidates.size() + kPiece - 1) / kPiece;
+  const std::size_t pieces = (candidates.size() + kPairsOfAPiece - 1) / kPairsOfAPiece;
   const BitmapFilter filter(texts, candidates, context);
   std::vector<std::vector<VerifiedPair>> found(pieces);
   std::atomic<std::size_t> done = 0;
   parallel_for(pieces, context, [&](std::size_t piece) {
-    const std::size_t begin = piece * kPiece;
+    const std::size_t begin = piece * kPairsOfAPiece;
     for (const CandidatePair& pair :
-         candidates.subspan(begin, std::min(kPiece, candidates.size() - begin))) {
+         candidates.subspan(begin, std::min(kPairsOfAPiece, candidates.size() - begin))) {
       const ShingleSet& a = *texts[pair.a].shingles;
       const ShingleSet& b = *texts[pair.b].shingles;
       const std::size_t fewest = fewest_shared(a.size(), b.size(), thresholds);

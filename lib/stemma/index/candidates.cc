@@ -99,13 +99,13 @@ KeyParts parts_of_short_texts(std::span<const SketchedText> texts, int run) {
 
 // The keys that several texts share, each by its number: texts[begins[i], begins[i + 1]) have key
 // i, in ascending order.
-struct Postings {
+struct KeyPostings {
   std::vector<std::uint32_t> texts;
   std::vector<std::size_t> begins{0};
 };
 
-Postings postings_of(std::vector<KeyOfText> entries, int known) {
-  Postings postings;
+KeyPostings postings_of(std::vector<KeyOfText> entries, int known) {
+  KeyPostings postings;
   for_each_shared_key(entries, known, [&](std::span<const KeyOfText> same) {
     for (const KeyOfText& entry : same) postings.texts.push_back(entry.text);
     postings.begins.push_back(postings.texts.size());
@@ -113,12 +113,12 @@ Postings postings_of(std::vector<KeyOfText> entries, int known) {
   return postings;
 }
 
-Postings postings_of(KeyParts parts, const RunContext& context) {
-  std::vector<Postings> found(parts.size());
+KeyPostings postings_of(KeyParts parts, const RunContext& context) {
+  std::vector<KeyPostings> found(parts.size());
   parallel_for(parts.size(), context,
                [&](std::size_t i) { found[i] = postings_of(parts.take(i), parts.bits()); });
-  Postings all;
-  for (Postings& part : found) {
+  KeyPostings all;
+  for (KeyPostings& part : found) {
     const std::size_t before = all.texts.size();
     all.texts.insert(all.texts.end(), part.texts.begin(), part.texts.end());
     for (std::size_t i = 1; i < part.begins.size(); ++i) {
@@ -145,7 +145,7 @@ class Join {
     std::size_t packed_ = 0;
   };
 
-  Join(Postings postings, std::size_t texts)
+  Join(KeyPostings postings, std::size_t texts)
       : postings_(std::move(postings)), begins_(texts + 1, 0) {
     for_each_need([&](std::uint32_t text, const Group&) { ++begins_[text + 1]; });
     std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
@@ -182,7 +182,7 @@ class Join {
     }
   }
 
-  Postings postings_;
+  KeyPostings postings_;
   std::vector<std::size_t> begins_;  // of each text's groups
   std::vector<Group> groups_;
   std::uint64_t common_keys_ = 0;

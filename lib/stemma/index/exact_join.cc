@@ -28,13 +28,13 @@ constexpr std::uint64_t kBytesPerPair = 256;
 
 // The shingles that more than one text holds, each by its number: texts[begins[i], begins[i + 1])
 // hold shingle i, in ascending order.
-struct Postings {
+struct ShinglePostings {
   std::vector<std::uint32_t> texts;
   std::vector<std::uint32_t> begins{0};
 };
 
-Postings postings_of_slice(std::span<const ShingleSet* const> texts, std::uint64_t shingles,
-                           std::size_t slice) {
+ShinglePostings postings_of_slice(std::span<const ShingleSet* const> texts, std::uint64_t shingles,
+                                  std::size_t slice) {
   constexpr std::uint64_t kWidth = std::uint64_t{1} << (64 - kSliceBits);
   const std::uint64_t first = slice * kWidth;
   const std::uint64_t last = first + (kWidth - 1);
@@ -44,7 +44,7 @@ Postings postings_of_slice(std::span<const ShingleSet* const> texts, std::uint64
     auto at = std::lower_bound(set.begin(), set.end(), first);
     for (; at != set.end() && *at <= last; ++at) parts.add(*at, text);
   }
-  Postings postings;
+  ShinglePostings postings;
   for (std::size_t part = 0; part < parts.size(); ++part) {
     std::vector<KeyOfText> held = parts.take(part);
     for_each_shared_key(held, parts.bits(), [&](std::span<const KeyOfText> same) {
@@ -55,16 +55,16 @@ Postings postings_of_slice(std::span<const ShingleSet* const> texts, std::uint64
   return postings;
 }
 
-Postings postings_of(std::span<const ShingleSet* const> texts, std::uint64_t shingles,
-                     const RunContext& context) {
-  std::vector<Postings> slices(kSlices);
+ShinglePostings postings_of(std::span<const ShingleSet* const> texts, std::uint64_t shingles,
+                            const RunContext& context) {
+  std::vector<ShinglePostings> slices(kSlices);
   std::atomic<std::size_t> done = 0;
   parallel_for(kSlices, context, [&](std::size_t slice) {
     slices[slice] = postings_of_slice(texts, shingles, slice);
     context.report_progress("joining", ++done, kSlices);
   });
-  Postings all;
-  for (Postings& slice : slices) {
+  ShinglePostings all;
+  for (ShinglePostings& slice : slices) {
     const auto offset = static_cast<std::uint32_t>(all.texts.size());
     all.texts.insert(all.texts.end(), slice.texts.begin(), slice.texts.end());
     for (std::size_t i = 1; i < slice.begins.size(); ++i) {
@@ -81,7 +81,7 @@ struct SharedShingles {
   std::vector<std::uint32_t> begins;
 };
 
-SharedShingles shared_of_texts(const Postings& postings, std::size_t texts) {
+SharedShingles shared_of_texts(const ShinglePostings& postings, std::size_t texts) {
   SharedShingles shared;
   shared.begins.assign(texts + 1, 0);
   for (const std::uint32_t text : postings.texts) ++shared.begins[text + 1];
@@ -106,7 +106,7 @@ struct Rare {
 // Those of a text's `size` shingles that must be looked up: the rarest. `shared` are the numbers
 // of those that it shares; the others stand in no second text, are rarer, and need no look.
 std::vector<Rare> prefix_of(std::size_t size, double share, std::span<const std::uint32_t> shared,
-                            const Postings& postings) {
+                            const ShinglePostings& postings) {
   // Of any so many, one is shared.
   const std::size_t prefix = size - fewest_of(size, share) + 1;
   const std::size_t own = size - shared.size();
@@ -127,7 +127,7 @@ std::vector<Rare> prefix_of(std::size_t size, double share, std::span<const std:
 
 // The texts before `text` that hold one of these shingles, ascending.
 std::vector<std::uint32_t> earlier_holders(std::uint32_t text, const std::vector<Rare>& prefix,
-                                           const Postings& postings) {
+                                           const ShinglePostings& postings) {
   std::vector<std::uint32_t> found;
   for (const Rare& shingle : prefix) {
     const auto begin = postings.texts.begin() + postings.begins[shingle.number];
@@ -155,7 +155,7 @@ std::optional<std::vector<TextPair>> exact_join(std::span<const ShingleSet* cons
   MemoryReservation reserved(context.memory);
   if (!reserved.grow(shingles * kBytesPerShingle)) return std::nullopt;
 
-  const Postings postings = postings_of(texts, shingles, context);
+  const ShinglePostings postings = postings_of(texts, shingles, context);
   const SharedShingles shared = shared_of_texts(postings, texts.size());
   const auto prefix = [&](std::size_t text) {
     const std::uint32_t begin = shared.begins[text];

@@ -20,11 +20,11 @@ constexpr double kMargin = 0.125;
 constexpr std::size_t kLeastPages = 3;
 constexpr std::size_t kShareOfPages = 4;
 
-struct Line {
+struct PdfLine {
   std::string text;
   std::string key;  // where it stands in a margin: its words without numbers; else empty
 };
-using TextBlock = std::vector<Line>;
+using TextBlock = std::vector<PdfLine>;
 
 // Numbers are no part of what comes again.
 std::string key_of(std::string_view text) {
@@ -69,7 +69,7 @@ Page read_page(const pugi::xml_node& node) {
     for (const pugi::xml_node block : flow.children("block")) {
       TextBlock& lines = page.blocks.emplace_back();
       for (const pugi::xml_node line : block.children("line")) {
-        Line read{text_of(line), {}};
+        PdfLine read{text_of(line), {}};
         const bool is_above = line.attribute("yMax").as_double() < height * kMargin;
         const bool is_below = line.attribute("yMin").as_double() > height * (1 - kMargin);
         if (is_above || is_below) read.key = (is_above ? "^" : "_") + key_of(read.text);
@@ -86,7 +86,7 @@ std::unordered_map<std::string, std::size_t> count_margins(const std::vector<Pag
   for (const Page& page : pages) {
     std::vector<std::string_view> keys;
     for (const TextBlock& block : page.blocks) {
-      for (const Line& line : block) {
+      for (const PdfLine& line : block) {
         if (!line.key.empty()) keys.push_back(line.key);
       }
     }
@@ -125,14 +125,14 @@ std::optional<Extracted> extract_pdf_layout(RawDocument document, Wanted wanted,
   for (const pugi::xml_node page : body.children("page")) pages.push_back(read_page(page));
   const auto counts = count_margins(pages);
   const std::size_t least = std::max(kLeastPages, pages.size() / kShareOfPages);
-  const auto is_running = [&](const Line& line) {
+  const auto is_running = [&](const PdfLine& line) {
     return !line.key.empty() && (is_page_number(line.text) || counts.at(line.key) >= least);
   };
   BlockWriter writer;
   for (const Page& page : pages) {
     for (const TextBlock& block : page.blocks) {
       std::string text;
-      for (const Line& line : block) {
+      for (const PdfLine& line : block) {
         if (is_running(line)) {
           writer.add(BlockKind::page_header, line.text, BlockRole::boilerplate);
         } else {

@@ -11,10 +11,10 @@
 namespace stemma {
 namespace {
 
-constexpr std::size_t kLens = 13;  // columns
+constexpr std::size_t kColumnsOfLens = 13;  // columns
 
 // Never rounded up to all.
-std::string percent(std::uint64_t part, std::uint64_t whole) {
+std::string percent_of(std::uint64_t part, std::uint64_t whole) {
   if (part == whole) return "100 %";
   const double share = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
   return fmt::format("{:.1f} %", std::min(share, 99.9));
@@ -60,7 +60,7 @@ class AuditScreen {
         "{} {} or one contains the other. The lenses by sketches find {} of them "
         "({}).",
         plural(pairs, "pair"), pairs == 1 ? "is of near-duplicates," : "are near-duplicates,",
-        found, percent(found, pairs));
+        found, percent_of(found, pairs));
     text(said);
     if (result_.versions > 0) {
       text(
@@ -68,7 +68,7 @@ class AuditScreen {
                       "{} one by these lenses, too ({}).",
                       plural(result_.versions, "text"), result_.versions == 1 ? "joins" : "join",
                       result_.versions_found, result_.versions_found == 1 ? "joins" : "join",
-                      percent(result_.versions_found, result_.versions)));
+                      percent_of(result_.versions_found, result_.versions)));
     }
     for (const Diagnostic& diagnostic : result_.diagnostics) {
       if (found < pairs && diagnostic.code == DiagnosticCode::common_fingerprints) {
@@ -109,7 +109,7 @@ class AuditScreen {
   }
 
   void row(const std::string& name, const AuditRow& row_of) {
-    row(name, row_of.pairs, row_of.found, percent(row_of.found.together, row_of.pairs));
+    row(name, row_of.pairs, row_of.found, percent_of(row_of.found.together, row_of.pairs));
   }
 
   void add_rows(const std::string& measure, const std::vector<AuditRow>& rows) {
@@ -180,7 +180,7 @@ class AuditScreen {
   }
 
   void promise(std::string_view lens, const std::string& what) {
-    out_ += wrapped(fmt::format("  {}", lens), kLens, what, options_.columns);
+    out_ += wrapped(fmt::format("  {}", lens), kColumnsOfLens, what, options_.columns);
   }
 
   static std::string chance(double probability) {

@@ -12,7 +12,7 @@ namespace stemma {
 namespace {
 
 constexpr std::size_t kNameOfRule = 22;  // columns
-constexpr std::size_t kLens = 12;
+constexpr std::size_t kLensColumns = 12;
 constexpr std::size_t kMargin = 14;  // before the words of a run
 
 std::string_view name_of(Rule rule) {
@@ -276,7 +276,8 @@ class ExplainScreen {
   }
 
   void add_lens(Lens lens, const std::string& why) {
-    entry(fmt::format("  {:<{}}{}", code_string(lens), kLens, yes_or_no(lens)), kLens + 7, why);
+    entry(fmt::format("  {:<{}}{}", code_string(lens), kLensColumns, yes_or_no(lens)),
+          kLensColumns + 7, why);
   }
 
   void add_lenses() {

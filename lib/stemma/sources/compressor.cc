@@ -11,9 +11,9 @@
 namespace stemma {
 namespace {
 
-class Zstd : public Compressor {
+class ZstdCompressor : public Compressor {
  public:
-  explicit Zstd(int level) : context_(ZSTD_createCCtx()) {
+  explicit ZstdCompressor(int level) : context_(ZSTD_createCCtx()) {
     if (!context_) throw std::bad_alloc();
     check(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level));
     check(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1));
@@ -39,9 +39,9 @@ class Zstd : public Compressor {
   std::unique_ptr<ZSTD_CCtx, Free> context_;
 };
 
-class Gzip : public Compressor {
+class GzipCompressor : public Compressor {
  public:
-  Gzip() {
+  GzipCompressor() {
     constexpr int kWithGzipHeader = 16 + MAX_WBITS;
     constexpr int kUsualMemory = 8;
     if (deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kWithGzipHeader, kUsualMemory,
@@ -49,9 +49,9 @@ class Gzip : public Compressor {
       throw std::bad_alloc();
     }
   }
-  ~Gzip() override { deflateEnd(&stream_); }
-  Gzip(const Gzip&) = delete;
-  Gzip& operator=(const Gzip&) = delete;
+  ~GzipCompressor() override { deflateEnd(&stream_); }
+  GzipCompressor(const GzipCompressor&) = delete;
+  GzipCompressor& operator=(const GzipCompressor&) = delete;
 
   void compress(std::string_view bytes, std::string& out) override {
     deflateReset(&stream_);
@@ -123,9 +123,9 @@ std::unique_ptr<Compressor> make_compressor(Compression compression, int zstd_le
     case Compression::none:
       break;
     case Compression::gzip:
-      return std::make_unique<Gzip>();
+      return std::make_unique<GzipCompressor>();
     case Compression::zstd:
-      return std::make_unique<Zstd>(zstd_level);
+      return std::make_unique<ZstdCompressor>(zstd_level);
     case Compression::xz:
       return std::make_unique<Others>(&archive_write_add_filter_xz);
     case Compression::bzip2:

@@ -7,7 +7,7 @@
 namespace stemma {
 namespace {
 
-bool is_blank(std::string_view line) {
+bool is_blank_line(std::string_view line) {
   return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
 }
 
@@ -86,7 +86,7 @@ class LineCutter : public RecordCutter {
       if (line.ends_with('\r')) line.remove_suffix(1);
       if (line.size() > longest_) {
         diagnose_as_too_long(line_, piece);
-      } else if (!is_blank(line)) {
+      } else if (!is_blank_line(line)) {
         const auto at = static_cast<std::uint32_t>(begin);
         piece.batch.records.push_back({line_,
                                        {at, at + static_cast<std::uint32_t>(line.size())},

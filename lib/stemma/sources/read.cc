@@ -1,7 +1,6 @@
 #include "stemma/sources/read.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +11,9 @@
 
 #include "stemma/base/error.h"
 #include "stemma/base/file_descriptor.h"
+#include "stemma/sources/refusal.h"
 #include "stemma/sources/system_message.h"
+#include "stemma/sources/wait_for_input.h"
 
 namespace stemma {
 namespace {
@@ -21,12 +22,6 @@ namespace {
 constexpr std::uint64_t kBytesAtOnce = 8U << 20U;
 constexpr std::uint64_t kFirstBuffer = 64U << 10U;
 constexpr std::size_t kHashedAtOnce = std::size_t{1} << 18U;
-constexpr int kStopPollMilliseconds = 100;
-
-struct Refusal {
-  DiagnosticCode code;
-  std::string message;
-};
 
 Refusal larger_than(std::uint64_t limit) {
   return {DiagnosticCode::too_large, "holds more than " + std::to_string(limit) + " bytes"};
@@ -54,8 +49,7 @@ std::string read_to_end(int number, std::uint64_t claimed, std::uint64_t limit,
     } else if (got == 0) {
       break;
     } else if (errno == EAGAIN) {
-      pollfd waiting{number, POLLIN, 0};
-      ::poll(&waiting, 1, kStopPollMilliseconds);
+      wait_for_input(number);
     } else if (errno != EINTR) {
       throw Refusal{DiagnosticCode::unreadable, system_message(errno)};
     }
@@ -66,15 +60,12 @@ std::string read_to_end(int number, std::uint64_t claimed, std::uint64_t limit,
   return bytes;
 }
 
-// Waits in short steps: a terminal or a pipe may stay silent for ever.
 std::string read_standard_input(std::uint64_t limit, const RunContext& context) {
   std::string bytes;
   std::string buffer(kFirstBuffer, '\0');
   while (true) {
     context.check_cancelled();
-    pollfd waiting{STDIN_FILENO, POLLIN, 0};
-    const int ready = ::poll(&waiting, 1, kStopPollMilliseconds);
-    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    if (!wait_for_input(STDIN_FILENO)) continue;
     const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
     if (got == 0) return bytes;
     if (got > 0) {

@@ -116,9 +116,9 @@ class Plain : public Decoder {
 };
 
 // Frame after frame, whatever their number; those to be skipped are.
-class Zstd : public Decoder {
+class ZstdDecoder : public Decoder {
  public:
-  Zstd(File& file, std::uint64_t memory) : file_(file), stream_(ZSTD_createDStream()) {
+  ZstdDecoder(File& file, std::uint64_t memory) : file_(file), stream_(ZSTD_createDStream()) {
     if (!stream_) throw std::bad_alloc();
     const int affordable = static_cast<int>(std::bit_width(memory / kMemoryPerWindow)) - 1;
     window_log_ = std::clamp(affordable, kUsualWindowLog, kMostWindowLog);
@@ -171,15 +171,15 @@ class Zstd : public Decoder {
 
 // Member after member; zeros behind them are padding. zlib and not libarchive, of which 3.6 does
 // not look at a gzip stream's checksum.
-class Gzip : public Decoder {
+class GzipDecoder : public Decoder {
  public:
-  explicit Gzip(File& file) : file_(file) {
+  explicit GzipDecoder(File& file) : file_(file) {
     constexpr int kGzipOnly = 16 + MAX_WBITS;
     if (inflateInit2(&stream_, kGzipOnly) != Z_OK) throw std::bad_alloc();
   }
-  ~Gzip() override { inflateEnd(&stream_); }
-  Gzip(const Gzip&) = delete;
-  Gzip& operator=(const Gzip&) = delete;
+  ~GzipDecoder() override { inflateEnd(&stream_); }
+  GzipDecoder(const GzipDecoder&) = delete;
+  GzipDecoder& operator=(const GzipDecoder&) = delete;
 
   void read(char* to, std::size_t size, std::size_t& done) override {
     while (done < size) {
@@ -326,9 +326,9 @@ std::unique_ptr<Decoder> make_decoder(File& file, std::uint64_t memory) {
     case Kind::plain:
       break;
     case Kind::gzip:
-      return std::make_unique<Gzip>(file);
+      return std::make_unique<GzipDecoder>(file);
     case Kind::zstd:
-      return std::make_unique<Zstd>(file, memory);
+      return std::make_unique<ZstdDecoder>(file, memory);
     case Kind::other:
       return std::make_unique<Archive>(file);
   }

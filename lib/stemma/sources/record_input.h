@@ -10,14 +10,9 @@
 
 #include "stemma/base/diagnostic.h"
 #include "stemma/sources/file_stamp.h"
+#include "stemma/sources/refusal.h"
 
 namespace stemma {
-
-// Why a file cannot be read, or not any further.
-struct Refusal {
-  DiagnosticCode code;
-  std::string message;
-};
 
 // Whether a file that begins with these bytes (the first 4 are enough) is compressed as below.
 bool is_compressed(std::string_view first_bytes);

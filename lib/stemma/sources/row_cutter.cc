@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kLongestHead = std::size_t{64} << 10U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool is_blank(std::string_view row) {
+bool is_blank_row(std::string_view row) {
   return row.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
 }
 
@@ -82,7 +82,7 @@ class RowCutter : public RecordCutter {
         tell_too_long(piece);
         break;
       }
-      if (!is_blank(row)) {
+      if (!is_blank_row(row)) {
         piece.batch.records.push_back(
             {line_,
              {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(*end)},

@@ -1,6 +1,5 @@
 #include "stemma/sources/spool.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,21 +9,19 @@
 #include "stemma/sources/record_input.h"
 #include "stemma/sources/record_writer.h"
 #include "stemma/sources/system_message.h"
+#include "stemma/sources/wait_for_input.h"
 
 namespace stemma {
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
-constexpr int kStopPollMilliseconds = 100;
+constexpr std::size_t kSpooledAtOnce = std::size_t{1} << 20U;
 
-// Fills `block`, or has the rest. Waits in short steps: a pipe may stay silent for ever.
+// Fills `block`, or has the rest.
 std::string_view read_block(int file, std::string& block, const RunContext& context) {
   std::size_t size = 0;
   while (size < block.size()) {
     context.check_cancelled();
-    pollfd waiting{file, POLLIN, 0};
-    const int ready = ::poll(&waiting, 1, kStopPollMilliseconds);
-    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    if (!wait_for_input(file)) continue;
     const ssize_t got = ::read(file, block.data() + size, block.size() - size);
     if (got == 0) break;
     if (got > 0) {
@@ -48,7 +45,7 @@ SourceFile Spool::as_source() const {
 }
 
 Spool spool_standard_input(int file, const std::string& folder, RunContext& context) {
-  std::string block(kBlockBytes, '\0');
+  std::string block(kSpooledAtOnce, '\0');
   std::string_view bytes = read_block(file, block, context);
   Spool spool(folder + (is_compressed(bytes) ? "/standard-input" : "/standard-input.zst"));
   RecordWriter writer(spool.path(), {context.thread_count(), 1, false});

@@ -1,52 +1,23 @@
 #include "stemma/store/spill.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 
 #include "stemma/base/error.h"
 #include "stemma/sources/system_message.h"
+#include "stemma/store/unnamed_file.h"
 
 namespace stemma {
-namespace {
-
-[[noreturn]] void fail(const std::string& folder, int error_number) {
-  throw Error(ErrorCode::output_failed,
-              "cannot write to the work folder " + folder + ": " + system_message(error_number) +
-                  "; make room there, name a folder on another disk, or allow more memory",
-              folder);
-}
-
-int open_unnamed(const std::string& folder) {
-#ifdef O_TMPFILE
-  const int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT)) return file;
-#endif
-  std::string path = folder + "/spill-XXXXXX";
-  const int named = ::mkostemp(path.data(), O_CLOEXEC);
-  if (named >= 0) ::unlink(path.c_str());
-  return named;
-}
-
-}  // namespace
 
 std::uint64_t SpillFile::append(std::span<const std::byte> bytes) {
-  std::call_once(opened_, [&] {
-    file_.emplace(open_unnamed(folder_));
-    if (!file_->is_open()) {
-      const int error_number = errno;
-      file_.reset();  // the next call tries again
-      fail(folder_, error_number);
-    }
-  });
+  std::call_once(opened_, [&] { file_.emplace(make_unnamed_file(folder_)); });
   const std::uint64_t offset = size_.fetch_add(bytes.size());
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t written = ::pwrite(file_->get(), &bytes[done], bytes.size() - done,
                                      static_cast<off_t>(offset + done));
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) fail(folder_, errno);
+    if (written <= 0) fail_as_unwritten(folder_, errno);
     done += static_cast<std::size_t>(written);
   }
   return offset;

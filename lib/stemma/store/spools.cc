@@ -1,39 +1,20 @@
 #include "stemma/store/spools.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 
 #include "stemma/base/error.h"
 #include "stemma/base/release_memory.h"
 #include "stemma/sources/system_message.h"
+#include "stemma/store/unnamed_file.h"
 
 namespace stemma {
 namespace {
 
 constexpr std::size_t kLeastBuffer = std::size_t{1} << 14U;
 constexpr std::size_t kMostBuffer = std::size_t{1} << 20U;
-
-[[noreturn]] void fail(const std::string& folder, int error) {
-  throw Error(ErrorCode::output_failed,
-              "cannot write to " + folder + ": " + system_message(error) +
-                  "; --work-dir names another folder for what does not fit the memory",
-              folder);
-}
-
-// O_TMPFILE is not known to every file system.
-FileDescriptor open_unnamed(const std::string& folder) {
-  FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (file.is_open()) return file;
-  std::string name = folder + "/spool.XXXXXX";
-  FileDescriptor named(::mkostemp(name.data(), O_CLOEXEC));
-  if (!named.is_open()) fail(folder, errno);
-  ::unlink(name.c_str());
-  return named;
-}
 
 }  // namespace
 
@@ -60,11 +41,11 @@ void Spools::flush() {
 void Spools::write_out(Stream& stream) {
   std::string_view left = stream.buffer;
   if (left.empty()) return;
-  if (!stream.file.is_open()) stream.file = open_unnamed(folder_);
+  if (!stream.file.is_open()) stream.file = make_unnamed_file(folder_);
   while (!left.empty()) {
     const ssize_t written = ::write(stream.file.get(), left.data(), left.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(folder_, errno);
+    if (written < 0) fail_as_unwritten(folder_, errno);
     left.remove_prefix(static_cast<std::size_t>(written));
   }
   stream.buffer.clear();

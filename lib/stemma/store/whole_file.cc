@@ -15,7 +15,7 @@
 namespace stemma {
 namespace {
 
-[[noreturn]] void fail(const std::string& path, int error) {
+[[noreturn]] void fail_as_unfinished(const std::string& path, int error) {
   throw Error(ErrorCode::output_failed, "cannot write to " + path + ": " + system_message(error),
               path);
 }
@@ -27,7 +27,7 @@ WholeFile::WholeFile(const std::string& path)
   file_ = FileDescriptor(::mkostemp(unfinished_.data(), O_CLOEXEC));
   if (!file_.is_open()) {
     unfinished_.clear();
-    fail(path_, errno);
+    fail_as_unfinished(path_, errno);
   }
   // Other machines that share the folder may work for another user.
   (void)::fchmod(file_.get(), 0644);
@@ -41,21 +41,21 @@ void WholeFile::append(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) fail(path_, errno);
+    if (written <= 0) fail_as_unfinished(path_, errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
 void WholeFile::finish() {
-  if (::close(file_.release()) != 0) fail(path_, errno);
-  if (::rename(unfinished_.c_str(), path_.c_str()) != 0) fail(path_, errno);
+  if (::close(file_.release()) != 0) fail_as_unfinished(path_, errno);
+  if (::rename(unfinished_.c_str(), path_.c_str()) != 0) fail_as_unfinished(path_, errno);
   unfinished_.clear();
 }
 
 bool WholeFile::finish_if_new() {
-  if (::close(file_.release()) != 0) fail(path_, errno);
+  if (::close(file_.release()) != 0) fail_as_unfinished(path_, errno);
   if (::link(unfinished_.c_str(), path_.c_str()) == 0) return true;
-  if (errno != EEXIST) fail(path_, errno);
+  if (errno != EEXIST) fail_as_unfinished(path_, errno);
   return false;
 }
 

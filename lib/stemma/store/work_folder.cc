@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "stemma-work-";
 
-[[noreturn]] void fail(const std::string& path, const std::string& why) {
+[[noreturn]] void fail_as_unusable(const std::string& path, const std::string& why) {
   throw Error(ErrorCode::output_failed,
               "cannot work in " + path + ": " + why + "; name a folder that can be written to",
               path);
@@ -71,16 +71,16 @@ WorkFolder::WorkFolder(std::string path, Sharing sharing) : path_(std::move(path
     if (::mkdir(path_.c_str(), 0777) == 0) {
       if (sharing == Sharing::alone) at_end_ = AtEnd::remove_if_empty;
     } else if (errno != EEXIST) {
-      fail(path_, system_message(errno));
+      fail_as_unusable(path_, system_message(errno));
     }
     FileDescriptor folder(open_folder(path_, 0));
     if (!folder.is_open()) {
       if (errno == ENOENT) continue;
-      fail(path_, system_message(errno));
+      fail_as_unusable(path_, system_message(errno));
     }
     const int lock = sharing == Sharing::alone ? LOCK_EX : LOCK_SH;
     if (::flock(folder.get(), lock | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK) fail(path_, system_message(errno));
+      if (errno != EWOULDBLOCK) fail_as_unusable(path_, system_message(errno));
       throw Error(ErrorCode::in_use,
                   "another run works in " + path_ + ": wait for it, or name another folder", path_);
     }
@@ -88,7 +88,7 @@ WorkFolder::WorkFolder(std::string path, Sharing sharing) : path_(std::move(path
     const std::filesystem::path here = std::filesystem::canonical(path_, error);
     if (error || !is_at(folder, here.string())) continue;
     if (::faccessat(folder.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
-      fail(path_, system_message(errno));
+      fail_as_unusable(path_, system_message(errno));
     }
     lock_ = folder.release();
     return;
@@ -104,7 +104,7 @@ WorkFolder WorkFolder::temporary(const std::string& parent) {
   remove_lost(where);
   for (;;) {
     std::string path = where + "/" + std::string(kPrefix) + "XXXXXX";
-    if (::mkdtemp(path.data()) == nullptr) fail(where, system_message(errno));
+    if (::mkdtemp(path.data()) == nullptr) fail_as_unusable(where, system_message(errno));
     FileDescriptor folder(open_folder(path, O_NOFOLLOW));
     if (!folder.is_open() || ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0) continue;
     if (!is_at(folder, path)) continue;
@@ -127,7 +127,7 @@ WorkFolder::~WorkFolder() {
 
 void WorkFolder::require_free(std::uint64_t bytes) const {
   struct statvfs disk{};
-  if (::fstatvfs(lock_, &disk) != 0) fail(path_, system_message(errno));
+  if (::fstatvfs(lock_, &disk) != 0) fail_as_unusable(path_, system_message(errno));
   const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
   if (free >= bytes) return;
   throw Error(ErrorCode::output_failed,

@@ -11,6 +11,7 @@
 #include <cctype>
 #include <map>
 
+#include "stemma/base/ascii.h"
 #include "stemma/base/utf8.h"
 #include "stemma/extract/lines.h"
 #include "stemma/text/lines.h"
@@ -44,9 +45,6 @@ struct Run {
 
 bool is_space(char c) {
   return c == ' ' || c == '\t';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';

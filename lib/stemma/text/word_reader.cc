@@ -7,7 +7,7 @@
 namespace stemma {
 namespace {
 
-constexpr char32_t kSoftHyphen = 0xAD;
+constexpr char32_t kSoftHyphenPoint = 0xAD;
 constexpr char32_t kNarrowNoBreakSpace = 0x202F;
 
 bool is_blank(char32_t point) {
@@ -254,7 +254,7 @@ void WordReader::take(const Character& character, Word& word) {
     if (word.open && !word.at_underscore) {
       if (word.letters_end == word.bytes.end) word.letters_end = character.bytes.end;
       word.bytes.end = character.bytes.end;
-      word.ends_in_soft_hyphen = character.code_point == kSoftHyphen;
+      word.ends_in_soft_hyphen = character.code_point == kSoftHyphenPoint;
     }
     return;
   }

@@ -10,21 +10,21 @@
 namespace stemma {
 namespace {
 
-struct Case {
+struct FlowCase {
   std::string what;
   std::string html;
   std::vector<std::string> blocks;
 };
 
-void check(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
+void check_flow(const std::vector<FlowCase>& cases) {
+  for (const FlowCase& c : cases) {
     CAPTURE(c.what);
     CHECK(in_lines(blocks_of(c.html)) == in_lines(c.blocks));
   }
 }
 
 TEST_CASE("html flow: white space and words are what a browser shows") {
-  check({
+  check_flow({
       {"white space is collapsed", "<p> One \n\t two </p>", {"paragraph: One two"}},
       {"inline elements cut no word", "<p>un<b>believ</b>able</p>", {"paragraph: unbelievable"}},
       {"space may stand on either side of a tag",
@@ -47,7 +47,7 @@ TEST_CASE("html flow: white space and words are what a browser shows") {
 }
 
 TEST_CASE("html flow: each block has its kind") {
-  check({
+  check_flow({
       {"headings", "<h1>One</h1><h6>Six</h6>", {"heading: One", "heading: Six"}},
       {"lists",
        "<p>Of:</p><ul><li>one<ul><li>deep</ul><li><p>two</p></ul>",
@@ -71,7 +71,7 @@ TEST_CASE("html flow: each block has its kind") {
 }
 
 TEST_CASE("html flow: rows of data are one block, tables that lay out the page are none") {
-  check({
+  check_flow({
       {"cells",
        "<table><caption>Sizes</caption><tr><th>a<th>b<tr><td>1<td><p>2</p></table>",
        {"caption: Sizes", "table-row: a\tb", "table-row: 1\t2"}},
@@ -90,7 +90,7 @@ TEST_CASE("html flow: rows of data are one block, tables that lay out the page a
 }
 
 TEST_CASE("html flow: what is no text, and what is not shown") {
-  check({
+  check_flow({
       {"scripts, styles, templates",
        "<head><title>t</title><style>s</style></head><p>one<script>x</script></p>"
        "<template>y</template><style>z</style>",
@@ -127,7 +127,7 @@ TEST_CASE("html flow: what is no text, and what is not shown") {
 }
 
 TEST_CASE("html flow: a section number that a program gave is apart from the heading") {
-  check({
+  check_flow({
       {"by its class",
        "<h2><span class=\"section-number\">2.1. </span>Name</h2>",
        {"-heading: 2.1.", "heading: Name"}},
@@ -136,7 +136,7 @@ TEST_CASE("html flow: a section number that a program gave is apart from the hea
 }
 
 TEST_CASE("html flow: XHTML") {
-  check({
+  check_flow({
       {"with a declaration and a namespace",
        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 "
        "Strict//EN\" \"x\">\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>t</title>"

@@ -20,14 +20,14 @@ std::vector<std::string> facts_of(const std::string& html) {
   return facts;
 }
 
-struct Case {
+struct FactsCase {
   std::string what;
   std::string html;
   std::vector<std::string> facts;
 };
 
-void check(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
+void check_facts(const std::vector<FactsCase>& cases) {
+  for (const FactsCase& c : cases) {
     CAPTURE(c.what);
     CHECK(in_lines(facts_of(c.html)) == in_lines(c.facts));
   }
@@ -38,7 +38,7 @@ std::string json_ld(const std::string& json) {
 }
 
 TEST_CASE("html metadata: the head of a page") {
-  check({
+  check_facts({
       {"title and heading",
        "<title>A \n title</title><h1>A <b>head</b>ing</h1><h1>no more</h1>",
        {"title html_meta A title", "title html_meta A heading"}},
@@ -75,7 +75,7 @@ TEST_CASE("html metadata: the head of a page") {
 }
 
 TEST_CASE("html metadata: JSON-LD") {
-  check({
+  check_facts({
       {"an article",
        "<title>T</title>" + json_ld(R"({"@type": "NewsArticle", "headline": "H", "author":
            {"@type": "Person", "name": "A"}, "datePublished": "2021-03-01", "dateModified":

@@ -11,7 +11,7 @@
 namespace stemma {
 namespace {
 
-std::optional<Extracted> parse(RawDocument document, Wanted wanted, RunContext& context) {
+std::optional<Extracted> parse_mail(RawDocument document, Wanted wanted, RunContext& context) {
   return extract_mail(std::move(document), wanted, context, paragraphs_of_html);
 }
 
@@ -29,7 +29,7 @@ std::string mail(std::string_view headers, std::string_view body) {
 }
 
 TEST_CASE("mail: headers become facts") {
-  const Parsed result = parsed(parse, mail("To: b@b.org", "Text."));
+  const Parsed result = parsed(parse_mail, mail("To: b@b.org", "Text."));
   CHECK(result.blocks == "heading| Hello\nunsplit| Text.\n");
   CHECK(result.metadata ==
         "title| Hello\nauthor| Ann <ann@a.org>\ndate_published| 2021-03-01T10:00:00+01:00\n");
@@ -60,7 +60,7 @@ TEST_CASE("mail: encodings of headers and bodies") {
   };
   for (const auto& [what, bytes, expected] : cases) {
     CAPTURE(what);
-    CHECK(parsed(parse, bytes).blocks == expected);
+    CHECK(parsed(parse_mail, bytes).blocks == expected);
   }
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("mail: which parts are the body") {
     CAPTURE(what);
     const std::string bytes =
         mail("Content-Type: multipart/" + std::string(type) + "; boundary=x", body + "--x--\n");
-    CHECK(parsed(parse, bytes).blocks == "heading| Hello\n" + std::string(expected));
+    CHECK(parsed(parse_mail, bytes).blocks == "heading| Hello\n" + std::string(expected));
   }
   const std::vector<MailPart> attachments = attachments_of(mail(
       "Content-Type: multipart/mixed; boundary=x",
@@ -117,7 +117,8 @@ TEST_CASE("mail: what is quoted") {
   };
   for (const auto& [what, body, expected] : cases) {
     CAPTURE(what);
-    CHECK(parsed(parse, mail("X-A: b", body)).blocks == "heading| Hello\n" + std::string(expected));
+    CHECK(parsed(parse_mail, mail("X-A: b", body)).blocks ==
+          "heading| Hello\n" + std::string(expected));
   }
 }
 
@@ -130,7 +131,7 @@ TEST_CASE("mail: parts that nest without end are refused") {
       nested += "Content-Type: multipart/mixed; boundary=" + boundary + "\n\n--" + boundary + "\n";
     }
     nested += "\nText.\n";
-    const Parsed result = parsed(parse, "Subject: s\n" + nested);
+    const Parsed result = parsed(parse_mail, "Subject: s\n" + nested);
     REQUIRE(result.diagnostics.size() == 1);
     CHECK(result.diagnostics[0].code == DiagnosticCode::parser_failed);
     CHECK(attachments_of("Subject: s\n" + nested).empty());

@@ -28,7 +28,7 @@ const std::string kPartRelationships = R"(<Relationships>
 <Relationship Id="rId7" Type="http://x/hyperlink" Target="http://y/" TargetMode="External"/>
 </Relationships>)";
 
-const std::string kStyles = R"(<w:styles>
+const std::string kWordStyles = R"(<w:styles>
 <w:style w:styleId="Titre1"><w:name w:val="heading 1"/></w:style>
 <w:style w:styleId="Mine"><w:name w:val="Mine"/><w:basedOn w:val="Titre1"/></w:style>
 <w:style w:styleId="Round"><w:name w:val="Round"/><w:basedOn w:val="Round"/></w:style>
@@ -59,7 +59,7 @@ std::string word(std::string_view body) {
       {"word/document.xml", "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>" +
                                 std::string(body) + "</w:body></w:document>"},
       {"word/_rels/document.xml.rels", kPartRelationships},
-      {"word/styles.xml", kStyles},
+      {"word/styles.xml", kWordStyles},
       {"word/numbering.xml", kNumbering},
       {"word/media/picture.png", std::string(1000, 'x')},
   });

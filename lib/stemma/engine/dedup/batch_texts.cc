@@ -12,12 +12,11 @@
 #include "stemma/base/parallel.h"
 #include "stemma/engine/clusters.h"
 #include "stemma/engine/dedup/record_pass.h"
+#include "stemma/engine/peak_memory.h"
 #include "stemma/store/key_join.h"
 
 namespace stemma {
 namespace {
-
-constexpr std::uint64_t kPeakPerByte = 14;  // of a document (scan.cc)
 
 // Stands before its tokens.
 struct StoredText {

@@ -25,7 +25,7 @@ struct StoredPair {
 };
 
 // Stands behind the pairs.
-struct Header {
+struct PairsHeader {
   std::uint64_t magic = 0x3172696170747374;  // "tstpair1"
   std::uint64_t pairs = 0;
   std::uint64_t common_keys = 0;
@@ -35,7 +35,8 @@ constexpr std::size_t kPairsAtATime = std::size_t{1} << 14U;
 
 class FilteredPairs : public StoredPairs {
  public:
-  FilteredPairs(std::string path, const Header& header) : path_(std::move(path)), header_(header) {}
+  FilteredPairs(std::string path, const PairsHeader& header)
+      : path_(std::move(path)), header_(header) {}
 
   std::uint64_t size() const override { return header_.pairs; }
   std::uint64_t common_keys() const override { return header_.common_keys; }
@@ -61,7 +62,7 @@ class FilteredPairs : public StoredPairs {
 
  private:
   std::string path_;
-  Header header_;
+  PairsHeader header_;
 };
 
 class Filtering {
@@ -210,7 +211,7 @@ void filter_pairs(const StoredPairs& pairs, std::span<const CandidatePair> more,
   const std::vector<std::uint8_t> stays =
       Filtering(pairs, records, texts, thresholds, folder, context).run();
   WholeFile file(path);
-  Header header;
+  PairsHeader header;
   header.common_keys = pairs.common_keys();
   std::size_t at = 0;
   std::vector<StoredPair> some;
@@ -246,12 +247,12 @@ void filter_pairs(const StoredPairs& pairs, std::span<const CandidatePair> more,
 std::unique_ptr<StoredPairs> open_filtered_pairs(const std::string& path) {
   std::ifstream in(path, std::ios::binary | std::ios::ate);
   const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : 0;
-  Header header;
+  PairsHeader header;
   const auto own = static_cast<std::streamoff>(sizeof header);
   if (size < own || !in.seekg(size - own).read(reinterpret_cast<char*>(&header), own)) {
     return nullptr;
   }
-  if (header.magic != Header{}.magic ||
+  if (header.magic != PairsHeader{}.magic ||
       header.pairs * sizeof(StoredPair) + sizeof header != static_cast<std::uint64_t>(size)) {
     return nullptr;
   }

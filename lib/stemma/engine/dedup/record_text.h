@@ -20,8 +20,8 @@ namespace stemma {
 // document that a record unpacks to.
 inline std::uint64_t longest_record(const RunContext& context) {
   constexpr std::uint64_t kLongest = std::uint64_t{1} << 30U;  // numbered by 32 bits
-  constexpr std::uint64_t kPeakPerByte = 48;                   // its text, words, shingles and keys
-  return std::min(kLongest, context.memory.total() / kPeakPerByte);
+  constexpr std::uint64_t kPeak = 48;                          // its text, words, shingles and keys
+  return std::min(kLongest, context.memory.total() / kPeak);
 }
 
 // Where the record at `place` (RecordBatch) of a file lies; the file where it is one document.

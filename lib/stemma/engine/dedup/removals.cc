@@ -10,7 +10,7 @@ namespace {
 
 // Records of one stream, which is loaded whole.
 constexpr std::uint32_t kRecordsPerStream = 1U << 18U;
-constexpr std::size_t kBuffers = std::size_t{4} << 20U;
+constexpr std::size_t kRemovalBuffers = std::size_t{4} << 20U;
 
 void put(std::string& bytes, std::uint32_t value) {
   bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -62,7 +62,7 @@ std::vector<RecordRemoval> read_removals(std::string_view bytes) {
 }
 
 Removals::Removals(const WorkFolder& folder, std::uint32_t records)
-    : spools_(folder, records / kRecordsPerStream + 1, kBuffers) {}
+    : spools_(folder, records / kRecordsPerStream + 1, kRemovalBuffers) {}
 
 void Removals::add(const RecordRemoval& removal) {
   std::string bytes;

@@ -19,6 +19,7 @@
 #include "stemma/engine/dedup/decide.h"
 #include "stemma/engine/dedup/record_pass.h"
 #include "stemma/engine/dedup/signing_jobs.h"
+#include "stemma/engine/peak_memory.h"
 #include "stemma/extract/extract.h"
 #include "stemma/families/bitmap_filter.h"
 #include "stemma/index/keys.h"
@@ -39,8 +40,6 @@ constexpr std::uint64_t kLeastUnitBytes = std::uint64_t{1} << 20U;
 // Bytes that a byte of text needs while its unit is filled and packed: a key for some ten of them,
 // where few bytes are a word.
 constexpr std::uint64_t kPeakPerUnitByte = 6;
-// Of a document, as long as it is read and cut into words (scan.cc).
-constexpr std::uint64_t kPeakPerByte = 14;
 
 template <class Value>
 std::string_view bytes_of(const std::vector<Value>& values) {

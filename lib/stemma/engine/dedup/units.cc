@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t kMostDocuments = 1U << 16U;  // of one unit
 
-struct Header {
+struct UnitHeader {
   std::uint64_t records = 0;
   std::uint32_t diagnostics = 0;
   std::uint32_t is_last = 0;
@@ -72,8 +72,8 @@ std::string unit_file(const WorkFolder& folder, const UnitName& name, std::strin
 
 void write_unit(const WorkFolder& folder, const UnitName& name, const Unit& unit) {
   std::string bytes;
-  put(bytes, Header{unit.records.size(), static_cast<std::uint32_t>(unit.diagnostics.size()),
-                    unit.is_last ? 1U : 0U});
+  put(bytes, UnitHeader{unit.records.size(), static_cast<std::uint32_t>(unit.diagnostics.size()),
+                        unit.is_last ? 1U : 0U});
   bytes.append(reinterpret_cast<const char*>(unit.records.data()),
                unit.records.size() * sizeof(SignedRecord));
   for (const Diagnostic& diagnostic : unit.diagnostics) {
@@ -88,7 +88,7 @@ std::optional<Unit> read_unit(const WorkFolder& folder, const UnitName& name) {
   const std::optional<std::string> bytes = read_checked_file(unit_file(folder, name, "records"));
   if (!bytes) return std::nullopt;
   std::string_view left = *bytes;
-  Header header;
+  UnitHeader header;
   if (!take(left, header) || left.size() / sizeof(SignedRecord) < header.records) {
     return std::nullopt;
   }

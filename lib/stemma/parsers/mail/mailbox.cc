@@ -1,14 +1,11 @@
 #include <algorithm>
 
+#include "stemma/base/ascii.h"
 #include "stemma/extract/lines.h"
 #include "stemma/parsers/mail/mail.h"
 
 namespace stemma {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // "12:34" anywhere.
 bool has_time_of_day(std::string_view line) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "stemma/base/ascii.h"
 #include "stemma/base/utf8.h"
 #include "stemma/extract/dates.h"
 #include "stemma/parsers/markup/latex_commands.h"
@@ -18,10 +19,6 @@ namespace stemma {
 namespace {
 
 constexpr int kDeepestArgument = 20;  // notes within notes
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 class LatexReader {
  public:

@@ -16,8 +16,6 @@
 namespace stemma {
 namespace {
 
-constexpr std::size_t kLongestReference = 32;
-
 // Tags and comments away, references to characters written out.
 std::string text_of_html(std::string_view html) {
   std::string text;

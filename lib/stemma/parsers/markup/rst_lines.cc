@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "stemma/base/ascii.h"
 #include "stemma/base/utf8.h"
 #include "stemma/extract/lines.h"
 #include "stemma/parsers/xml.h"
@@ -11,14 +12,6 @@ namespace stemma {
 namespace {
 
 constexpr std::size_t kTab = 8;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool is_roman(std::string_view word) {
   return word.find_first_not_of("ivxlcdm") == std::string_view::npos ||

@@ -3,14 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "stemma/base/ascii.h"
+
 namespace stemma {
-namespace {
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-}  // namespace
 
 RtfToken RtfTokens::next() {
   while (at_ < rtf_.size() && (rtf_[at_] == '\n' || rtf_[at_] == '\r')) ++at_;

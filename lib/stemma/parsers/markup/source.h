@@ -26,6 +26,8 @@ MarkupSource read_source(RawDocument document, RunContext& context);
 // What `writer` holds, with the source's encoding.
 Extracted finish(BlockWriter& writer, const MarkupSource& source);
 
+// A reference to a character is no longer than this.
+inline constexpr std::size_t kLongestReference = 32;
 // The text of "&amp;", "&#228;" or "&#xE4;"; none for names that are not in widespread use in
 // prose.
 std::optional<std::string> character_reference(std::string_view reference);

@@ -14,7 +14,6 @@ namespace {
 
 // Longer tags are text: what an angle that nobody closed costs is bounded.
 constexpr std::size_t kLongestTag = 200;
-constexpr std::size_t kLongestReference = 32;
 
 // Without <i>, <v Ann>, <00:01.000> and {\an8}.
 std::string without_markup(std::string_view line) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "stemma/extract/dates.h"
+#include "stemma/parsers/office/office_xml.h"
 #include "stemma/parsers/office/open_document_text.h"
 #include "stemma/parsers/parser.h"
 #include "stemma/parsers/xml.h"
@@ -14,11 +15,7 @@
 namespace stemma {
 namespace {
 
-struct Property {
-  std::string_view element;
-  MetadataKey key;
-};
-constexpr Property kProperties[] = {
+constexpr std::pair<std::string_view, MetadataKey> kOpenDocumentProperties[] = {
     {"title", MetadataKey::title},        {"initial-creator", MetadataKey::author},
     {"creator", MetadataKey::author},     {"creation-date", MetadataKey::date_published},
     {"date", MetadataKey::date_modified}, {"language", MetadataKey::language},
@@ -27,17 +24,16 @@ constexpr Property kProperties[] = {
 void add_properties(const pugi::xml_node& root, BlockWriter& writer) {
   const pugi::xml_node meta = child(root, "meta");
   std::string author;
-  for (const Property& property : kProperties) {
-    std::string value = on_one_line(text_of(child(meta, property.element)));
-    const bool is_date =
-        property.key == MetadataKey::date_published || property.key == MetadataKey::date_modified;
+  for (const auto& [element, key] : kOpenDocumentProperties) {
+    std::string value = on_one_line(text_of(child(meta, element)));
+    const bool is_date = key == MetadataKey::date_published || key == MetadataKey::date_modified;
     // Fractions of seconds are no part of the dates that are written here.
     if (is_date) value = iso_date(value.substr(0, value.find('.'))).value_or("");
-    if (property.key == MetadataKey::author) {
+    if (key == MetadataKey::author) {
       if (!author.empty()) continue;  // who changed it last is no author if one is named
       author = value;
     }
-    writer.add_fact(property.key, MetadataOrigin::office_properties, value);
+    writer.add_fact(key, MetadataOrigin::office_properties, value);
   }
 }
 
@@ -57,10 +53,6 @@ void add_page_headers(const pugi::xml_node& root, OpenDocumentReader& reader) {
 // The manifest says how each encrypted member was encrypted; it is never encrypted itself.
 bool is_encrypted(const ZipMembers& package) {
   return package.at("META-INF/manifest.xml").find("encryption-data") != std::string_view::npos;
-}
-
-pugi::xml_document part(const ZipMembers& package, std::string_view name) {
-  return package.has(name) ? parse_xml(package.at(name)) : pugi::xml_document();
 }
 
 }  // namespace
@@ -87,8 +79,8 @@ std::optional<Extracted> extract_open_document(RawDocument document, Wanted want
     }
     if (!package.has("content.xml")) throw std::runtime_error("the package has no content.xml");
     content = parse_xml(package.at("content.xml"));
-    styles_part = part(package, "styles.xml");
-    meta = part(package, "meta.xml");
+    styles_part = xml_part(package, "styles.xml");
+    meta = xml_part(package, "meta.xml");
   } else {
     content = parse_xml(bytes);
   }

@@ -1,18 +1,13 @@
 #include "stemma/parsers/office/open_document_styles.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "stemma/parsers/office/office_xml.h"
 
 namespace stemma {
 namespace {
 
-int number(std::string_view text, int otherwise) {
-  int value = otherwise;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-NumberStyle number_style(std::string_view format) {
+NumberStyle open_document_number_style(std::string_view format) {
   if (format == "1") return NumberStyle::decimal;
   if (format == "a") return NumberStyle::lower_letter;
   if (format == "A") return NumberStyle::upper_letter;
@@ -26,15 +21,15 @@ ListStyle read_list_style(const pugi::xml_node& node) {
   for (const pugi::xml_node& each : node.children()) {
     const std::string_view name = local_name(each);
     if (name != "list-level-style-number" && name != "outline-level-style") continue;
-    const int at = number(attribute(each, "level"), 1) - 1;
+    const int at = integer(attribute(each, "level"), 1) - 1;
     if (at < 0 || at >= kOpenDocumentLevels) continue;
     ListLevel& level = style.levels.at(static_cast<std::size_t>(at));
-    level.style = number_style(attribute(each, "num-format"));
+    level.style = open_document_number_style(attribute(each, "num-format"));
     level.before = attribute(each, "num-prefix");
     level.after = attribute(each, "num-suffix");
-    level.start = number(attribute(each, "start-value"), 1);
+    level.start = integer(attribute(each, "start-value"), 1);
     level.shown_levels =
-        std::clamp(number(attribute(each, "display-levels"), 1), 1, kOpenDocumentLevels);
+        std::clamp(integer(attribute(each, "display-levels"), 1), 1, kOpenDocumentLevels);
   }
   return style;
 }

@@ -3,19 +3,20 @@
 #include <algorithm>
 #include <charconv>
 
+#include "stemma/parsers/office/office_xml.h"
 #include "stemma/parsers/office/open_document.h"
 
 namespace stemma {
 namespace {
 
-constexpr int kLongestChain = 30;  // of styles, each the parent of the one before
 constexpr int kMostSpaces = 1000;
 constexpr int kDeepestDeletion = 8;  // of deletions in what was deleted
 
 // Ends a paragraph within text; no XML document can hold it.
 constexpr char kParagraphEnd = '\f';
 
-int number(std::string_view text, int otherwise) {
+// An integer, as often as anything is repeated at most where it is too large for one.
+int capped_integer(std::string_view text, int otherwise) {
   int value = otherwise;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc::result_out_of_range ? kMostRepeated : value;
@@ -52,7 +53,7 @@ bool is_label(std::string_view name) {
 }  // namespace
 
 bool OpenDocumentReader::is_hidden(std::string_view style) const {
-  for (int steps = 0; steps < kLongestChain && !style.empty(); ++steps) {
+  for (int steps = 0; steps < kLongestStyleChain && !style.empty(); ++steps) {
     if (styles_.hidden.contains(style)) return true;
     style = parent_of(style);
   }
@@ -60,7 +61,7 @@ bool OpenDocumentReader::is_hidden(std::string_view style) const {
 }
 
 bool OpenDocumentReader::is_based_on(std::string_view style, std::string_view base) const {
-  for (int steps = 0; steps < kLongestChain && !style.empty(); ++steps) {
+  for (int steps = 0; steps < kLongestStyleChain && !style.empty(); ++steps) {
     if (style == base) return true;
     style = parent_of(style);
   }
@@ -151,7 +152,7 @@ void OpenDocumentReader::element(const pugi::xml_node& node, BlockKind otherwise
     paragraph(node, otherwise, {});
   } else if (name == "h") {
     const int level =
-        std::clamp(number(attribute(node, "outline-level"), 1), 1, kOpenDocumentLevels) - 1;
+        std::clamp(capped_integer(attribute(node, "outline-level"), 1), 1, kOpenDocumentLevels) - 1;
     const std::string before = attribute(node, "is-list-header") == "true"
                                    ? std::string()
                                    : outline_.next(styles_.outline, level);
@@ -235,9 +236,9 @@ void OpenDocumentReader::inline_content(const pugi::xml_node& node, std::string&
                is_gone(each)) {
       continue;
     } else if (name == "s") {
-      text.append(
-          static_cast<std::size_t>(std::clamp(number(attribute(each, "c"), 1), 0, kMostSpaces)),
-          ' ');
+      text.append(static_cast<std::size_t>(
+                      std::clamp(capped_integer(attribute(each, "c"), 1), 0, kMostSpaces)),
+                  ' ');
     } else if (name == "tab") {
       text += '\t';
     } else if (name == "line-break") {
@@ -274,7 +275,7 @@ void OpenDocumentReader::list(const pugi::xml_node& node, const List* outer, Blo
 
 void OpenDocumentReader::item(const pugi::xml_node& node, const List& list, BlockKind otherwise) {
   const std::string_view start = attribute(node, "start-value");
-  if (!start.empty()) list.counter->set(list.level, number(start, 1));
+  if (!start.empty()) list.counter->set(list.level, capped_integer(start, 1));
   bool is_first = true;
   for (const pugi::xml_node& each : node.children()) {
     const std::string_view name = local_name(each);
@@ -315,13 +316,14 @@ void OpenDocumentReader::row(const pugi::xml_node& node, BlockKind kind) {
     if (local_name(each) != "table-cell") continue;
     const std::string cell = joined(each);
     if (cell.empty()) continue;
-    const int times = affordable(number(attribute(each, "number-columns-repeated"), 1), cell);
+    const int times =
+        affordable(capped_integer(attribute(each, "number-columns-repeated"), 1), cell);
     for (int i = 0; i < times; ++i) {
       if (!text.empty()) text += '\t';
       text += cell;
     }
   }
-  const int times = affordable(number(attribute(node, "number-rows-repeated"), 1), text);
+  const int times = affordable(capped_integer(attribute(node, "number-rows-repeated"), 1), text);
   for (int i = 0; i < times; ++i) blocks_.add(kind, text);
   blocks_.add(BlockKind::hidden, std::exchange(hidden_, {}));
 }

@@ -1,5 +1,7 @@
 #include "stemma/parsers/office/package.h"
 
+#include <utility>
+
 #include "stemma/extract/dates.h"
 #include "stemma/parsers/xml.h"
 
@@ -12,11 +14,7 @@ std::string relationships_part(std::string_view part) {
   return std::string(part.substr(0, name)) + "_rels/" + std::string(part.substr(name)) + ".rels";
 }
 
-struct Property {
-  std::string_view element;
-  MetadataKey key;
-};
-constexpr Property kProperties[] = {
+constexpr std::pair<std::string_view, MetadataKey> kCoreProperties[] = {
     {"title", MetadataKey::title},
     {"creator", MetadataKey::author},
     {"created", MetadataKey::date_published},
@@ -87,10 +85,10 @@ void add_core_properties(const ZipMembers& package, BlockWriter& writer) {
   if (part.empty()) part = "docProps/core.xml";
   if (!package.has(part)) return;
   const pugi::xml_document xml = parse_xml(package.at(part));
-  for (const Property& property : kProperties) {
-    std::string value = text_of(child(xml.document_element(), property.element));
-    if (is_date(property.key)) value = iso_date(value).value_or("");
-    writer.add_fact(property.key, MetadataOrigin::office_properties, value);
+  for (const auto& [element, key] : kCoreProperties) {
+    std::string value = text_of(child(xml.document_element(), element));
+    if (is_date(key)) value = iso_date(value).value_or("");
+    writer.add_fact(key, MetadataOrigin::office_properties, value);
   }
 }
 

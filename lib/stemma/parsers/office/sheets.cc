@@ -8,14 +8,11 @@
 #include <vector>
 
 #include "stemma/parsers/office/number_format.h"
+#include "stemma/parsers/office/office_xml.h"
 #include "stemma/parsers/office/package.h"
 
 namespace stemma {
 namespace {
-
-pugi::xml_document part(const ZipMembers& package, std::string_view name) {
-  return package.has(name) ? parse_xml(package.at(name)) : pugi::xml_document();
-}
 
 std::optional<std::size_t> index(std::string_view text) {
   std::size_t value = 0;
@@ -75,8 +72,8 @@ class SheetReader {
  public:
   SheetReader(const ZipMembers& package, const std::vector<Relationship>& relationships,
               DateSystem dates, BlockWriter& writer)
-      : strings_(shared_strings(part(package, target_of_type(relationships, "sharedStrings")))),
-        formats_(cell_formats(part(package, target_of_type(relationships, "styles")))),
+      : strings_(shared_strings(xml_part(package, target_of_type(relationships, "sharedStrings")))),
+        formats_(cell_formats(xml_part(package, target_of_type(relationships, "styles")))),
         dates_(dates),
         writer_(writer) {}
 
@@ -152,7 +149,7 @@ void read_sheets(const ZipMembers& package, std::string_view main,
     reader.rows(parse_xml(package.at(name)), is_hidden ? BlockKind::hidden : BlockKind::table_row);
     for (const Relationship& side : relationships_of(package, name)) {
       const bool has_comments = side.type == "comments" || side.type == "threadedComment";
-      if (has_comments) add_comments(part(package, side.target), writer);
+      if (has_comments) add_comments(xml_part(package, side.target), writer);
     }
   }
 }

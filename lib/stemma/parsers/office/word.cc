@@ -6,17 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "stemma/parsers/office/office_xml.h"
 #include "stemma/parsers/office/package.h"
 #include "stemma/parsers/office/word_styles.h"
 #include "stemma/parsers/office/word_text.h"
 
 namespace stemma {
 namespace {
-
-// XML of a part that may not be there.
-pugi::xml_document part(const ZipMembers& package, std::string_view name) {
-  return package.has(name) ? parse_xml(package.at(name)) : pugi::xml_document();
-}
 
 class WordReader {
  public:
@@ -247,7 +243,7 @@ std::vector<Side> sides_of(const ZipMembers& package,
   for (const SideText& text : kSideTexts) {
     for (const Relationship& relationship : relationships) {
       if (relationship.type != text.relationship) continue;
-      sides.push_back({text, part(package, relationship.target)});
+      sides.push_back({text, xml_part(package, relationship.target)});
     }
   }
   return sides;
@@ -292,8 +288,9 @@ std::uint64_t count_changes(const pugi::xml_node& node) {
 std::uint64_t read_word(const ZipMembers& package, std::string_view main,
                         const pugi::xml_document& document, Tracked tracked, BlockWriter& writer) {
   const std::vector<Relationship> relationships = relationships_of(package, main);
-  const pugi::xml_document styles = part(package, target_of_type(relationships, "styles"));
-  const pugi::xml_document numbering = part(package, target_of_type(relationships, "numbering"));
+  const pugi::xml_document styles = xml_part(package, target_of_type(relationships, "styles"));
+  const pugi::xml_document numbering =
+      xml_part(package, target_of_type(relationships, "numbering"));
   const pugi::xml_node body = child(document.document_element(), "body");
   const std::vector<Side> sides = sides_of(package, relationships);
   std::uint64_t changes = count_changes(body);

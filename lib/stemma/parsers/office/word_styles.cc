@@ -1,28 +1,19 @@
 #include "stemma/parsers/office/word_styles.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "stemma/extract/lines.h"
+#include "stemma/parsers/office/office_xml.h"
 
 namespace stemma {
 namespace {
 
-// Styles may be based on each other in a circle.
-constexpr int kLongestChain = 30;
-
-int number(std::string_view text, int otherwise) {
-  int value = otherwise;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 int level_number(std::string_view text) {
-  return std::clamp(number(text, 0), 0, kWordLevels - 1);
+  return std::clamp(integer(text, 0), 0, kWordLevels - 1);
 }
 
-NumberStyle number_style(std::string_view format) {
+NumberStyle word_number_style(std::string_view format) {
   constexpr std::pair<std::string_view, NumberStyle> kStyles[] = {
       {"bullet", NumberStyle::none},
       {"none", NumberStyle::none},
@@ -77,7 +68,7 @@ WordStyles::WordStyles(const pugi::xml_node& styles) {
     style.kind = kind_by_name(style.name);
     const pugi::xml_node paragraph = child(each, "pPr");
     const pugi::xml_node outline = child(paragraph, "outlineLvl");
-    if (!style.kind && outline && number(attribute(outline, "val"), kWordLevels) < kWordLevels) {
+    if (!style.kind && outline && integer(attribute(outline, "val"), kWordLevels) < kWordLevels) {
       style.kind = BlockKind::heading;
     }
     style.list = list_place(paragraph);
@@ -88,7 +79,7 @@ WordStyles::WordStyles(const pugi::xml_node& styles) {
 
 WordStyle WordStyles::effective(std::string_view id) const {
   WordStyle result;
-  for (int steps = 0; steps < kLongestChain; ++steps) {
+  for (int steps = 0; steps < kLongestStyleChain; ++steps) {
     const auto found = styles_.find(id);
     if (found == styles_.end()) break;
     const WordStyle& style = found->second;
@@ -107,10 +98,10 @@ WordStyle WordStyles::effective(std::string_view id) const {
 
 WordNumbering::Level WordNumbering::read_level(const pugi::xml_node& node) {
   Level level;
-  level.start = number(attribute(child(node, "start"), "val"), 1);
-  level.style = number_style(attribute(child(node, "numFmt"), "val"));
+  level.start = integer(attribute(child(node, "start"), "val"), 1);
+  level.style = word_number_style(attribute(child(node, "numFmt"), "val"));
   level.text = attribute(child(node, "lvlText"), "val");
-  level.restart_after = number(attribute(child(node, "lvlRestart"), "val"), -1);
+  level.restart_after = integer(attribute(child(node, "lvlRestart"), "val"), -1);
   level.only_digits = toggle(node, "isLgl").value_or(false);
   return level;
 }
@@ -132,7 +123,7 @@ WordNumbering::WordNumbering(const pugi::xml_node& numbering) {
         if (local_name(node) != "lvlOverride") continue;
         const int level = level_number(attribute(node, "ilvl"));
         if (const pugi::xml_node start = child(node, "startOverride")) {
-          known.start.at(static_cast<std::size_t>(level)) = number(attribute(start, "val"), 1);
+          known.start.at(static_cast<std::size_t>(level)) = integer(attribute(start, "val"), 1);
         }
         if (const pugi::xml_node own = child(node, "lvl")) known.levels[level] = read_level(own);
       }

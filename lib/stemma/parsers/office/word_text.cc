@@ -12,7 +12,7 @@ constexpr std::string_view kSoftHyphen = "\xC2\xAD";
 constexpr std::string_view kNonBreakingHyphen = "\xE2\x80\x91";
 
 // What never holds text that is read here: properties and instructions.
-bool is_passed_over(std::string_view name) {
+bool holds_no_text(std::string_view name) {
   constexpr std::string_view kNames[] = {"pPr",    "rPr",     "instrText", "delInstrText",
                                          "rt",     "fldData", "sdtPr",     "sdtEndPr",
                                          "ctrlPr", "binData"};
@@ -32,7 +32,7 @@ class Reader {
  private:
   void element(const pugi::xml_node& node, std::optional<bool> is_hidden) {
     const std::string_view name = local_name(node);
-    if (name.empty() || is_passed_over(name) || is_gone(name, reading_.changes)) return;
+    if (name.empty() || holds_no_text(name) || is_gone(name, reading_.changes)) return;
     if (name == "r") {
       content(node, run_hidden(node, is_hidden));
     } else if (name == "AlternateContent") {
