@@ -13,6 +13,7 @@
 #include "../support/thrown_by.h"
 #include "stemma/base/error.h"
 #include "stemma/base/hash.h"
+#include "stemma/sketch/runs.h"
 
 namespace {
 
@@ -172,8 +173,7 @@ TEST_CASE("shingles: parameters out of range are errors") {
 TEST_CASE("run_shingles: each run of that length once, of words and clusters alike") {
   const std::vector<Token> tokens = tokens_of_letters("aBcaBcD");
   const auto of_runs = [](const std::vector<std::string>& runs) {
-    return set_of_runs(
-        runs, [](const std::vector<Token>& run) { return hash64(std::span<const Token>(run)); });
+    return set_of_runs(runs, [](const std::vector<Token>& run) { return run_hash(run); });
   };
   CHECK(run_shingles(tokens, 1) == of_runs({"a", "B", "c", "D"}));
   CHECK(run_shingles(tokens, 3) == of_runs({"aBc", "Bca", "caB", "BcD"}));

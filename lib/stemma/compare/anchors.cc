@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "stemma/base/hash.h"
+#include "stemma/base/hash_sort.h"
 #include "stemma/compare/gram.h"
+#include "stemma/sketch/runs.h"
 
 namespace stemma {
 namespace {
@@ -14,10 +15,11 @@ std::vector<Gram> unique_grams(std::span<const std::uint64_t> words, Span range,
                                std::uint32_t width) {
   std::vector<Gram> grams;
   grams.reserve(range.size() - width + 1);
-  for (std::uint32_t at = range.begin; at + width <= range.end; ++at) {
-    grams.push_back({hash64(words.subspan(at, width)), at});
+  std::uint32_t at = range.begin;
+  for (const std::uint64_t hash : run_hashes(words.subspan(range.begin, range.size()), width)) {
+    grams.push_back({hash, at++});
   }
-  std::sort(grams.begin(), grams.end());
+  sort_by_hash(grams, [](const Gram& gram) { return gram.hash; });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < grams.size();) {
     std::size_t end = i + 1;

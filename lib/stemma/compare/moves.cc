@@ -1,9 +1,11 @@
 #include "stemma/compare/moves.h"
 
 #include <algorithm>
+#include <bit>
 
-#include "stemma/base/hash.h"
+#include "stemma/base/hash_sort.h"
 #include "stemma/compare/gram.h"
+#include "stemma/sketch/runs.h"
 
 namespace stemma {
 namespace {
@@ -11,16 +13,19 @@ namespace {
 // A run is looked for at this many places at most; what stands at more is a phrase of the text.
 constexpr std::size_t kMaxPlaces = 16;
 
-std::uint64_t gram_at(const WordSequence& sequence, std::uint32_t at) {
-  return hash64(sequence.words.subspan(at, kMovedPassageWords));
-}
-
-std::vector<Gram> all_grams(const WordSequence& sequence) {
+// Of the runs whose hashes are given, by where they begin, those that may be among `wanted`, and by
+// chance few others: most of what is looked through is not looked for.
+std::vector<Gram> grams_like(std::span<const std::uint64_t> hashes,
+                             std::span<const std::uint64_t> wanted) {
+  constexpr std::size_t kBitsEach = 16;
+  const std::size_t mask = std::bit_ceil(std::max<std::size_t>(wanted.size() * kBitsEach, 64)) - 1;
+  std::vector<bool> may_be_wanted(mask + 1, false);
+  for (const std::uint64_t hash : wanted) may_be_wanted[hash & mask] = true;
   std::vector<Gram> grams;
-  for (std::uint32_t at = 0; at + kMovedPassageWords <= sequence.words.size(); ++at) {
-    grams.push_back({gram_at(sequence, at), at});
+  for (std::uint32_t at = 0; at < hashes.size(); ++at) {
+    if (may_be_wanted[hashes[at] & mask]) grams.push_back({hashes[at], at});
   }
-  std::sort(grams.begin(), grams.end());
+  sort_by_hash(grams, [](const Gram& gram) { return gram.hash; });
   return grams;
 }
 
@@ -44,7 +49,17 @@ class Search {
  public:
   Search(const WordSequence& from, const std::vector<char>& left, const WordSequence& in,
          const std::vector<char>& free)
-      : from_(from), left_(left), in_(in), free_(free), grams_(all_grams(in)) {}
+      : from_(from),
+        left_(left),
+        in_(in),
+        free_(free),
+        hashes_(run_hashes(from.words, kMovedPassageWords)) {
+    std::vector<std::uint64_t> wanted;
+    for (std::size_t at = 0; at < hashes_.size(); ++at) {
+      if (left_[at] != 0) wanted.push_back(hashes_[at]);
+    }
+    grams_ = grams_like(run_hashes(in.words, kMovedPassageWords), wanted);
+  }
 
   std::vector<Match> run() {
     std::vector<Match> found;
@@ -68,7 +83,7 @@ class Search {
   // The longest run over `at` that stands in `in`, grown both ways: where passages begin with a
   // phrase that stands at too many places, it is found by the words that come after.
   Match longest_at(std::uint32_t at) const {
-    const std::uint64_t hash = gram_at(from_, at);
+    const std::uint64_t hash = hashes_[at];
     auto place = std::lower_bound(grams_.begin(), grams_.end(), Gram{hash, 0});
     Match best;
     bool best_is_free = false;
@@ -105,7 +120,8 @@ class Search {
   const std::vector<char>& left_;
   const WordSequence& in_;
   const std::vector<char>& free_;
-  const std::vector<Gram> grams_;
+  const std::vector<std::uint64_t> hashes_;  // of the runs of `from`
+  std::vector<Gram> grams_;                  // of `in`
   std::uint32_t done_ = 0;  // words of `from` before this are no part of further matches
 };
 

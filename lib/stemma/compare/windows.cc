@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "stemma/base/hash.h"
+#include "stemma/sketch/runs.h"
 
 namespace stemma {
 namespace {
@@ -15,9 +15,7 @@ std::size_t runs_of(std::span<const Token> tokens, std::size_t length) {
 // Calls take(hash) for each run, in order.
 template <class Take>
 void for_each_run(std::span<const Token> tokens, std::size_t length, Take take) {
-  for (std::size_t at = 0; at + length <= tokens.size(); ++at) {
-    take(hash64(tokens.subspan(at, length)));
-  }
+  for (const std::uint64_t hash : run_hashes(tokens, length)) take(hash);
 }
 
 }  // namespace

@@ -8,10 +8,19 @@
 namespace stemma {
 
 Line line_at(std::string_view text, std::size_t begin) {
-  // find_first_of() calls memchr() for each character, and memchr() of each of the two would
-  // run to the end of a text that has only the other.
-  std::size_t end = begin;
-  while (end < text.size() && text[end] != '\n' && text[end] != '\r') ++end;
+  // find_first_of() calls memchr() for each character; and memchr() of each of the two would run to
+  // the end of a text that has only the other, were it not for the windows.
+  constexpr std::size_t kWindow = 512;
+  std::size_t end = text.size();
+  for (std::size_t at = begin; at < text.size(); at += kWindow) {
+    std::string_view window = text.substr(at, kWindow);
+    const std::size_t feed = window.find('\n');
+    if (feed != std::string_view::npos) window = window.substr(0, feed);
+    const std::size_t in_window = std::min(window.find('\r'), feed);
+    if (in_window == std::string_view::npos) continue;
+    end = at + in_window;
+    break;
+  }
   std::size_t next = std::min(end + 1, text.size());
   if (end < text.size() && text[end] == '\r' && next < text.size() && text[next] == '\n') ++next;
   return {text.substr(begin, end - begin), next};

@@ -178,19 +178,24 @@ bool is_restructured_text(std::string_view text) {
   std::size_t directives = 0;
   std::size_t targets = 0;
   std::size_t roles = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const Line line = line_at(text, at);
-    at = line.next;
-    const std::string_view bare = line.text;
-    if (bare.starts_with(".. ")) {
-      const std::size_t marks = bare.find("::");
-      const bool is_directive = marks != std::string_view::npos && marks > 3 &&
-                                bare.substr(3, marks - 3).find(' ') == std::string_view::npos;
-      if (is_directive) ++directives;
-      if (bare.starts_with(".. _") && bare.find(':') != std::string_view::npos) ++targets;
-    }
-    const std::size_t role = bare.find(":`");
-    if (role != std::string_view::npos && role > 1 && is_letter(bare[role - 1])) ++roles;
+  const auto begins_line = [&](std::size_t at) {
+    return at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r';
+  };
+  for (std::size_t at = text.find(".. "); at != std::string_view::npos;
+       at = text.find(".. ", at + 3)) {
+    if (!begins_line(at)) continue;
+    const std::string_view bare = line_at(text, at).text;
+    const std::size_t marks = bare.find("::");
+    const bool is_directive = marks != std::string_view::npos && marks > 3 &&
+                              bare.substr(3, marks - 3).find(' ') == std::string_view::npos;
+    if (is_directive) ++directives;
+    if (bare.starts_with(".. _") && bare.find(':') != std::string_view::npos) ++targets;
+  }
+  // Of a line the first counts.
+  for (std::size_t at = text.find(":`"); at != std::string_view::npos;) {
+    const bool is_role = at > 1 && is_letter(text[at - 1]) && !begins_line(at - 1);
+    if (is_role) ++roles;
+    at = text.find(":`", line_at(text, at).next);
   }
   const int kinds = (directives > 0 ? 1 : 0) + (targets > 0 ? 1 : 0) + (roles > 0 ? 1 : 0);
   return kinds >= 2 && directives + targets + roles >= 3;

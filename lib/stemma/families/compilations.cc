@@ -4,14 +4,13 @@
 #include <cstdint>
 #include <iterator>
 #include <numeric>
-#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
-#include "stemma/base/hash.h"
 #include "stemma/base/hash_sort.h"
 #include "stemma/base/parallel.h"
+#include "stemma/sketch/runs.h"
 #include "stemma/sketch/shingles.h"
 
 namespace stemma {
@@ -30,10 +29,7 @@ struct Contents {
 // The runs of a text that stand in it once, hashed as run_shingles() does. A run that it repeats
 // tells no place: a footer that every part has.
 ShingleSet runs_that_stand_once(std::span<const Token> tokens, std::size_t length) {
-  ShingleSet runs;
-  for (std::size_t at = 0; at + length <= tokens.size(); ++at) {
-    runs.push_back(hash64(tokens.subspan(at, length)));
-  }
+  ShingleSet runs = run_hashes(tokens, length);
   sort_by_hash(runs, [](std::uint64_t hash) { return hash; });
   ShingleSet once;
   for (auto begin = runs.begin(); begin != runs.end();) {
@@ -166,44 +162,49 @@ class Container {
     }
   }
 
-  // Calls take(i) for what is contained and stands in a place that `text` has, too; of each kind of
-  // what is contained once for all who stand there.
-  template <class Take>
-  void for_each_touched(std::uint32_t text, bool of_compilations, const Take& take) {
+  // What is contained and stands in a place that a near-duplicate has, too; one of all who stand
+  // there, of compilations one more. Ascending.
+  struct Touched {
+    std::vector<std::size_t> texts;
+    std::vector<std::size_t> compilations;
+  };
+
+  Touched touched_by(std::uint32_t copy) const {
+    Touched touched;
     const auto look_up = [&](const ShingleSet& places, const auto& holders) {
-      for (const std::uint64_t at : places) {
-        const auto holder = holders.find(key(at, of_compilations));
-        if (holder != holders.end()) take(holder->second);
+      for (const bool of_compilations : {false, true}) {
+        std::vector<std::size_t>& found = of_compilations ? touched.compilations : touched.texts;
+        for (const std::uint64_t at : places) {
+          const auto holder = holders.find(key(at, of_compilations));
+          if (holder != holders.end()) found.push_back(holder->second);
+        }
       }
     };
-    look_up(places_of(text), holders_);
-    look_up(short_places_of(text), short_holders_);
-  }
-
-  std::span<const std::uint32_t> asked() const {
-    const std::vector<std::uint32_t>& copies = contents_.near_duplicates;
-    return std::span(copies).first(std::min(copies.size(), kMostAsked));
+    look_up(places_of(copy), holders_);
+    look_up(short_places_of(copy), short_holders_);
+    for (std::vector<std::size_t>* const found : {&touched.texts, &touched.compilations}) {
+      std::ranges::sort(*found);
+      found->erase(std::unique(found->begin(), found->end()), found->end());
+    }
+    return touched;
   }
 
   // A copy that goes on from one text to another shows that these are pieces of one.
   void join_by_near_duplicates() {
-    for (const std::uint32_t copy : asked()) {
+    const std::vector<std::uint32_t>& copies = contents_.near_duplicates;
+    for (const std::uint32_t copy : std::span(copies).first(std::min(copies.size(), kMostAsked))) {
+      touched_.push_back(touched_by(copy));
       if (compiles(copy)) continue;
-      std::optional<std::size_t> first;
-      for_each_touched(copy, false, [&](std::size_t i) {
-        if (!first) first = i;
-        groups_.join(i, *first);
-      });
+      const std::vector<std::size_t>& texts = touched_.back().texts;
+      for (const std::size_t i : texts) groups_.join(i, texts.front());
     }
   }
 
   void drop_groups_apart_from_near_duplicates(std::unordered_map<std::size_t, bool>& is_version) {
-    for (const std::uint32_t copy : asked()) {
+    for (const Touched& touched : touched_) {
       std::unordered_map<std::size_t, bool> stays;
-      for (const bool of_compilations : {false, true}) {
-        for_each_touched(copy, of_compilations,
-                         [&](std::size_t i) { stays[groups_.of(i)] = true; });
-      }
+      for (const std::size_t i : touched.texts) stays[groups_.of(i)] = true;
+      for (const std::size_t i : touched.compilations) stays[groups_.of(i)] = true;
       for (auto& [group, version] : is_version) version = version && stays[group];
     }
   }
@@ -219,6 +220,7 @@ class Container {
   ShingleSet short_once_;
   std::unordered_map<std::uint64_t, std::size_t> holders_;        // by place, one text there
   std::unordered_map<std::uint64_t, std::size_t> short_holders_;  // a short one
+  std::vector<Touched> touched_;  // by the near-duplicates that are asked
 };
 
 std::vector<Contents> contents_of_texts(std::size_t texts, std::span<const VerifiedPair> related) {

@@ -26,8 +26,9 @@ std::uint64_t multiply(std::uint64_t x, std::uint64_t y) {
   return sum >= kPrime ? sum - kPrime : sum;
 }
 
-// Hashes of all runs of `length` tokens (at least 1, at most all), sorted.
-std::vector<std::uint64_t> run_hashes(std::span<const Token> tokens, std::size_t length) {
+// Hashes of all runs of `length` tokens (at least 1, at most all, and so long that those of runs.h
+// would cost too much), sorted.
+std::vector<std::uint64_t> sorted_run_hashes(std::span<const Token> tokens, std::size_t length) {
   std::uint64_t leading = 1;
   for (std::size_t i = 0; i < length; ++i) leading = multiply(leading, kBase);
   std::vector<std::uint64_t> hashes;
@@ -132,8 +133,8 @@ std::uint32_t RunIndex::longest_shared(std::span<const Token> other) const {
 bool shares_run(std::span<const Token> a, std::span<const Token> b, std::size_t length) {
   if (length == 0) return true;
   if (a.size() < length || b.size() < length) return false;
-  const std::vector<std::uint64_t> in_a = run_hashes(a, length);
-  const std::vector<std::uint64_t> in_b = run_hashes(b, length);
+  const std::vector<std::uint64_t> in_a = sorted_run_hashes(a, length);
+  const std::vector<std::uint64_t> in_b = sorted_run_hashes(b, length);
   auto x = in_a.begin();
   auto y = in_b.begin();
   while (x != in_a.end() && y != in_b.end()) {

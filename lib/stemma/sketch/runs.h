@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "stemma/sketch/loops.h"
 #include "stemma/text/tokens.h"
@@ -23,6 +24,10 @@ inline constexpr std::size_t kLongestRun = 256;
 
 // O(length).
 std::uint64_t run_hash(std::span<const Token> run);
+
+// The hashes of all runs of `length` tokens, at least 1, in their order. O(tokens) up to
+// kLongestRun, else times `length`.
+std::vector<std::uint64_t> run_hashes(std::span<const Token> tokens, std::size_t length);
 
 // The runs that begin at some tokens of a text that follow each other. Large: 40 KB.
 class RunHashes {

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "stemma/base/error.h"
-#include "stemma/base/hash_inline.h"
 #include "stemma/base/hash_sort.h"
 #include "stemma/sketch/each_shingle.h"
+#include "stemma/sketch/runs.h"
 
 namespace stemma {
 namespace {
@@ -36,12 +36,7 @@ ShingleSet shingles(std::span<const Token> tokens, const SketchParams& params) {
 
 ShingleSet run_shingles(std::span<const Token> tokens, std::size_t length) {
   if (length == 0) throw Error(ErrorCode::invalid_argument, "a run has at least 1 word", "run");
-  if (tokens.size() < length) return {};
-  std::vector<std::uint64_t> hashes(tokens.size() - length + 1);
-  for (std::size_t i = 0; i < hashes.size(); ++i) {
-    hashes[i] = hash64_inline(tokens.subspan(i, length));
-  }
-  return sorted_set(std::move(hashes));
+  return sorted_set(run_hashes(tokens, length));
 }
 
 std::size_t shared_shingles(const ShingleSet& a, const ShingleSet& b) {

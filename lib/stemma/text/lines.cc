@@ -102,8 +102,12 @@ LineShape line_shape(std::string_view text, Span line) {
   bool in_first_word = true;
   char32_t before = 0;
   for (std::uint32_t at = line.begin; at < line.end;) {
-    const CodePoint point = decode_utf8(text.substr(0, line.end), at);
-    const bool blank = is_white_space(point.value) && !may_be_half_a_letter(point.value, before);
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const CodePoint point =
+        byte < 0x80 ? CodePoint{byte, 1} : decode_utf8(text.substr(0, line.end), at);
+    const bool blank =
+        byte < 0x80 ? byte == ' ' || (byte >= '\t' && byte <= '\r')
+                    : is_white_space(point.value) && !may_be_half_a_letter(point.value, before);
     before = point.value;
     const std::uint32_t width = is_wide(point.value) ? 2 : 1;
     column = point.value == '\t' ? (column / 8 + 1) * 8 : column + width;
