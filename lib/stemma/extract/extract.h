@@ -41,6 +41,7 @@ enum class Format {
   archive,
   compressed,  // one file in gzip, bzip2, xz, zstd
   mailbox,
+  outlook_folder,  // PST and OST: the folders of one mailbox
   warc,  // and ARC
   // the rest
   known_unsupported,
