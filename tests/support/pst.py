@@ -208,7 +208,7 @@ class Writer:
         """2.2.2.7.7.1. What stands for it in the page above."""
         number, offset = self.next_block, -(-len(self.data) // 512) * 512
         self.next_block += 4
-        self.data = self.data.ljust(offset, b"\0")
+        self.data += bytes(offset - len(self.data))
         body = b"".join(entries).ljust(488, b"\0")
         body += struct.pack("<BBBBI", len(entries), 488 // width, width, level, 0)
         self.data += body + struct.pack("<BBHIQ", kind, kind, signature(offset, number), crc(body),

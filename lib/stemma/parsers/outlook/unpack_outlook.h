@@ -6,9 +6,8 @@
 
 namespace stemma {
 
-// Folders nest this deep at most, and messages attached to messages; deeper ones are a diagnostic.
+// Folders nest this deep at most; deeper ones are a diagnostic.
 inline constexpr int kDeepestFolder = 100;
-inline constexpr int kDeepestMessage = 8;
 
 // Each message as mail, with what is attached to it, in the order of the file: what its sender and
 // Outlook wrote at its head; of its bodies the plain text, else HTML, else RTF. It is called by its
