@@ -42,7 +42,7 @@ enum class Format {
   compressed,  // one file in gzip, bzip2, xz, zstd
   mailbox,
   outlook_folder,  // PST and OST: the folders of one mailbox
-  warc,  // and ARC
+  warc,            // and ARC
   // the rest
   known_unsupported,
   binary,

@@ -33,7 +33,7 @@ bool is_blank(std::string_view text) {
 std::string smtp_address(std::string_view type, std::string address, std::string smtp) {
   const bool is_smtp = type.empty() || type == "SMTP" || type == "smtp";
   if (!smtp.empty() && !is_smtp) return smtp;
-  return is_smtp ? address : std::string();
+  return is_smtp ? std::move(address) : std::string();
 }
 
 class MessageWriter {

@@ -210,7 +210,9 @@ std::string message_of(const MailHeaders& headers, const std::vector<std::string
   // No line of base64 and no header begins with this.
   const std::string boundary = fmt::format("=_{}", depth);
   message += "Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\n\n";
-  for (const std::string& part : parts) message += "--" + boundary + "\n" + part + "\n";
+  for (const std::string& part : parts) {
+    message.append("--").append(boundary).append("\n").append(part).append("\n");
+  }
   return message + "--" + boundary + "--\n";
 }
 

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <memory>
 
 namespace stemma {
 namespace {
@@ -89,15 +88,16 @@ int input_is_open(std::intptr_t*, libbfio_error_t**) {
 }  // namespace
 
 libbfio_handle_t* handle_of(int file) {
-  auto input = std::make_unique<Input>(Input{file, 0});
+  // The handle's, once there is one.
+  auto* const input = new Input{file, 0};
   libbfio_handle_t* handle = nullptr;
-  if (::libbfio_handle_initialize(&handle, reinterpret_cast<std::intptr_t*>(input.get()),
-                                  free_input, clone_input, open_input, close_input, read_input,
-                                  write_input, seek_input, input_exists, input_is_open,
-                                  size_of_input, LIBBFIO_FLAG_IO_HANDLE_MANAGED, nullptr) != 1) {
+  if (::libbfio_handle_initialize(&handle, reinterpret_cast<std::intptr_t*>(input), free_input,
+                                  clone_input, open_input, close_input, read_input, write_input,
+                                  seek_input, input_exists, input_is_open, size_of_input,
+                                  LIBBFIO_FLAG_IO_HANDLE_MANAGED, nullptr) != 1) {
+    delete input;
     return nullptr;
   }
-  (void)input.release();  // the handle's from here on
   return handle;
 }
 
