@@ -1,5 +1,4 @@
-"""Outlook messages are mail, with what is attached to them; Outlook folders are named, with what reads
-them."""
+"""Outlook messages are mail, with what is attached to them."""
 import shutil
 import unittest
 
@@ -38,12 +37,6 @@ class Outlook(program.Case):
         result, errors = self.families(self.folder, code=3)
         self.assert_family_found(result)
         self.assertEqual(errors.count("cut.msg"), 1, errors)
-
-    def test_a_folder_is_skipped_and_what_reads_it_is_said(self):
-        self.put("mail.pst", b"!BDN" + bytes(1000))
-        done = self.ran("text", "mail.pst", cwd=self.folder)
-        self.assertIn(b"mail.pst: Outlook folder (readpst, of Debian's pst-utils, makes mailboxes of "
-                      b"it): this format is not read [unsupported_format]", done.stderr)
 
 
 if __name__ == "__main__":

@@ -104,9 +104,8 @@ TEST_CASE("what cannot be compared is diagnosed") {
     const char* message;
   };
   const Case cases[] = {
-      {"a document", "!BDN", DiagnosticCode::unsupported_format,
-       "Outlook folder (readpst, of Debian's pst-utils, makes mailboxes of it): this format is not "
-       "read"},
+      {"a document", "\xFFWPC", DiagnosticCode::unsupported_format,
+       "WordPerfect document: this format is not read"},
       {"a document that is damaged", "%PDF-1.4\n", DiagnosticCode::parser_failed,
        "pdftotext: its parser ended with code 1"},
       {"an image", "\x89PNG\r\n\x1A\n", DiagnosticCode::no_text, "PNG image: holds no text"},

@@ -62,6 +62,10 @@ TEST_CASE("formats are known by their content") {
       {"WARC/1.0\r\nWARC-Type: response", Format::warc, "WARC file"},
       {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::ole,
        "OLE document (old Word, Excel, PowerPoint or Outlook)"},
+      {"!BDN\x01\x02\x03\x04SM\x17", Format::outlook_folder, "Outlook folder"},
+      {"!BDN\x01\x02\x03\x04"
+       "AB\x17",
+       kUnsupported, "Outlook address book"},
       {zip_with("a.txt", "text"), kArchive, "ZIP archive"},
       {zip_with("mimetype", "application/epub+zip"), Format::epub, "EPUB book"},
       {zip_with("mimetype", "application/vnd.oasis.opendocument.text"), Format::open_document,

@@ -41,7 +41,8 @@ enum class Format {
   archive,
   compressed,  // one file in gzip, bzip2, xz, zstd
   mailbox,
-  warc,  // and ARC
+  outlook_folder,  // PST and OST: the folders of one mailbox
+  warc,            // and ARC
   // the rest
   known_unsupported,
   binary,

@@ -54,8 +54,8 @@ constexpr Magic kMagics[] = {
     {"RTF document", Format::rtf, 0, "{\\rtf"},
     {"OLE document (old Word, Excel, PowerPoint or Outlook)", Format::ole, 0,
      "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"},
-    {"Outlook folder (readpst, of Debian's pst-utils, makes mailboxes of it)",
-     Format::known_unsupported, 0, "!BDN"},
+    {"Outlook address book", Format::known_unsupported, 0, "!BDN", 8, "AB"},
+    {"Outlook folder", Format::outlook_folder, 0, "!BDN"},
     {"WordPerfect document", Format::known_unsupported, 0, "\xFFWPC"},
     {"DjVu document", Format::known_unsupported, 0, "AT&TFORM"},
     {"Mobipocket book", Format::known_unsupported, 60, "BOOKMOBI"},
@@ -228,6 +228,7 @@ constexpr NamedFormat kCodes[] = {
     {Format::archive, "archive"},
     {Format::compressed, "compressed"},
     {Format::mailbox, "mailbox"},
+    {Format::outlook_folder, "outlook-folder"},
     {Format::warc, "warc"},
     {Format::known_unsupported, "unsupported"},
     {Format::binary, "binary"},
@@ -302,7 +303,7 @@ std::optional<Format> format_of(std::string_view name) {
 
 bool is_container(Format format) {
   return format == Format::archive || format == Format::compressed || format == Format::mailbox ||
-         format == Format::warc;
+         format == Format::outlook_folder || format == Format::warc;
 }
 
 }  // namespace stemma

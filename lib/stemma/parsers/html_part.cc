@@ -7,11 +7,16 @@ namespace stemma {
 
 void add_html_part(std::string text, BlockRole role, const Locator& locator, FormatParser* html,
                    RunContext& context, BlockWriter& writer) {
-  RunContext own;
-  own.stop = context.stop;
   // The mark outweighs what the markup says of an encoding that the text is not in any more.
   text.insert(0, "\xEF\xBB\xBF");
-  const auto part = html({locator, std::move(text), 0}, Wanted::text, own);
+  add_part(std::move(text), role, locator, html, context, writer);
+}
+
+void add_part(std::string bytes, BlockRole role, const Locator& locator, FormatParser* parser,
+              RunContext& context, BlockWriter& writer) {
+  RunContext own;
+  own.stop = context.stop;
+  const auto part = parser({locator, std::move(bytes), 0}, Wanted::text, own);
   for (const Diagnostic& diagnostic : own.diagnostics.sorted()) {
     if (diagnostic.code != DiagnosticCode::no_text) context.diagnostics.add(diagnostic);
   }

@@ -1,4 +1,4 @@
-// HTML that is a part of another document: a chapter of a book, the body of a mail.
+// HTML or RTF that is a part of another document: a chapter of a book, the body of a mail.
 #pragma once
 
 #include <string>
@@ -15,5 +15,9 @@ namespace stemma {
 // diagnostics are those of the document at `locator`.
 void add_html_part(std::string text, BlockRole role, const Locator& locator, FormatParser* html,
                    RunContext& context, BlockWriter& writer);
+
+// The same of a part whose bytes say in which encoding they are, as RTF does.
+void add_part(std::string bytes, BlockRole role, const Locator& locator, FormatParser* parser,
+              RunContext& context, BlockWriter& writer);
 
 }  // namespace stemma

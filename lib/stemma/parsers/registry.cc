@@ -22,8 +22,12 @@ std::optional<Extracted> book(RawDocument document, Wanted wanted, RunContext& c
   return extract_epub(std::move(document), wanted, context, extract_html);
 }
 
+std::optional<Extracted> rtf_body(RawDocument document, Wanted wanted, RunContext& context) {
+  return extract_rtf(std::move(document), wanted, Tracked::accepted, context);
+}
+
 std::optional<Extracted> message(RawDocument document, Wanted wanted, RunContext& context) {
-  return extract_mail(std::move(document), wanted, context, extract_html);
+  return extract_mail(std::move(document), wanted, context, {extract_html, rtf_body});
 }
 
 // Of a format that knows tracked changes.

@@ -24,6 +24,7 @@
 #include "stemma/extract/worker_protocol.h"
 #include "stemma/parsers/archive/unpack.h"
 #include "stemma/parsers/mail/unpack_mail.h"
+#include "stemma/parsers/outlook/unpack_outlook.h"
 #include "stemma/parsers/registry.h"
 
 namespace stemma {
@@ -180,6 +181,8 @@ void unpack(const WorkerRequest& request, const FileDescriptor& input, Answer& a
     unpack_mail(contents_of(input), sink);
   } else if (request.format == Format::mailbox) {
     unpack_mailbox(contents_of(input), sink);
+  } else if (request.format == Format::outlook_folder) {
+    unpack_outlook(input.get(), limits, sink, context);
   } else {
     unpack_container(request.format, input.get(), limits, sink, context);
   }

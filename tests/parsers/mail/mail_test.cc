@@ -11,12 +11,20 @@
 namespace stemma {
 namespace {
 
+std::optional<Extracted> read_rtf(RawDocument document, Wanted, RunContext&) {
+  BlockWriter writer;
+  writer.add(BlockKind::list_item, document.bytes);
+  return writer.finish();
+}
+
+constexpr BodyParsers kBodies{paragraphs_of_html, read_rtf};
+
 std::optional<Extracted> parse_mail(RawDocument document, Wanted wanted, RunContext& context) {
-  return extract_mail(std::move(document), wanted, context, paragraphs_of_html);
+  return extract_mail(std::move(document), wanted, context, kBodies);
 }
 
 std::optional<Extracted> parse_every_word(RawDocument document, Wanted, RunContext& context) {
-  return extract_mail(std::move(document), Wanted::every_word, context, paragraphs_of_html);
+  return extract_mail(std::move(document), Wanted::every_word, context, kBodies);
 }
 
 std::string part(std::string_view headers, std::string_view body) {
@@ -70,6 +78,7 @@ TEST_CASE("mail: which parts are the body") {
   const std::string file =
       part("Content-Type: text/plain; name=a.txt\nContent-Disposition: attachment; filename=b.txt",
            "File.");
+  const std::string rtf = part("Content-Type: application/rtf", "{\\rtf1 Rich.}");
   const std::string inner = part("Content-Type: message/rfc822", "Subject: Inner\n\nInside.");
   const struct {
     std::string_view what;
@@ -80,6 +89,12 @@ TEST_CASE("mail: which parts are the body") {
       {"plain text of alternatives", "alternative", plain + html, "unsplit| Plain.\n"},
       {"HTML where the plain text is blank", "alternative",
        part("Content-Type: text/plain", " ") + html, "paragraph| Markup.\n"},
+      {"RTF where nothing else says anything", "alternative",
+       part("Content-Type: text/plain", " ") + rtf, "list-item| {\\rtf1 Rich.}\n"},
+      {"plain text rather than RTF", "alternative", plain + rtf, "unsplit| Plain.\n"},
+      {"HTML rather than RTF", "alternative", rtf + html, "paragraph| Markup.\n"},
+      {"RTF that has a name is a file", "mixed",
+       plain + part("Content-Type: text/rtf; name=a.rtf", "{\\rtf1 File.}"), "unsplit| Plain.\n"},
       {"attachments are no text", "mixed", plain + file, "unsplit| Plain.\n"},
       {"a message within", "mixed", plain + inner,
        "unsplit| Plain.\nheading| Inner\nunsplit| Inside.\n"},

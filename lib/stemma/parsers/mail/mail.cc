@@ -18,17 +18,25 @@ bool is_attachment(GMimeObject* part) {
   return disposition != nullptr && g_mime_content_disposition_is_attachment(disposition) != 0;
 }
 
+// One with a name of its own is a file.
+bool is_rtf_body(GMimeObject* part) {
+  const std::string type = media_type(part);
+  return (type == "application/rtf" || type == "text/rtf") &&
+         g_mime_part_get_filename(GMIME_PART(part)) == nullptr;
+}
+
 // A part that is read as text of the message.
 bool is_body(GMimeObject* part) {
+  if (!GMIME_IS_PART(part) || is_attachment(part)) return false;
   const std::string type = media_type(part);
-  return GMIME_IS_PART(part) && !is_attachment(part) &&
-         (type == "text/plain" || type == "text/html" || type == "text/enriched" ||
-          type == "text/markdown");
+  return type == "text/plain" || type == "text/html" || type == "text/enriched" ||
+         type == "text/markdown" || is_rtf_body(part);
 }
 
 int rank(GMimeObject* part, int depth) {
-  constexpr int kPlain = 3;
-  constexpr int kMarkup = 2;
+  constexpr int kPlain = 4;
+  constexpr int kMarkup = 3;
+  constexpr int kRtf = 2;
   if (depth > kDeepestPart) return 0;
   if (GMIME_IS_MULTIPART(part)) {
     int best = 0;
@@ -39,13 +47,15 @@ int rank(GMimeObject* part, int depth) {
     return best;
   }
   if (!is_body(part)) return 0;
+  if (is_rtf_body(part)) return kRtf;
   if (media_type(part) != "text/plain") return kMarkup;
   const bool is_blank =
       content_of(GMIME_PART(part)).find_first_not_of(" \t\r\n") == std::string::npos;
   return is_blank ? 1 : kPlain;
 }
 
-// Of alternatives the index of the one that is read: plain text that is not blank, or else HTML.
+// Of alternatives the index of the one that is read: plain text that is not blank, or else HTML, or
+// else RTF.
 int best_alternative(GMimeMultipart* alternatives) {
   int best = 0;
   int best_rank = -1;
@@ -62,8 +72,8 @@ int best_alternative(GMimeMultipart* alternatives) {
 
 class MailReader {
  public:
-  MailReader(Wanted wanted, const Locator& locator, FormatParser* html, RunContext& context)
-      : wanted_(wanted), locator_(locator), html_(html), context_(context) {}
+  MailReader(Wanted wanted, const Locator& locator, const BodyParsers& bodies, RunContext& context)
+      : wanted_(wanted), locator_(locator), bodies_(bodies), context_(context) {}
 
   void message(GMimeMessage* message, int depth) {
     GMimeObject* const object = GMIME_OBJECT(message);
@@ -95,10 +105,14 @@ class MailReader {
     } else if (GMIME_IS_MESSAGE_PART(object)) {
       GMimeMessage* const inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
       if (inner != nullptr) message(inner, depth + 1);
+    } else if (is_body(object) && is_rtf_body(object)) {
+      add_part(content_of(GMIME_PART(object)), BlockRole::content, locator_, bodies_.rtf, context_,
+               writer_);
     } else if (is_body(object)) {
       std::string text = text_of(GMIME_PART(object));
       if (media_type(object) == "text/html") {
-        add_html_part(std::move(text), BlockRole::content, locator_, html_, context_, writer_);
+        add_html_part(std::move(text), BlockRole::content, locator_, bodies_.html, context_,
+                      writer_);
       } else {
         add_quoted_text(text, writer_);
       }
@@ -121,7 +135,7 @@ class MailReader {
 
   Wanted wanted_;
   const Locator& locator_;
-  FormatParser* html_;
+  BodyParsers bodies_;
   RunContext& context_;
   BlockWriter writer_;
 };
@@ -152,11 +166,11 @@ void collect(GMimeObject* object, int depth, std::vector<MailPart>& attachments)
 }  // namespace
 
 std::optional<Extracted> extract_mail(RawDocument document, Wanted wanted, RunContext& context,
-                                      FormatParser* html) {
+                                      const BodyParsers& bodies) {
   const std::string bytes = std::move(document.bytes);
   const MimeMessage message = parse_message(bytes);
   if (!message) throw std::runtime_error("it is no mail message");
-  MailReader reader(wanted, document.locator, html, context);
+  MailReader reader(wanted, document.locator, bodies, context);
   reader.message(message.get(), 0);
   return reader.writer().finish();
 }

@@ -14,12 +14,18 @@
 
 namespace stemma {
 
-// The subject as a heading, then the body: of alternatives the plain text, else HTML, read by
-// `html`. What is quoted from earlier mail is in blocks of its own; messages within the message
-// follow with their own subjects. Sender and date are metadata, and text where every word is
-// wanted. O(size).
+// What bodies that are no plain text are read by.
+struct BodyParsers {
+  FormatParser* html = nullptr;
+  FormatParser* rtf = nullptr;
+};
+
+// The subject as a heading, then the body: of alternatives the plain text, else HTML, else RTF,
+// which Outlook writes. What is quoted from earlier mail is in blocks of its own; messages within
+// the message follow with their own subjects. Sender and date are metadata, and text where every
+// word is wanted. O(size).
 std::optional<Extracted> extract_mail(RawDocument document, Wanted wanted, RunContext& context,
-                                      FormatParser* html);
+                                      const BodyParsers& bodies);
 
 // MIME parts nest this deep at most: deeper mail is refused, and what is deeper is no attachment.
 inline constexpr int kDeepestPart = 50;
