@@ -1,5 +1,5 @@
-"""Every header of the library compiles alone. One that some source includes before all others is
-compiled so by the build itself; the others are compiled here, twice in one source.
+"""Every header of the library compiles alone. One that some source of it includes before all others
+is compiled so by tools/lint; the others are compiled here, twice in one source.
 Argument: the C++ compiler."""
 import concurrent.futures
 import os
@@ -23,13 +23,12 @@ def errors_of(folder, header):
         input=f'#include "{header}"\n' * 2, capture_output=True, text=True, check=False).stderr
 
 
-def included_first(*folders):
-    """What sources of these folders include before all else."""
-    for folder in folders:
-        for source in folder.rglob("*.cc"):
-            for _, _, name in includes.includes(source.read_text(encoding="utf-8")):
-                yield name
-                break
+def included_first(folder):
+    """What sources of this folder include before all else."""
+    for source in folder.rglob("*.cc"):
+        for _, _, name in includes.includes(source.read_text(encoding="utf-8")):
+            yield name
+            break
 
 
 class HeadersAlone(unittest.TestCase):
@@ -42,7 +41,7 @@ class HeadersAlone(unittest.TestCase):
                 (pathlib.Path(folder) / "a.h").write_text(text, encoding="utf-8")
                 self.assertEqual(errors_of(folder, "a.h") != "", fails)
 
-    def test_what_the_build_compiles(self):
+    def test_what_lint_compiles(self):
         with tempfile.TemporaryDirectory() as folder:
             source = pathlib.Path(folder) / "in" / "a.cc"
             source.parent.mkdir()
@@ -53,7 +52,7 @@ class HeadersAlone(unittest.TestCase):
         library = tree.SOURCE / "lib"
         headers = {file.relative_to(library).as_posix() for file in library.rglob("*.h")}
         self.assertLessEqual(includes.public_headers(tree.SOURCE), headers)
-        names = sorted(headers - set(included_first(library, tree.SOURCE / "tests")))
+        names = sorted(headers - set(included_first(library)))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for name, errors in zip(names, pool.map(lambda name: errors_of(library, name), names)):
                 with self.subTest(name):
