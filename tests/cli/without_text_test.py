@@ -69,6 +69,13 @@ class WithoutText(program.Case):
         little = self.json_of("new", "old", "--memory", "32M")
         self.assertEqual(little["identical_files"], wanted["identical_files"])
 
+    def test_what_cannot_be_opened_is_compared_as_a_whole(self):
+        for name in ("a.zip", "b.zip"):
+            self.put(name, b"PK\x03\x04 and no more")
+        result = self.json_of("a.zip", "b.zip")
+        self.assertEqual([each["files"] for each in result["identical_files"]],
+                         [["a.zip", "b.zip"]])
+
     def test_tables_and_lists_have_them(self):
         self.put_files()
         done = self.ran("new", "old", "--format", "csv", code=3, cwd=self.folder)

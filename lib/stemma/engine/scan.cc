@@ -139,6 +139,11 @@ std::unique_ptr<RunContext> context_of_file(const RunContext& context) {
       1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}, context.helpers});
 }
 
+// Says of what gave no document which bytes these are.
+void with_bytes(Diagnostic& diagnostic, const Digest& digest) {
+  if (severity(diagnostic.code) != Severity::note) diagnostic.bytes = digest;
+}
+
 // Whether the place of `locator` is the named one, or lies inside it.
 bool lies_in(const Locator& locator, const Locator& named) {
   return locator.inside.size() >= named.inside.size() &&
@@ -292,14 +297,24 @@ class Reader {
     if (!format && file.locator.inside.empty()) {
       return read_one(std::move(*raw), *part.file_digest, part, own);
     }
+    bool is_empty = true;
     bool is_found = false;
     const auto take = [&](RawDocument member) {
+      is_empty = false;
       if (!lies_in(member.locator, file.locator)) return;
       is_found = true;
       const Digest digest = sha256(member.bytes);
       read_one(std::move(member), digest, part, own);
     };
-    if (format) for_each_member(std::move(*raw), *format, limit_, own, take);
+    if (format) {
+      const std::unique_ptr<RunContext> of_container = context_of_file(context_);
+      for_each_member(std::move(*raw), *format, limit_, *of_container, take);
+      const std::string place = to_bytes(whole.locator);
+      for (Diagnostic& each : of_container->diagnostics.sorted()) {
+        if (is_empty && each.locator == place) with_bytes(each, *part.file_digest);
+        own.diagnostics.add(std::move(each));
+      }
+    }
     if (!is_found && !file.locator.inside.empty()) {
       own.diagnostics.add({DiagnosticCode::unreadable, to_bytes(file.locator),
                            "the file has no document in this place"});
@@ -316,7 +331,7 @@ class Reader {
     std::optional<Extracted> extracted =
         extract(std::move(raw), *of_document, options_.wanted, options_.choice);
     for (Diagnostic& each : of_document->diagnostics.sorted()) {
-      if (!extracted && severity(each.code) != Severity::note) each.bytes = digest;
+      if (!extracted) with_bytes(each, digest);
       own.diagnostics.add(std::move(each));
     }
     if (!extracted) return;

@@ -1,6 +1,7 @@
 #include "stemma/parsers/markup/rst_inline.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -52,13 +53,26 @@ constexpr std::pair<std::string_view, std::string_view> kSigns[] = {
     {"plusmn", "±"}, {"reg", "®"}, {"sect", "§"},   {"times", "×"}, {"trade", "™"},
 };
 
+// Characters at which markup may begin or end.
+constexpr std::array<bool, 256> kMayBeMarkup = [] {
+  std::array<bool, 256> marks{};
+  for (const char mark : std::string_view("\\`*_|:"))
+    marks[static_cast<unsigned char>(mark)] = true;
+  return marks;
+}();
+
 class InlineReader {
  public:
   InlineReader(std::string_view text, const RstSubstitutions& substitutions)
       : text_(text), substitutions_(substitutions) {}
 
   std::string read() {
-    while (at_ < text_.size()) step();
+    while (at_ < text_.size()) {
+      const std::size_t plain = at_;
+      while (at_ < text_.size() && !kMayBeMarkup[static_cast<unsigned char>(text_[at_])]) ++at_;
+      result_ += text_.substr(plain, at_ - plain);
+      if (at_ < text_.size()) step();
+    }
     return std::move(result_);
   }
 

@@ -28,6 +28,7 @@ std::size_t offset_of_column(std::string_view line, std::size_t column) {
 // Columns of tables go by it, whatever the writer's editor showed. `column` is that of the first
 // character.
 std::string with_blanks_for_tabs(std::string_view text, std::size_t column) {
+  if (text.find('\t') == std::string_view::npos) return std::string(text);
   std::string expanded;
   expanded.reserve(text.size());
   for (const char c : text) {
