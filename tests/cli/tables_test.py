@@ -59,6 +59,24 @@ class Tables(deduplication.Case):
         self.put("a.csv", table([" Text ", "n"], ["One two.", "1"], ["Three.", "2"]))
         self.assertEqual(count(), 2)
         self.assertEqual(count("--text-field", "TEXT"), 2)
+        self.put("a.csv", table(["Text", "text"], ["Else.", "One two."], ["Else.", "Three."]))
+        done = self.ran("text", "--words", "a.csv#L3", cwd=self.folder)
+        self.assertEqual(done.stdout, b"three\n")
+        self.put("a.csv", table(["text", "text"], ["One two.", "1"], ["Three.", "2"]))
+        self.assertEqual(count(), 1)
+
+    def test_rows_of_which_it_is_not_known_where_they_end_are_kept_and_told(self):
+        self.put("a.csv", "id,text\n1,Same words, and alpha\n2,Same words, and beta\n3,Same words,\n")
+        self.put("a.tsv", "text\tnote\nsame\tn\nsame\t\"tis\nA passage\tn2\nlast\t6\" nail\n")
+        for name, bad in (("a.csv", ["a.csv#L2", "a.csv#L3"]), ("a.tsv", ["a.tsv#L3"])):
+            result = self.families(name, code=3)
+            self.assertEqual([each["document"] for each in result["skipped"]], bad)
+            self.assertEqual({each["code"] for each in result["skipped"]}, {"invalid_record"})
+            self.dedup(name, code=3, out="out" + name)
+            kept = b"".join(path.read_bytes() for path in
+                            sorted((self.folder / ("out" + name)).rglob("*" + name[1:])))
+            for line in (self.folder / name).read_bytes().splitlines():
+                self.assertIn(line, kept)
         self.put("a.txt", table(["text"], ["One."], ["Two."]))
         self.assertEqual(self.families("a.txt")["documents"], 1)
 

@@ -5,6 +5,7 @@
 
 #include "stemma/base/utf8.h"
 #include "stemma/extract/encoding.h"
+#include "stemma/extract/lines.h"
 #include "stemma/sources/table_rows.h"
 
 namespace stemma {
@@ -21,42 +22,51 @@ bool RecordParser::parse(const RecordBatch& batch, const RecordBatch::Record& re
                          bool with_metadata, JsonRecord& parsed, std::string& problem) {
   const std::string_view bytes = batch.bytes_of(record);
   if (!batch.head) return json_.parse(bytes, with_metadata, parsed, problem);
-  if (head_ != batch.head) {
-    head_ = batch.head;
-    columns_ = columns_of(head_->row, head_->delimiter, head_->row.size());
-  }
+  if (head_ != batch.head) read_head(batch.head);
   return parse_row(bytes, with_metadata, parsed, problem);
+}
+
+void RecordParser::read_head(std::shared_ptr<const TableHead> head) {
+  head_ = std::move(head);
+  columns_ = cells_of(head_->row, head_->delimiter, head_->row.size());
+  const auto first_of = [&](const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      if (const auto column = column_of(columns_, name)) return *column;
+    }
+    return columns_.size();
+  };
+  text_column_ = first_of(fields_.text);
+  id_column_ = first_of(fields_.id);
+  for (std::string& column : columns_) column = lower_ascii(trimmed(column));
 }
 
 bool RecordParser::parse_row(std::string_view row, bool with_metadata, JsonRecord& parsed,
                              std::string& problem) {
+  if (has_stray_quote(row, head_->delimiter, row.size())) {
+    problem =
+        "has a quote in the middle of a cell over several lines: where its rows end is not known";
+    return false;
+  }
   std::vector<std::string> cells = cells_of(row, head_->delimiter, row.size());
-  // The cell of the first of `names` that is a column.
-  const auto cell = [&](const std::vector<std::string>& names) -> std::string* {
-    for (const std::string& name : names) {
-      const auto column = std::ranges::find(columns_, column_name(name));
-      if (column == columns_.end()) continue;
-      const auto index = static_cast<std::size_t>(column - columns_.begin());
-      return index < cells.size() ? &cells[index] : nullptr;
-    }
-    return nullptr;
-  };
-  std::string* const text = cell(fields_.text);
-  if (text == nullptr) {
+  while (cells.size() > columns_.size() && cells.back().empty()) cells.pop_back();
+  if (cells.size() > columns_.size()) {
+    problem = "has more cells than the table has columns: which is the text is not known";
+    return false;
+  }
+  if (text_column_ >= cells.size()) {
     problem = "has fewer cells than the table has columns, and no text";
     return false;
   }
-  std::string* const id = cell(fields_.id);
-  parsed.id = id == nullptr ? std::string() : decoded(*id);
+  parsed.id = id_column_ < cells.size() ? decoded(cells[id_column_]) : std::string();
   parsed.metadata.clear();
   if (with_metadata) {
-    for (std::size_t i = 0; i < std::min(columns_.size(), cells.size()); ++i) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
       if (auto fact = fact_of_field(columns_[i], decoded(cells[i]))) {
         parsed.metadata.push_back(std::move(*fact));
       }
     }
   }
-  text_ = decoded(std::move(*text));
+  text_ = decoded(std::move(cells[text_column_]));
   parsed.text = text_;
   return true;
 }

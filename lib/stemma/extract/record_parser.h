@@ -24,14 +24,17 @@ class RecordParser {
              JsonRecord& parsed, std::string& problem);
 
  private:
+  void read_head(std::shared_ptr<const TableHead> head);
   bool parse_row(std::string_view row, bool with_metadata, JsonRecord& parsed,
                  std::string& problem);
 
   RecordFields fields_;
   JsonRecordParser json_;
   std::shared_ptr<const TableHead> head_;
-  std::vector<std::string> columns_;  // of it
-  std::string text_;                  // of the row that was parsed last
+  std::vector<std::string> columns_;  // of it, in lower case
+  std::size_t text_column_ = 0;
+  std::size_t id_column_ = 0;  // past the last where there is none
+  std::string text_;           // of the row that was parsed last
 };
 
 }  // namespace stemma

@@ -23,8 +23,8 @@ std::optional<TableHead> head_of(std::string_view text, std::string_view column)
   for (const char delimiter : kDelimiters) {
     const std::string_view row =
         text.substr(0, end_of_row(text, 0, delimiter, kLongestHead).value_or(text.size()));
-    const std::vector<std::string> columns = columns_of(row, delimiter, kLongestHead);
-    if (std::ranges::count(columns, column_name(column)) > 0) return TableHead{std::string(row), delimiter};
+    const std::vector<std::string> columns = cells_of(row, delimiter, kLongestHead);
+    if (column_of(columns, column)) return TableHead{std::string(row), delimiter};
   }
   return std::nullopt;
 }

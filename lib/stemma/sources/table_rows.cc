@@ -69,20 +69,47 @@ std::vector<std::string> cells_of(std::string_view row, char delimiter, std::siz
   return cells;
 }
 
-std::string column_name(std::string_view cell) {
-  constexpr std::string_view kWhite = " \t\r\n\f\v";
-  const std::size_t begin = std::min(cell.find_first_not_of(kWhite), cell.size());
-  std::string name(cell.substr(begin, cell.find_last_not_of(kWhite) + 1 - begin));
-  for (char& letter : name) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+bool has_stray_quote(std::string_view row, char delimiter, std::size_t longest) {
+  while (row.ends_with('\n') || row.ends_with('\r')) row.remove_suffix(1);
+  if (row.find_first_of("\r\n") == std::string_view::npos) return false;
+  bool is_cell_start = true;
+  for (std::size_t at = 0; at < row.size(); ++at) {
+    const std::size_t end =
+        is_cell_start && row[at] == '"' ? closing_quote(row, at, longest) : std::string_view::npos;
+    if (end != std::string_view::npos) {
+      const bool is_followed = end + 1 < row.size() && row[end + 1] != delimiter;
+      const std::string_view cell = row.substr(at, end - at);
+      if (is_followed && cell.find_first_of("\r\n") != std::string_view::npos) return true;
+      at = end;
+    }
+    is_cell_start = row[at] == delimiter;
   }
-  return name;
+  return false;
 }
 
-std::vector<std::string> columns_of(std::string_view row, char delimiter, std::size_t longest) {
-  std::vector<std::string> columns = cells_of(row, delimiter, longest);
-  for (std::string& cell : columns) cell = column_name(cell);
-  return columns;
+std::optional<std::size_t> column_of(const std::vector<std::string>& columns,
+                                     std::string_view name) {
+  const auto trimmed = [](std::string_view cell) {
+    constexpr std::string_view kWhite = " \t\r\n\f\v";
+    const std::size_t begin = std::min(cell.find_first_not_of(kWhite), cell.size());
+    return cell.substr(begin, cell.find_last_not_of(kWhite) + 1 - begin);
+  };
+  const auto lower = [](std::string_view text) {
+    std::string letters(text);
+    for (char& c : letters) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return letters;
+  };
+  std::vector<std::size_t> exact;
+  std::vector<std::size_t> alike;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view column = trimmed(columns[i]);
+    if (column == trimmed(name)) exact.push_back(i);
+    if (lower(column) == lower(trimmed(name))) alike.push_back(i);
+  }
+  const std::vector<std::size_t>& found = exact.empty() ? alike : exact;
+  return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
 }
 
 }  // namespace stemma

@@ -26,11 +26,15 @@ std::optional<std::size_t> end_of_row(std::string_view text, std::size_t at, cha
 // The cells of a row, which is all of `row`; without quotes, line end and what divides them.
 std::vector<std::string> cells_of(std::string_view row, char delimiter, std::size_t longest);
 
-// What a column is called by: the cell at its head without white space around it, letters of ASCII
-// in lower case. Two that differ in no more are one name.
-std::string column_name(std::string_view cell);
+// Whether a quoted cell of the row goes over line ends and something follows its closing quote: a
+// quote that stands in the text, most likely, and what it took for one cell are several rows.
+// O(size).
+bool has_stray_quote(std::string_view row, char delimiter, std::size_t longest);
 
-// The names of the columns, of a table's first row.
-std::vector<std::string> columns_of(std::string_view row, char delimiter, std::size_t longest);
+// Which of a table's columns, given by the cells of its first row, is called `name`: white space
+// around it does not count, nor do capitals of ASCII where none is spelled like it. Nothing where
+// several are.
+std::optional<std::size_t> column_of(const std::vector<std::string>& columns,
+                                     std::string_view name);
 
 }  // namespace stemma
