@@ -8,7 +8,7 @@ import program
 
 BODY = " ".join(f"word{n}" for n in range(80)) + "\n"
 OTHER = " ".join(f"word{n}" for n in range(60)) + "\n"
-NOTE = "Front matter is not compared, and is not the same in all."
+NOTE = "Front matter and headers of mail are not compared, and are not the same in all."
 
 
 def with_facts(body, facts):

@@ -154,7 +154,7 @@ class OutlookFolders(program.Case):
         damaged[at:at + 64] = bytes(64)
         self.put("mail.pst", damaged)
         found, errors = self.messages("mail.pst", code=3)
-        self.assertIn("mail.pst: is damaged: of its ", errors)
+        self.assertIn("mail.pst: is damaged: 1 of ", errors)
         whole.pop("Rich")
         self.assertEqual({name: found.get(name) for name in whole}, whole)
 

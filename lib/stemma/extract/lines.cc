@@ -26,6 +26,20 @@ Line line_at(std::string_view text, std::size_t begin) {
   return {text.substr(begin, end - begin), next};
 }
 
+std::string with_line_feeds(std::string text) {
+  std::size_t at = text.find('\r');
+  if (at == std::string::npos) return text;
+  std::size_t kept = at;
+  bool after_return = false;
+  for (; at < text.size(); ++at) {
+    const bool is_return = text[at] == '\r';
+    if (text[at] != '\n' || !after_return) text[kept++] = is_return ? '\n' : text[at];
+    after_return = is_return;
+  }
+  text.resize(kept);
+  return text;
+}
+
 bool is_white_space(char32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
          (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||

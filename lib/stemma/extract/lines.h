@@ -15,6 +15,9 @@ struct Line {
 };
 Line line_at(std::string_view text, std::size_t begin);
 
+// With LF for each CRLF and CR.
+std::string with_line_feeds(std::string text);
+
 // Of the Unicode property White_Space, no-break spaces included, and U+200B and U+FEFF, which
 // are not seen either.
 bool is_white_space(char32_t code_point);

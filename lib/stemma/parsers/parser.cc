@@ -18,15 +18,25 @@ std::string_view without_space_around(std::string_view text) {
 }  // namespace
 
 void BlockWriter::add(BlockKind kind, std::string_view text, BlockRole role) {
+  const Span bytes = append(text);
+  if (!bytes.empty()) extracted_.blocks.push_back({bytes, kind, role});
+}
+
+void BlockWriter::add_uncompared(std::string_view text) {
+  (void)append(text);
+}
+
+Span BlockWriter::append(std::string_view text) {
   text = without_space_around(text);
-  if (text.empty()) return;
+  if (text.empty()) return {};
   std::string& all = extracted_.text;
   if (!all.empty()) all += '\n';
   if (all.size() + text.size() + 1 > kMaxTextBytes) throw std::length_error("text");
   const auto begin = static_cast<std::uint32_t>(all.size());
   all += text;
-  extracted_.blocks.push_back({{begin, static_cast<std::uint32_t>(all.size())}, kind, role});
+  const auto end = static_cast<std::uint32_t>(all.size());
   all += '\n';
+  return {begin, end};
 }
 
 void BlockWriter::add_fact(MetadataKey key, MetadataOrigin origin, std::string_view value) {

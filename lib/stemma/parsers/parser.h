@@ -30,6 +30,9 @@ class BlockWriter {
   // std::length_error where the whole text gets larger than kMaxTextBytes.
   void add(BlockKind kind, std::string_view text, BlockRole role = BlockRole::content);
 
+  // Text that is shown and not compared, as front matter is: in no block.
+  void add_uncompared(std::string_view text);
+
   // White space alone is no value. Not looked at unless metadata are wanted.
   void add_fact(MetadataKey key, MetadataOrigin origin, std::string_view value);
 
@@ -37,6 +40,9 @@ class BlockWriter {
   Extracted finish();
 
  private:
+  // Where it is, without what follows it.
+  Span append(std::string_view text);
+
   Extracted extracted_;
 };
 

@@ -408,7 +408,9 @@ std::string verdict(const Comparison& comparison, const std::vector<Document>& d
       comparison.versions.begin(), comparison.versions.end(),
       [&](const Version& version) { return documents[version.document].front_matter == first; });
   return verdict_on_text(comparison) +
-         (same ? "" : " Front matter is not compared, and is not the same in all.");
+         (same
+              ? ""
+              : " Front matter and headers of mail are not compared, and are not the same in all.");
 }
 
 std::string versions_on_screen(const Comparison& comparison, const std::vector<Document>& documents,

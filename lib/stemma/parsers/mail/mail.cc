@@ -6,6 +6,7 @@
 
 #include "stemma/base/utf8.h"
 #include "stemma/extract/dates.h"
+#include "stemma/extract/lines.h"
 #include "stemma/parsers/html_part.h"
 #include "stemma/parsers/mail/mime.h"
 #include "stemma/parsers/mail/quoted_text.h"
@@ -79,10 +80,14 @@ class MailReader {
     GMimeObject* const object = GMIME_OBJECT(message);
     if (depth == 0 && wanted_ == Wanted::text_and_metadata) add_facts(message);
     writer_.add(BlockKind::heading, header(object, "Subject"));
-    if (wanted_ == Wanted::every_word || depth > 0) {
-      for (const char* const name : {"From", "To", "Cc", "Date"}) {
-        const std::string value = header(object, name);
-        if (!value.empty()) writer_.add(BlockKind::page_header, name + (": " + value));
+    for (const char* const name : {"From", "To", "Cc", "Date"}) {
+      const std::string value = header(object, name);
+      if (value.empty()) continue;
+      const std::string line = name + (": " + value);
+      if (wanted_ == Wanted::every_word || depth > 0) {
+        writer_.add(BlockKind::page_header, line);
+      } else {
+        writer_.add_uncompared(line);
       }
     }
     if (GMimeObject* const body = g_mime_message_get_mime_part(message)) part(body, depth + 1);
@@ -167,7 +172,9 @@ void collect(GMimeObject* object, int depth, std::vector<MailPart>& attachments)
 
 std::optional<Extracted> extract_mail(RawDocument document, Wanted wanted, RunContext& context,
                                       const BodyParsers& bodies) {
-  const std::string bytes = std::move(document.bytes);
+  std::string bytes = std::move(document.bytes);
+  // GMime knows no lines that end in CR.
+  if (bytes.find('\n') == std::string::npos) bytes = with_line_feeds(std::move(bytes));
   const MimeMessage message = parse_message(bytes);
   if (!message) throw std::runtime_error("it is no mail message");
   MailReader reader(wanted, document.locator, bodies, context);

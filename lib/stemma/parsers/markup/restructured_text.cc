@@ -65,6 +65,11 @@ class RstReader {
     writer_.add(BlockKind::hidden, text, BlockRole::boilerplate);
   }
 
+  // What nobody is shown: comments, what directives are told. Where every word counts, these do.
+  void put_unshown(std::string_view text) {
+    if (wanted_ == Wanted::every_word) writer_.add(BlockKind::hidden, text);
+  }
+
   void add(BlockKind kind, std::string_view text) {
     std::string shown = rst_inline(text, substitutions_);
     if (shown.empty()) return;
@@ -103,7 +108,10 @@ class RstReader {
       explicit_markup({at, block_end}, otherwise, depth);
       return block_end;
     }
-    if (text.starts_with("__ ")) return at + 1;  // an anonymous target
+    if (text.starts_with("__ ")) {  // an anonymous target
+      put_unshown(text);
+      return at + 1;
+    }
     if (const std::size_t next = heading(at, end); next > at) return next;
     if (text.starts_with("+-") || text.starts_with("+=")) return grid_table(at, end);
     if (is_simple_table_border(text)) return simple_table(at, end);
@@ -283,7 +291,9 @@ class RstReader {
     if (!name.empty()) return directive(range, name, otherwise, depth);
     const std::string_view text = line(range.begin);
     const std::size_t label_end = text.find("] ");
-    if (!text.starts_with(".. [") || label_end == std::string_view::npos) return;  // a comment
+    if (!text.starts_with(".. [") || label_end == std::string_view::npos) {
+      return put_unshown(joined(range));  // a comment, or a target
+    }
     lines_[range.begin].text.erase(0, label_end + 2);
     lines_[range.begin].indent = content_indent(range);
     body(range, BlockKind::note, depth + 1);
@@ -299,7 +309,7 @@ class RstReader {
 
   void directive(Range range, std::string_view name, BlockKind otherwise, int depth) {
     const RstDirective kind = rst_directive(name);
-    if (kind == RstDirective::nothing) return;
+    if (kind == RstDirective::nothing) return put_unshown(joined(range));
     RstLine& first = lines_[range.begin];
     first.text.erase(0, std::min(first.text.size(), name.size() + 6));
     first.indent = content_indent(range);
@@ -315,6 +325,8 @@ class RstReader {
       const std::string_view named = field_name(option);
       if (kind != RstDirective::conditional && is_shown_option(named)) {
         add(BlockKind::caption, std::string_view(option).substr(named.size() + 2));
+      } else {
+        put_unshown(option);
       }
       option.clear();
     }
@@ -327,10 +339,18 @@ class RstReader {
         if (is_path(first.text)) return body(content, otherwise, depth + 1);
         return body(range, otherwise, depth + 1);
       case RstDirective::code:
+        // Of the others the argument is a language.
+        if (name == "math" || name == "parsed-literal") {
+          put(BlockKind::code, first.text);
+        } else {
+          put_unshown(first.text);
+        }
         return code(content);
       case RstDirective::only_content:
+        put_unshown(first.text);
         return body(content, otherwise, depth + 1);
       case RstDirective::conditional: {
+        put_unshown(first.text);
         const bool is_shown = is_shown_ && holds_for_html(first.text);
         const bool was_shown = std::exchange(is_shown_, is_shown);
         body(content, otherwise, depth + 1);
@@ -338,6 +358,7 @@ class RstReader {
         return;
       }
       case RstDirective::figure:
+        put_unshown(first.text);
         return body(content, BlockKind::caption, depth + 1);
       case RstDirective::heading:
         add(BlockKind::heading, first.text);

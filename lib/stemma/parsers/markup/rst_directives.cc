@@ -26,7 +26,6 @@ constexpr std::pair<std::string_view, RstDirective> kDirectives[] = {
     {"rst-class", RstDirective::only_content},
     {"glossary", RstDirective::only_content},
     {"hlist", RstDirective::only_content},
-    {"compound", RstDirective::only_content},
     {"epigraph", RstDirective::content},
     {"image", RstDirective::nothing},
     {"figure", RstDirective::figure},

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stemma/base/utf8.h"
+#include "stemma/extract/lines.h"
 
 namespace stemma {
 namespace {
@@ -27,13 +28,13 @@ constexpr std::pair<std::string_view, std::string_view> kNames[] = {
 MarkupSource read_source(RawDocument document, RunContext& context) {
   MarkupSource source;
   if (is_plain_utf8(document.bytes)) {
-    source.text = std::move(document.bytes);
+    source.text = with_line_feeds(std::move(document.bytes));
     source.encoding = {"UTF-8", EncodingEvidence::valid_utf8};
     return source;
   }
   source.encoding = detect_encoding(document.bytes);
   DecodedText decoded = decode(document.bytes, source.encoding);
-  source.text = std::move(decoded.text);
+  source.text = with_line_feeds(std::move(decoded.text));
   source.replacements = decoded.replacements;
   if (source.replacements > 0) {
     context.diagnostics.add({DiagnosticCode::invalid_encoding, to_bytes(document.locator),

@@ -15,7 +15,7 @@
 namespace stemma {
 
 struct MarkupSource {
-  std::string text;  // valid UTF-8
+  std::string text;  // valid UTF-8; lines end in LF
   Encoding encoding;
   std::uint64_t replacements = 0;
 };

@@ -158,9 +158,9 @@ void unpack_outlook(int file, const UnpackLimits& limits, const MemberSink& sink
   const OutlookDamage damage = check_outlook_file(file, *header);
   if (damage.damaged_pages + damage.damaged_blocks > 0) {
     diagnose(
-        fmt::format("is damaged: of its {} blocks {} are not as they were written, nor are {} "
-                    "of the {} pages of its index; messages may be altered or missing",
-                    damage.blocks, damage.damaged_blocks, damage.damaged_pages, damage.pages));
+        fmt::format("is damaged: {} of {} blocks and {} of {} pages of its index are not as they "
+                    "were written; messages may be altered or missing",
+                    damage.damaged_blocks, damage.blocks, damage.damaged_pages, damage.pages));
   }
   Unpacker(file, limits, sink, context).run();
 }
