@@ -38,7 +38,7 @@ class Screens(program.Case):
         self.put("empty.txt", "")
         self.put("dots.txt", "...")
         shown = self.shown()
-        self.assertIn("shared with any other):\n  one.txt\nWithout words:\n"
+        self.assertIn("shared with any other):\n  one.txt\nDocuments that are empty, or without words:\n"
                       "  dots.txt\n  empty.txt\n", shown)
         (self.folder / "one.txt").unlink()
         self.assertNotIn("On their own", self.shown())

@@ -1,4 +1,5 @@
 """What holds no text, or none that can be read, is compared by its bytes."""
+import base64
 import csv
 import hashlib
 import io
@@ -13,6 +14,10 @@ import program
 SCHEMAS = program.tree.SOURCE / "docs" / "formats"
 SCAN = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 OTHER = SCAN + b"1"
+MAIL = (b"From: a@b.example\nSubject: Of one\nMIME-Version: 1.0\n"
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nThe words."
+        b"\n--x\nContent-Type: image/png; name=a.png\nContent-Disposition: attachment; "
+        b"filename=a.png\nContent-Transfer-Encoding: base64\n\n%s\n--x--\n")
 BROKEN = b"%PDF-1.7\nnothing of a document"
 
 
@@ -116,14 +121,48 @@ class WithoutText(program.Case):
             {"file": "new/a.png", "holding": "held", "held_in": "old/again.png"},
             {"file": "new/b.png", "holding": "new"},
             {"file": "new/broken.pdf", "holding": "held", "held_in": "old/same.pdf"}])
-        self.assertEqual(result["total"]["held"], 0)
+        self.assertEqual([result["total"][key] for key in ("held", "files_held", "files_new")],
+                         [0, 2, 1])
+        self.assertEqual([(each["folder"], each["new"], each["files_new"])
+                          for each in result["folders"]], [("new", 1, 1)])
         paths = self.ran("new", "--against", "old", "--format", "paths", code=3, cwd=self.folder)
         self.assertEqual(paths.stdout, b"new/a.png\nnew/broken.pdf\n")
         table = self.ran("new", "--against", "old", "--format", "csv", code=3, cwd=self.folder)
         self.assertIn(b"new/a.png,held,,,,,old/again.png,\r\n", table.stdout)
         self.assertIn(b"new/b.png,new,,,,,,\r\n", table.stdout)
         screen = self.ran("new", "--against", "old", code=3, cwd=self.folder).stdout
-        self.assertIn(b"2 held, 1 new", b" ".join(screen.split()))
+        self.assertIn(b"Of 3 files of which no text is known (images, scans and the like), 2 held "
+                      b"byte for byte, 1 new.", b" ".join(screen.split()))
+
+    def test_what_holds_something_new_may_not_go(self):
+        self.put("new/held.txt", "Some words that both of these folders have in common.\n")
+        self.put("new/scan.png", SCAN)
+        self.put("old/held.txt", "Some words that both of these folders have in common.\n")
+        self.put("new/mail.eml", MAIL % base64.b64encode(OTHER))
+        self.put("old/mail.eml", MAIL % base64.b64encode(SCAN))
+        result = self.hold_json()
+        self.assertEqual({each["document"]: each["holding"] for each in result["holdings"]},
+                         {"new/held.txt": "held", "new/mail.eml": "held"})
+        paths = self.ran("new", "--against", "old", "--format", "paths", cwd=self.folder)
+        self.assertEqual(paths.stdout, b"new/held.txt\nnew/scan.png\n")
+        screen = self.ran("new", "--against", "old", cwd=self.folder).stdout
+        self.assertNotIn(b"all held", screen)
+        self.assertIn(b"not all", screen)
+
+    def hold_json(self):
+        return self.json_of("new", "--against", "old", code=0)
+
+    def test_places_in_one_file_are_no_common_files(self):
+        mail = "From a@b.example Mon Jan  6 09:00:00 2020\nSubject: %s\n\nThe same words.\n\n"
+        self.put("box.mbox", mail % "One" + mail % "One")
+        second = (mail % "One").encode()
+        places = [f"box.mbox@{len(second)}", "--against"]
+        self.ran(*places, "box.mbox", code=2, cwd=self.folder)
+        done = self.ran("families", "box.mbox", "--format", "json", cwd=self.folder)
+        names = sorted(each["document"] for each in
+                       json.loads(done.stdout)["families"][0]["versions"])
+        result = self.json_of(names[1], "--against", names[0], code=0)
+        self.assertEqual(result["total"]["held"], 1)
 
 
 if __name__ == "__main__":

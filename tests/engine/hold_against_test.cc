@@ -396,9 +396,9 @@ TEST_CASE("folders: what is in them and below, without those that only lead to a
   };
   std::vector<FolderHolding> sorted = expected;
   std::ranges::sort(sorted, {}, &FolderHolding::path);
-  CHECK(holdings_by_folder(documents, holdings) == sorted);
-  CHECK(total_of(holdings) == FolderHolding{"", 2, 1, 1, 1, 40, 25});
-  CHECK(holdings_by_folder({}, {}).empty());
+  CHECK(holdings_by_folder(documents, holdings, {}) == sorted);
+  CHECK(total_of(holdings, {}) == FolderHolding{"", 2, 1, 1, 1, 40, 25});
+  CHECK(holdings_by_folder({}, {}, {}).empty());
 }
 
 TEST_CASE("parameters out of range are refused, and cancelling stops a run") {

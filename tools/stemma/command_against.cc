@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "command.h"
@@ -23,13 +25,24 @@ std::string real_path(const SourceFile& file) {
   return error ? file.locator.path : real.string();
 }
 
+// Of two places in one file.
+bool one_holds_the_other(const Locator& a, const Locator& b) {
+  const std::size_t steps = std::min(a.inside.size(), b.inside.size());
+  return std::equal(a.inside.begin(), a.inside.begin() + static_cast<std::ptrdiff_t>(steps),
+                    b.inside.begin());
+}
+
 // A document that stands in the reference itself would be held by itself.
 void refuse_common_files(const std::vector<SourceFile>& accession,
                          const std::vector<SourceFile>& reference) {
-  std::set<std::string> known;
-  for (const SourceFile& file : reference) known.insert(real_path(file));
+  std::multimap<std::string, const SourceFile*> known;
+  for (const SourceFile& file : reference) known.emplace(real_path(file), &file);
   for (const SourceFile& file : accession) {
-    if (!known.contains(real_path(file))) continue;
+    const auto [begin, end] = known.equal_range(real_path(file));
+    const bool is_common = std::any_of(begin, end, [&](const auto& other) {
+      return one_holds_the_other(file.locator, other.second->locator);
+    });
+    if (!is_common) continue;
     const std::string name = to_bytes(file.locator);
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("{} is in the reference too, and would be held by itself; --exclude "
@@ -80,7 +93,7 @@ int run_against(const Arguments& arguments, RunContext& context) {
   HoldingsResult result = hold_against(
       std::move(documents),
       read_documents(arguments, reference, Keep::tokens, context, Wanted::every_word), {}, context);
-  result.files = hold_files(of_accession, without(result.diagnostics, of_accession));
+  hold_files(of_accession, without(result.diagnostics, of_accession), result);
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

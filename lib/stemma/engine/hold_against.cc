@@ -11,7 +11,7 @@
 #include "stemma/base/parallel.h"
 #include "stemma/base/release_memory.h"
 #include "stemma/engine/find_phrases.h"
-#include "stemma/engine/holdings_by_folder.h"
+#include "stemma/engine/identical_files.h"
 #include "stemma/engine/relate.h"
 
 namespace stemma {
@@ -328,8 +328,7 @@ HoldingsResult hold_against(std::vector<Document> accession, std::vector<Documen
   sort_by_locator(result.documents);
   sort_by_locator(result.reference);
   Assessment(result, context).run();
-  result.total = total_of(result.holdings);
-  result.folders = holdings_by_folder(result.documents, result.holdings);
+  hold_files({}, {}, result);
   result.diagnostics = context.diagnostics.sorted();
   return result;
 }

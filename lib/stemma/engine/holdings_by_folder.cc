@@ -39,42 +39,73 @@ void add(FolderHolding& sum, const DocumentHolding& holding) {
   sum.words_held += holding.words_held;
 }
 
+void add(FolderHolding& sum, const FileHolding& file) {
+  ++(file.held_in ? sum.files_held : sum.files_new);
+}
+
+// What a document lies in: the file where that holds several, or its folder.
+std::string place_of(const Locator& locator) {
+  return locator.inside.empty() ? folder_of(locator.path) : locator.path;
+}
+std::string place_of(const FileHolding& file) {
+  const std::size_t archive = file.locator.find("!/");
+  return archive == std::string::npos ? folder_of(file.locator) : file.locator.substr(0, archive);
+}
+
 struct Folder {
   FolderHolding sum;
   std::set<std::string> parts;  // folders in it
   bool has_documents = false;   // in the folder itself
 };
 
+class Folders {
+ public:
+  template <class Held>
+  void add_at(std::string path, const Held& held) {
+    folders_[path].has_documents = true;
+    for (;;) {
+      add(folders_[path].sum, held);
+      if (is_top(path)) break;
+      std::string above = folder_of(path);
+      folders_[above].parts.insert(std::move(path));
+      path = std::move(above);
+    }
+  }
+
+  std::vector<FolderHolding> take() {
+    std::vector<FolderHolding> result;
+    for (auto& [path, folder] : folders_) {
+      const bool parts = folder.parts.size() > 1 && !is_top(path);
+      if (!folder.has_documents && !parts) continue;
+      folder.sum.path = path.empty() ? "." : path;
+      result.push_back(std::move(folder.sum));
+    }
+    return result;
+  }
+
+ private:
+  std::map<std::string, Folder> folders_;
+};
+
 }  // namespace
 
-FolderHolding total_of(std::span<const DocumentHolding> holdings) {
+FolderHolding total_of(std::span<const DocumentHolding> holdings,
+                       std::span<const FileHolding> files) {
   FolderHolding total;
   for (const DocumentHolding& holding : holdings) add(total, holding);
+  for (const FileHolding& file : files) add(total, file);
   return total;
 }
 
 std::vector<FolderHolding> holdings_by_folder(std::span<const Document> documents,
-                                              std::span<const DocumentHolding> holdings) {
-  std::map<std::string, Folder> folders;
+                                              std::span<const DocumentHolding> holdings,
+                                              std::span<const FileHolding> files) {
+  Folders folders;
   for (const DocumentHolding& holding : holdings) {
-    std::string path = folder_of(documents[holding.document].locator.path);
-    folders[path].has_documents = true;
-    for (;;) {
-      add(folders[path].sum, holding);
-      if (is_top(path)) break;
-      std::string above = folder_of(path);
-      folders[above].parts.insert(std::move(path));
-      path = std::move(above);
-    }
+    folders.add_at(place_of(documents[holding.document].locator), holding);
   }
-  std::vector<FolderHolding> result;
-  for (auto& [path, folder] : folders) {
-    const bool parts = folder.parts.size() > 1 && !is_top(path);
-    if (!folder.has_documents && !parts) continue;
-    folder.sum.path = path.empty() ? "." : path;
-    result.push_back(std::move(folder.sum));
-  }
-  return result;
+  for (const FileHolding& file : files) folders.add_at(place_of(file), file);
+  return folders.take();
 }
 
 }  // namespace stemma

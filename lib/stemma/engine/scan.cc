@@ -283,14 +283,26 @@ class Reader {
     part.file = job.file;
     part.is_last = job.is_last;
     part.diagnostics = std::move(job.diagnostics);
-    part.diagnostics.push_back(does_not_fit(files_[job.file], context_));
+    const SourceFile& file = files_[job.file];
+    part.diagnostics.push_back(does_not_fit(file, context_));
+    // A digest takes no memory.
+    if (!job.records && !holds_texts(file)) {
+      part.diagnostics.back().bytes = digest_of_file(file.locator.path, context_);
+    }
     return part;
   }
 
  private:
   void read_file(const SourceFile& file, ScannedPart& part, RunContext& own) const {
     const SourceFile whole{{file.locator.path, {}}, file.size};
-    std::optional<RawDocument> raw = read_document(whole, limit_, own);
+    const std::unique_ptr<RunContext> of_file = context_of_file(context_);
+    std::optional<RawDocument> raw = read_document(whole, limit_, *of_file);
+    for (Diagnostic& each : of_file->diagnostics.sorted()) {
+      if (!raw && each.code == DiagnosticCode::too_large) {
+        each.bytes = digest_of_file(file.locator.path, context_);
+      }
+      own.diagnostics.add(std::move(each));
+    }
     if (!raw) return;
     part.file_digest = sha256(raw->bytes);
     const auto format = container_format(raw->bytes, file_name_of(raw->locator));

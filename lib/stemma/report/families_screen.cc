@@ -137,7 +137,7 @@ class AloneList {
       write_list(sharing, write);
     }
     if (!wordless.empty()) {
-      write("Without words:\n");
+      write("Documents that are empty, or without words:\n");
       write_list(wordless, write);
     }
   }

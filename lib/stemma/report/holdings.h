@@ -52,7 +52,8 @@ struct DocumentHolding {
   std::vector<HeldIn> held_in;           // where most of its words stand, the most first; up to 3
 };
 
-// A file of the accession that gave no document, and where its very bytes are in the reference.
+// A file of the accession that gave no document (an image, what could not be read or parsed), and
+// where its very bytes are in the reference.
 struct FileHolding {
   std::string locator;                 // bytes
   std::optional<std::string> held_in;  // the first by locator; nothing where they are not there
@@ -61,7 +62,7 @@ struct FileHolding {
 // Held or new.
 STEMMA_API Holding holding_of(const FileHolding& file);
 
-// All documents in a folder and below it.
+// All documents and files in a folder and below it, or in one file that holds several.
 struct FolderHolding {
   std::string path;  // as in the locators, without a slash at the end; bytes
   std::uint64_t held = 0;
@@ -70,6 +71,8 @@ struct FolderHolding {
   std::uint64_t wordless = 0;
   std::uint64_t words = 0;
   std::uint64_t words_held = 0;
+  std::uint64_t files_held = 0;  // that gave no document
+  std::uint64_t files_new = 0;
 
   friend bool operator==(const FolderHolding&, const FolderHolding&) = default;
 };
@@ -80,9 +83,12 @@ struct HoldingsResult {
   std::vector<Document> reference;        // by locator
   std::vector<DocumentHolding> holdings;  // of each document, in their order
   std::vector<FileHolding> files;         // by locator
-  FolderHolding total;                    // of documents; its path is empty
-  // Folders that hold documents themselves or part into several, by path.
+  FolderHolding total;                    // its path is empty
+  // Folders that hold documents themselves or part into several, and archives, mailboxes and the
+  // like, by path.
   std::vector<FolderHolding> folders;
+  // Locators, bytes, of what is held with all that lies in it.
+  std::vector<std::string> may_go;
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -34,13 +34,7 @@ void write_holdings_csv(const HoldingsResult& result, const Write& write) {
 }
 
 void write_held_paths(const HoldingsResult& result, char end, const Write& write) {
-  for (const DocumentHolding& holding : result.holdings) {
-    if (holding.holding != Holding::held) continue;
-    write(to_bytes(result.documents[holding.document].locator) + end);
-  }
-  for (const FileHolding& file : result.files) {
-    if (file.held_in) write(file.locator + end);
-  }
+  for (const std::string& locator : result.may_go) write(locator + end);
 }
 
 }  // namespace stemma

@@ -12,6 +12,8 @@ void write_figures(JsonWriter& json, const FolderHolding& sum) {
   json.key("wordless").number(sum.wordless);
   json.key("words").number(sum.words);
   json.key("words_held").number(sum.words_held);
+  json.key("files_held").number(sum.files_held);
+  json.key("files_new").number(sum.files_new);
 }
 
 void write_passage(JsonWriter& json, const PassageNotHeld& passage, const Document& document) {

@@ -32,7 +32,7 @@ STEMMA_API void write_holdings_json(const HoldingsResult& result, const Write& w
 // One record for each document, RFC 4180, with a header: docs/formats/holdings.csv.md.
 STEMMA_API void write_holdings_csv(const HoldingsResult& result, const Write& write);
 
-// The documents that are held, one path a line as the system spells it, in their order. `end` ends
+// What may go, one path a line as the system spells it, in their order. `end` ends
 // each name: '\n', or '\0' for xargs -0.
 STEMMA_API void write_held_paths(const HoldingsResult& result, char end, const Write& write);
 

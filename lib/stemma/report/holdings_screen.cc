@@ -16,9 +16,19 @@ double share(std::uint64_t words_held, std::uint64_t words) {
   return static_cast<double>(words_held) / static_cast<double>(words);
 }
 
+std::string totals_of_files(const FolderHolding& total) {
+  const std::uint64_t files = total.files_held + total.files_new;
+  if (files == 0) return {};
+  return fmt::format(
+      " Of {} of which no text is known (images, scans and the like), {} held byte for "
+      "byte, {} new.",
+      plural(files, "file"), total.files_held, total.files_new);
+}
+
 std::string totals(const HoldingsResult& result) {
   const FolderHolding& total = result.total;
-  if (result.documents.empty()) return "0 documents.";
+  const std::string files = totals_of_files(total);
+  if (result.documents.empty()) return "0 documents." + files;
   std::string text = fmt::format("{}: {} held, {} held in part, {} new",
                                  plural(result.documents.size(), "document"), total.held,
                                  total.partly, total.is_new);
@@ -32,18 +42,22 @@ std::string totals(const HoldingsResult& result) {
                             : percent(share(total.words_held, total.words)) + " are",
                         plural(result.reference.size(), "document"));
   }
-  return text;
+  return text + files;
 }
 
 std::uint64_t documents_in(const FolderHolding* folder) {
-  return folder->held + folder->partly + folder->is_new + folder->wordless;
+  return folder->held + folder->partly + folder->is_new + folder->wordless + folder->files_held +
+         folder->files_new;
 }
 
 // What a folder holds, in a word where one will do.
 std::string verdict(const FolderHolding& folder) {
-  if (folder.words == 0) return "no words";
-  if (folder.partly == 0 && folder.is_new == 0) return "all held";
-  if (folder.partly == 0 && folder.held == 0) return "all new";
+  const bool has_held = folder.held + folder.partly + folder.files_held > 0;
+  const bool has_new = folder.is_new + folder.partly + folder.files_new > 0;
+  if (!has_held && !has_new) return "no words";
+  if (!has_new) return "all held";
+  if (!has_held) return "all new";
+  if (folder.partly + folder.is_new == 0) return "not all";  // files without text are new
   return percent(share(folder.words_held, folder.words));
 }
 
@@ -92,9 +106,9 @@ class HoldingsScreen {
     std::ranges::sort(folders);
     for (const FolderHolding* const each : folders) {
       const FolderHolding& folder = *each;
-      line(fmt::format("{:>8} {:>8} {:>8} {:>10} {:>8}  {}", folder.held, folder.partly,
-                       folder.is_new, folder.words, verdict(folder),
-                       escape_for_display(folder.path)));
+      line(fmt::format("{:>8} {:>8} {:>8} {:>10} {:>8}  {}", folder.held + folder.files_held,
+                       folder.partly, folder.is_new + folder.files_new, folder.words,
+                       verdict(folder), escape_for_display(folder.path)));
     }
     more(result_.folders.size(), shown, "folder");
   }
@@ -201,13 +215,8 @@ class HoldingsScreen {
 
   void write_files() const {
     if (result_.files.empty()) return;
-    const auto held = std::ranges::count(result_.files, Holding::held, &holding_of);
     line("");
-    write_wrapped(fmt::format("{} of which no text is known (images, scans and the like), by their "
-                              "bytes: {} held, {} new",
-                              plural(result_.files.size(), "file"), held,
-                              result_.files.size() - static_cast<std::size_t>(held)),
-                  0, options_.columns, write_);
+    line("Of which no text is known, by their bytes:");
     const std::size_t shown = std::min(result_.files.size(), options_.max_documents);
     for (std::size_t i = 0; i < shown; ++i) {
       const FileHolding& file = result_.files[i];
@@ -240,8 +249,7 @@ class HoldingsScreen {
           "stemma compare {} {}", shell_quote(to_bytes(result_.documents[first.document].locator)),
           shell_quote(to_bytes(held_in.locator))));
     }
-    if (result_.total.held > 0 ||
-        std::ranges::count(result_.files, Holding::held, &holding_of) > 0) {
+    if (result_.total.held + result_.total.files_held > 0) {
       commands.push_back(fmt::format("stemma{}{} --format paths", arguments(options_.paths, " "),
                                      arguments(options_.against, " --against ")));
     }
