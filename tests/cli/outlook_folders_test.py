@@ -30,6 +30,14 @@ SENT = {"subject": "=?utf-8?Q?no?= word", "body": "As sent.", "headers":
         "Received: from a\r\nFrom: Somebody\r\n <some@x.example>\r\n"
         "Date: Fri, 3 Jan 2020 00:00:00 +0000\r\n"}
 LONG = {"subject": "Long", "body": "Grüße, " * 5000}
+# Appointments of a calendar have the same words on each of their days.
+HOLIDAYS = [{"class": "IPM.Appointment", "subject": "Memorial Day", "body": "A holiday.\r\n",
+             "fields": {0x820D: (pst.TIME, start), 0x820E: (pst.TIME, start + 86400),
+                        0x8208: (pst.TEXT, place)}}
+            for start, place in ((959558400, "United States"), (991008000, "United States"),
+                                 (991008000, "The harbour"))]
+LIST = {"class": "IPM.DistList", "subject": "Pilots", "fields": {0x8054: (pst.BINARIES, pst.binaries(
+    [pst.one_off("Bé", "be@x.example"), pst.one_off("", "c@x.example")]))}}
 FOLDERS = {"Inbox": [TIDES, PAGE, RICH], "a/../b!/@1": [SENT, LONG]}
 
 
@@ -104,6 +112,57 @@ class OutlookFolders(program.Case):
         self.assertIn("author: Somebody <some@x.example> (mail_header)", shown)
         self.assertIn("date_published: 2020-01-03T00:00:00+00:00 (mail_header)", shown)
 
+    def test_appointments_of_other_days_or_places_are_no_copies(self):
+        self.put_folders(folders={"Calendar": [*HOLIDAYS, HOLIDAYS[0]]})
+        shown = [self.text(place) for place in self.places("mail.pst")[0]]
+        self.assertEqual(len(set(shown)), 3)
+        self.assertIn("Memorial Day\nStart: 2000-05-29T00:00:00Z\nEnd: 2000-05-30T00:00:00Z\n"
+                      "Location: United States\nA holiday.\n", "".join(shown))
+        result, _ = self.families("mail.pst", cwd=self.folder)
+        self.assertEqual([len(family["versions"]) for family in result["families"]], [2])
+        self.assertEqual(len(result["alone"]), 2)
+
+    def own_lines(self, **message):
+        self.put_folders(folders={"Others": [{"subject": "Some", "body": "Below."} | message]})
+        lines = self.text("mail.pst").splitlines()
+        self.assertEqual((lines[0], lines[-1]), ("Some", "Below."))
+        return lines[1:-1]
+
+    def test_fields_of_their_own_come_before_any_body(self):
+        rows = HOLIDAYS[2]["fields"] | {
+            0x8223: (pst.BOOL, True), 0x8232: (pst.TEXT, "every day"),
+            0x8235: (pst.TIME, 991008000), 0x8236: (pst.TIME, 991094400)}
+        lines = ["Start: 2001-05-28T00:00:00Z", "End: 2001-05-29T00:00:00Z",
+                 "Location: The harbour", "Recurrence: every day",
+                 "Recurs from: 2001-05-28T00:00:00Z", "Recurs until: 2001-05-29T00:00:00Z"]
+        for body in ({}, {"body": "", "html": b"<p>Below.</p>"},
+                     {"body": "", "rtf": rb"{\rtf1\ansi Below.\par}"}):
+            for kind in ("IPM.Appointment", "IPM.Schedule.Meeting.Request", "ipm.appointment.tide"):
+                self.assertEqual(self.own_lines(fields=rows, **{"class": kind}, **body), lines)
+        # A mail with a flag has a date when it is due, too.
+        for kind in ("IPM.Note", "IPM.Appointments"):
+            self.assertEqual(self.own_lines(fields=rows, **{"class": kind}), [])
+
+    def test_what_tasks_say(self):
+        no_date = 79870665600  # the first of January 4501
+        rows = {0x8104: (pst.TIME, no_date), 0x8105: (pst.TIME, 959558400), 0x8101: (pst.INT, 1)}
+        self.assertEqual(self.own_lines(fields=rows, **{"class": "IPM.Task"}),
+                         ["Due: 2000-05-29T00:00:00Z", "Status: in progress"])
+
+    def test_what_contacts_and_lists_say(self):
+        rows = {0x3001: (pst.TEXT, "Bé Pilot"), 0x3A11: (pst.TEXT, "Pilot"),
+                0x801B: (pst.TEXT, "The pier 1\r\nHarbour\r\n"), 0x3A59: (pst.TEXT, "Bay"),
+                0x3A5D: (pst.TEXT, "Shore 2"), 0x3A08: (pst.TEXT, "+1 23"),
+                0x8083: (pst.TEXT, "be@x.example")}
+        self.assertEqual(self.own_lines(fields=rows, **{"class": "IPM.Contact"}), [
+            "Name: Bé Pilot", "Surname: Pilot", "Business address: The pier 1, Harbour",
+            "Home address: Shore 2, Bay", "Business phone: +1 23", "E-mail: be@x.example"])
+        members = LIST["fields"][0x8054][1]
+        for cut, lines in ((len(members), ["Member: Bé <be@x.example>", "Member: c@x.example"]),
+                           (9, []), (2, [])):
+            self.assertEqual(self.own_lines(fields={0x8054: (pst.BINARIES, members[:cut])},
+                                            **{"class": "IPM.DistList"}), lines)
+
     def test_threads_and_order_change_nothing(self):
         self.put_folders()
         self.put_folders("other.pst", {"Inbox": [RICH, TIDES]})
@@ -177,7 +236,7 @@ class OutlookFolders(program.Case):
         self.assertNotIn(b"Nobody", done.stdout)
 
     def test_whatever_is_damaged_the_run_goes_on(self):
-        data, _ = self.put_folders()
+        data, _ = self.put_folders(folders=FOLDERS | {"Calendar": HOLIDAYS + [LIST]})
         (self.folder / "mail.pst").unlink()
         self.put_family()
         chance = random.Random(7)

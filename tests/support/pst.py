@@ -3,11 +3,13 @@ much as readers ask for. Outlook itself would want maps of what is free, too.
 
 A message is a dictionary: `subject`, `sender` and `to` (each a pair of name and address), `sent`
 (seconds since 1970), `body`, `html` (bytes), `rtf` (bytes), `code_page`, `headers`, `attachments`
-(pairs of a name and either bytes or a message)."""
+(pairs of a name and either bytes or a message), `class`, `fields` ({number: (type, value)}, those from
+0x8000 on by names; of a TIME the seconds since 1970)."""
 import struct
 import zlib
 
 INT, BOOL, OBJECT, TEXT, TIME, BINARY = 0x3, 0xB, 0xD, 0x1F, 0x40, 0x102
+BINARIES = 0x1102
 STORE, NAMES, ROOT = 0x21, 0x61, 0x122
 FOLDER, MESSAGE, ATTACHMENT, HIERARCHY, CONTENTS, HIDDEN, VALUE = 2, 4, 5, 0xD, 0xE, 0xF, 0x1F
 ATTACHMENTS_OF_MESSAGE, RECIPIENTS_OF_MESSAGE = 0x671, 0x692
@@ -22,6 +24,25 @@ def crc(data):
 def signature(offset, number):
     value = offset ^ number
     return (value >> 16 ^ value) & 0xFFFF
+
+
+def file_time(seconds):
+    return (seconds + 11644473600) * 10_000_000
+
+
+def binaries(values):
+    """2.3.3.4.2: how many, where each begins, and all of them."""
+    begins, at = b"", 4 + 4 * len(values)
+    for value in values:
+        begins += struct.pack("<I", at)
+        at += len(value)
+    return struct.pack("<I", len(values)) + begins + b"".join(values)
+
+
+def one_off(name, address):
+    """[MS-OXCDATA] 2.2.5.1: who a member of a list is."""
+    texts = "".join(each + "\0" for each in (name, "SMTP", address)).encode("utf-16-le")
+    return bytes(4) + b"stemma-test-file" + struct.pack("<HH", 0, 0x9000) + texts
 
 
 def compressed_rtf(data):
@@ -67,6 +88,7 @@ class Writer:
         self.data = bytearray(0x4600)  # the header, and where the first maps would be
         self.blocks, self.nodes = [], []
         self.next_block, self.next_index = 4, 0x400
+        self.names = []  # numbers of properties by names
         self.parts = {}  # what a message has, by name: (offset, size) of its block
 
     def identifier(self, kind):
@@ -147,15 +169,22 @@ class Writer:
     def node(self, identifier, data, nodes=0, parent=0):
         self.nodes.append((identifier, data, nodes, parent))
 
+    def number_of(self, name):
+        """By which a property of a name is known in this file; the first is that of a text."""
+        if name not in self.names:
+            self.names.append(name)
+        return 0x8001 + self.names.index(name)
+
     def message(self, message):
         """Its data and its sub nodes; embedded messages and attachments are among these."""
-        values = {0x1A: (TEXT, "IPM.Note"), 0xE07: (INT, 1), 0x37: (TEXT, message.get("subject", ""))}
+        values = {0x1A: (TEXT, message.get("class", "IPM.Note")), 0xE07: (INT, 1),
+                  0x37: (TEXT, message.get("subject", ""))}
         if "sender" in message:
             name, address = message["sender"]
             values |= {0x42: (TEXT, name), 0x64: (TEXT, "SMTP"), 0x65: (TEXT, address),
                        0xC1A: (TEXT, name), 0xC1E: (TEXT, "SMTP"), 0xC1F: (TEXT, address)}
         if "sent" in message:
-            moment = (message["sent"] + 11644473600) * 10_000_000
+            moment = file_time(message["sent"])
             values |= {0x39: (TIME, moment), 0xE06: (TIME, moment)}
         for key, number, kind in (("headers", 0x7D, TEXT), ("body", 0x1000, TEXT),
                                   ("html", 0x1013, BINARY), ("code_page", 0x3FDE, INT)):
@@ -163,6 +192,9 @@ class Writer:
                 values[number] = (kind, message[key])
         if "rtf" in message:
             values[0x1009] = (BINARY, compressed_rtf(message["rtf"]))
+        for number, (kind, value) in message.get("fields", {}).items():
+            values[self.number_of(number) if number >= 0x8000 else number] = (
+                kind, file_time(value) if kind == TIME else value)
         nodes = {}
         if "to" in message:
             nodes[RECIPIENTS_OF_MESSAGE] = (self.table(
@@ -248,14 +280,16 @@ def write(folders, encryption=0):
     writer.node(STORE, *writer.properties({
         0xFF9: (BINARY, b"stemma-test-file"), 0x3001: (TEXT, "Mail"), 0x35E0: (BINARY, entry),
         0x35E3: (BINARY, entry), 0x35E7: (BINARY, entry)}))
-    # 2.4.7: one property by a name, in a set of its own; readers want each of the streams.
-    writer.node(NAMES, *writer.properties({
-        1: (INT, 251), 2: (BINARY, b"stemma-test-sets"),
-        3: (BINARY, struct.pack("<IHH", 0, 3 << 1 | 1, 0)),
-        4: (BINARY, struct.pack("<I", 10) + "tides".encode("utf-16-le"))}))
     writer.folder(ROOT, "", ROOT, [(top, "Top of Outlook data file")], [])
     writer.folder(top, "Top of Outlook data file", ROOT, named, [])
     for identifier, name in named:
         messages = [(writer.identifier(MESSAGE), each) for each in folders[name]]
         writer.folder(identifier, name, top, [], messages)
+    # 2.4.7: one property by a text, others by numbers, in a set of its own; readers want each of the
+    # streams.
+    entries = struct.pack("<IHH", 0, 3 << 1 | 1, 0) + b"".join(
+        struct.pack("<IHH", name, 3 << 1, i) for i, name in enumerate(writer.names, 1))
+    writer.node(NAMES, *writer.properties({
+        1: (INT, 251), 2: (BINARY, b"stemma-test-sets"), 3: (BINARY, entries),
+        4: (BINARY, struct.pack("<I", 10) + "tides".encode("utf-16-le"))}))
     return writer.finish(encryption), writer.parts

@@ -10,6 +10,7 @@
 #include "stemma/parsers/mail/mail.h"
 #include "stemma/parsers/outlook/item_text.h"
 #include "stemma/parsers/outlook/mime_writer.h"
+#include "stemma/parsers/outlook/own_fields.h"
 
 namespace stemma {
 namespace {
@@ -43,7 +44,10 @@ class MessageWriter {
 
   std::string write(const OutlookItem& message, int depth) {
     const std::string_view charset = charset_of(message);
-    std::vector<std::string> parts = {body_of(message, charset)};
+    std::vector<std::string> parts;
+    const std::string fields = own_fields(message, charset);
+    if (!fields.empty()) add(body_part("text/plain", "utf-8", fields), parts);
+    parts.push_back(body_of(message, charset));
     add_attachments(message, depth, parts);
     return message_of(headers_of(message, charset), parts, depth);
   }

@@ -84,6 +84,25 @@ void add_header(std::string& to, std::string_view name, std::string_view value) 
   to.append(name).append(": ").append(value).append("\n");
 }
 
+struct Moment {
+  std::chrono::sys_days day;
+  std::chrono::year_month_day date;
+  std::chrono::hh_mm_ss<std::chrono::seconds> clock;
+};
+
+// Of a count of 100 ns since 1601; nothing of none, and after the year 9999.
+std::optional<Moment> moment_of(std::uint64_t file_time) {
+  constexpr std::uint64_t kPerSecond = 10'000'000;
+  constexpr std::int64_t kFrom1601To1970 = 11'644'473'600;
+  constexpr std::uint64_t kYear10000 = 265'046'774'400;  // seconds since 1601
+  if (file_time == 0 || file_time / kPerSecond >= kYear10000) return std::nullopt;
+  const auto since_1970 = static_cast<std::int64_t>(file_time / kPerSecond) - kFrom1601To1970;
+  const std::chrono::sys_seconds time{std::chrono::seconds(since_1970)};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  return Moment{day, std::chrono::year_month_day(day),
+                std::chrono::hh_mm_ss<std::chrono::seconds>(time - day)};
+}
+
 }  // namespace
 
 std::string encode_words(std::string_view utf8) {
@@ -134,24 +153,27 @@ std::string format_addresses(const std::vector<MailAddress>& addresses) {
 }
 
 std::optional<std::string> format_date(std::uint64_t file_time) {
-  constexpr std::uint64_t kPerSecond = 10'000'000;
-  constexpr std::int64_t kFrom1601To1970 = 11'644'473'600;
-  constexpr std::uint64_t kYear10000 = 265'046'774'400;  // seconds since 1601
-  if (file_time == 0 || file_time / kPerSecond >= kYear10000) return std::nullopt;
-  const auto since_1970 = static_cast<std::int64_t>(file_time / kPerSecond) - kFrom1601To1970;
-  const std::chrono::sys_seconds time{std::chrono::seconds(since_1970)};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
+  const std::optional<Moment> moment = moment_of(file_time);
+  if (!moment) return std::nullopt;
   constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed",
                                                      "Thu", "Fri", "Sat"};
   constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto& [day, date, clock] = *moment;
   return fmt::format(
       "{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000",
       kDays.at(std::chrono::weekday(day).c_encoding()), static_cast<unsigned>(date.day()),
       kMonths.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
       clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+}
+
+std::optional<std::string> format_iso_date(std::uint64_t file_time) {
+  const std::optional<Moment> moment = moment_of(file_time);
+  if (!moment) return std::nullopt;
+  const auto& [day, date, clock] = *moment;
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 std::string header_in(std::string_view block, std::string_view name) {

@@ -30,6 +30,8 @@ std::string format_addresses(const std::vector<MailAddress>& addresses);
 // "Thu, 02 Jan 2020 03:04:05 +0000" of a count of 100 ns since 1601; nothing of none, and after the
 // year 9999.
 std::optional<std::string> format_date(std::uint64_t file_time);
+// "2020-01-02T03:04:05Z" of the same.
+std::optional<std::string> format_iso_date(std::uint64_t file_time);
 
 // As a header's value on one line: what is not plain ASCII becomes encoded words (RFC 2047).
 std::string encode_words(std::string_view utf8);

@@ -152,6 +152,15 @@ std::optional<std::uint64_t> OutlookItem::file_time(Property property) const {
   return value;
 }
 
+bool OutlookItem::flag(Property property) const {
+  const Entry found = entry_of(as_item(item_), property, 0);
+  if (!found.entry) return false;
+  Failure failure;
+  std::uint8_t value = 0;
+  return ::libpff_record_entry_get_data_as_boolean(found.entry.get(), &value, &failure) == 1 &&
+         value != 0;
+}
+
 std::optional<int> OutlookItem::count_of_folders() const {
   Failure failure;
   int count = 0;

@@ -15,7 +15,8 @@
 
 namespace stemma {
 
-// Numbers of properties.
+// Numbers of properties. From 0x8000 on they are those of names, by which libpff finds what a file
+// gives numbers of its own.
 enum class Property : std::uint32_t {
   message_class = 0x001A,
   subject = 0x0037,
@@ -76,6 +77,7 @@ class OutlookItem {
                                         int record = 0) const;
   std::optional<std::uint32_t> number(Property property, int record = 0) const;
   std::optional<std::uint64_t> file_time(Property property) const;
+  bool flag(Property property) const;  // false where it cannot be read
 
   // Of a folder. How many the file lists; nothing where that cannot be read.
   std::optional<int> count_of_folders() const;
