@@ -75,8 +75,8 @@ struct Diagnostic {
 class STEMMA_API DiagnosticSink {
  public:
   void add(Diagnostic diagnostic);
-  // What was collected, sorted by (locator, code, message), each once, with its
-  // bytes if any said them. Safe from any thread.
+  // What was collected, sorted by (locator, code, message), each once, with its bytes if any said
+  // them. Safe from any thread.
   std::vector<Diagnostic> sorted() const;
 
  private:

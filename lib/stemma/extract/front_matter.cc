@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "stemma/base/ascii.h"
 #include "stemma/extract/dates.h"
 #include "stemma/extract/lines.h"
 

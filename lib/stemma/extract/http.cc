@@ -10,6 +10,7 @@
 #include <new>
 #include <utility>
 
+#include "stemma/base/ascii.h"
 #include "stemma/extract/lines.h"
 
 namespace stemma {

@@ -25,9 +25,6 @@ bool is_white_space(char32_t code_point);
 // Without white space at both ends.
 std::string_view trimmed(std::string_view line);
 
-// With the letters A to Z in lower case.
-std::string lower_ascii(std::string_view text);
-
 // Without Markdown's **, __, *, _ and ` if they stand around the whole.
 std::string_view without_emphasis(std::string_view line);
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "stemma/base/ascii.h"
 #include "stemma/base/error.h"
 #include "stemma/extract/lines.h"
 

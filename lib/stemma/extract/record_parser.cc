@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "stemma/base/ascii.h"
 #include "stemma/base/utf8.h"
 #include "stemma/extract/encoding.h"
 #include "stemma/extract/lines.h"

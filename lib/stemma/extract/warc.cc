@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "stemma/base/ascii.h"
 #include "stemma/extract/http.h"
-#include "stemma/extract/lines.h"
 #include "stemma/extract/named_digest.h"
 
 namespace stemma {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "stemma/base/ascii.h"
+
 namespace stemma {
 namespace {
 
@@ -94,19 +96,12 @@ std::optional<std::size_t> column_of(const std::vector<std::string>& columns,
     const std::size_t begin = std::min(cell.find_first_not_of(kWhite), cell.size());
     return cell.substr(begin, cell.find_last_not_of(kWhite) + 1 - begin);
   };
-  const auto lower = [](std::string_view text) {
-    std::string letters(text);
-    for (char& c : letters) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return letters;
-  };
   std::vector<std::size_t> exact;
   std::vector<std::size_t> alike;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string_view column = trimmed(columns[i]);
     if (column == trimmed(name)) exact.push_back(i);
-    if (lower(column) == lower(trimmed(name))) alike.push_back(i);
+    if (lower_ascii(column) == lower_ascii(trimmed(name))) alike.push_back(i);
   }
   const std::vector<std::size_t>& found = exact.empty() ? alike : exact;
   return found.size() == 1 ? std::optional(found.front()) : std::nullopt;

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "stemma/base/ascii.h"
 #include "stemma/extract/dates.h"
-#include "stemma/extract/lines.h"
 #include "stemma/parsers/markup/rst_directives.h"
 #include "stemma/parsers/markup/rst_inline.h"
 #include "stemma/parsers/markup/rst_lines.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "stemma/extract/lines.h"
+#include "stemma/base/ascii.h"
 #include "stemma/parsers/office/office_xml.h"
 
 namespace stemma {

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 
+#include "stemma/base/ascii.h"
 #include "stemma/base/utf8.h"
 #include "stemma/extract/lines.h"
 
@@ -17,12 +18,8 @@ bool is_plain(char c) {
   return c >= ' ' && c < '\x7F';
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 bool is_same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
+  return lower_ascii(a) == lower_ascii(b);
 }
 
 // In lines of 76 characters.
@@ -37,7 +34,7 @@ std::string base64(std::string_view bytes) {
 // "name" of an address: an atom or words of them, a quoted string, or encoded words.
 std::string phrase(std::string_view name) {
   const auto is_in_atoms = [](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+    return is_digit(c) || is_letter(c) ||
            std::string_view(" !#$%&'*+-/^_`{|}~").find(c) != std::string_view::npos;
   };
   if (std::ranges::all_of(name, is_in_atoms)) return std::string(name);
@@ -56,8 +53,7 @@ std::string phrase(std::string_view name) {
 std::string percent_encoded(std::string_view bytes) {
   std::string encoded;
   for (const char c : bytes) {
-    const bool is_kept = (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-                         c == '.' || c == '-' || c == '_';
+    const bool is_kept = is_digit(c) || is_letter(c) || c == '.' || c == '-' || c == '_';
     if (is_kept) {
       encoded += c;
     } else {

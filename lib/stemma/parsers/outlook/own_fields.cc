@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-#include "stemma/extract/lines.h"
+#include "stemma/base/ascii.h"
 #include "stemma/parsers/outlook/item_text.h"
 #include "stemma/parsers/outlook/mime_writer.h"
 
