@@ -32,11 +32,24 @@ libpff_item_t* as_item(const std::unique_ptr<std::intptr_t, ReleaseItem>& item) 
   return item.get();
 }
 
-std::optional<OutlookItem> taken(int result, libpff_item_t* item) {
-  if (item == nullptr) return std::nullopt;
-  OutlookItem owned(item);
+// What a function of libpff finds in `from`, by further arguments; nothing where it fails.
+template <class Function, class... Arguments>
+std::optional<OutlookItem> item_by(Function function, Arguments... from) {
+  Failure failure;
+  libpff_item_t* found = nullptr;
+  const int result = function(from..., &found, &failure);
+  if (found == nullptr) return std::nullopt;
+  OutlookItem owned(found);
   if (result != 1) return std::nullopt;
   return owned;
+}
+
+template <class Function>
+std::optional<int> count_by(Function function, libpff_item_t* of) {
+  Failure failure;
+  int count = 0;
+  if (function(of, &count, &failure) != 1) return std::nullopt;
+  return count;
 }
 
 struct FreeRecords {
@@ -162,65 +175,35 @@ bool OutlookItem::flag(Property property) const {
 }
 
 std::optional<int> OutlookItem::count_of_folders() const {
-  Failure failure;
-  int count = 0;
-  if (::libpff_folder_get_number_of_sub_folders(as_item(item_), &count, &failure) != 1) {
-    return std::nullopt;
-  }
-  return count;
+  return count_by(::libpff_folder_get_number_of_sub_folders, as_item(item_));
 }
 
 std::optional<int> OutlookItem::count_of_messages() const {
-  Failure failure;
-  int count = 0;
-  if (::libpff_folder_get_number_of_sub_messages(as_item(item_), &count, &failure) != 1) {
-    return std::nullopt;
-  }
-  return count;
+  return count_by(::libpff_folder_get_number_of_sub_messages, as_item(item_));
 }
 
 std::optional<OutlookItem> OutlookItem::folder(int index) const {
-  Failure failure;
-  libpff_item_t* found = nullptr;
-  const int result = ::libpff_folder_get_sub_folder(as_item(item_), index, &found, &failure);
-  return taken(result, found);
+  return item_by(::libpff_folder_get_sub_folder, as_item(item_), index);
 }
 
 std::optional<OutlookItem> OutlookItem::message(int index) const {
-  Failure failure;
-  libpff_item_t* found = nullptr;
-  const int result = ::libpff_folder_get_sub_message(as_item(item_), index, &found, &failure);
-  return taken(result, found);
+  return item_by(::libpff_folder_get_sub_message, as_item(item_), index);
 }
 
 std::optional<int> OutlookItem::count_of_attachments() const {
-  Failure failure;
-  int count = 0;
-  if (::libpff_message_get_number_of_attachments(as_item(item_), &count, &failure) != 1) {
-    return std::nullopt;
-  }
-  return count;
+  return count_by(::libpff_message_get_number_of_attachments, as_item(item_));
 }
 
 std::optional<OutlookItem> OutlookItem::attachment(int index) const {
-  Failure failure;
-  libpff_item_t* found = nullptr;
-  const int result = ::libpff_message_get_attachment(as_item(item_), index, &found, &failure);
-  return taken(result, found);
+  return item_by(::libpff_message_get_attachment, as_item(item_), index);
 }
 
 std::optional<OutlookItem> OutlookItem::recipients() const {
-  Failure failure;
-  libpff_item_t* found = nullptr;
-  const int result = ::libpff_message_get_recipients(as_item(item_), &found, &failure);
-  return taken(result, found);
+  return item_by(::libpff_message_get_recipients, as_item(item_));
 }
 
 int OutlookItem::count_of_records() const {
-  Failure failure;
-  int count = 0;
-  if (::libpff_item_get_number_of_record_sets(as_item(item_), &count, &failure) != 1) return 0;
-  return count;
+  return count_by(::libpff_item_get_number_of_record_sets, as_item(item_)).value_or(0);
 }
 
 std::optional<std::string> OutlookItem::rtf(std::uint64_t most) const {
@@ -275,10 +258,7 @@ std::optional<std::string> OutlookItem::attached_bytes(std::uint64_t most) const
 }
 
 std::optional<OutlookItem> OutlookItem::attached_message() const {
-  Failure failure;
-  libpff_item_t* found = nullptr;
-  const int result = ::libpff_attachment_get_item(as_item(item_), &found, &failure);
-  return taken(result, found);
+  return item_by(::libpff_attachment_get_item, as_item(item_));
 }
 
 struct OutlookFile::Implementation {
@@ -308,17 +288,12 @@ OutlookFile::OutlookFile(int file) : implementation_(std::make_unique<Implementa
 OutlookFile::~OutlookFile() = default;
 
 std::optional<OutlookItem> OutlookFile::root() const {
-  Failure failure;
-  libpff_item_t* found = nullptr;
-  const int result = ::libpff_file_get_root_folder(implementation_->file, &found, &failure);
-  return taken(result, found);
+  return item_by(::libpff_file_get_root_folder, implementation_->file);
 }
 
 std::uint32_t OutlookFile::identifier_of_subtree() const {
-  Failure failure;
-  libpff_item_t* found = nullptr;
-  const int result = ::libpff_file_get_message_store(implementation_->file, &found, &failure);
-  const std::optional<OutlookItem> store = taken(result, found);
+  const std::optional<OutlookItem> store =
+      item_by(::libpff_file_get_message_store, implementation_->file);
   // Flags, the identifier of the file, the folder's identifier within it.
   constexpr std::size_t kEntryId = 24;
   const auto entry =
