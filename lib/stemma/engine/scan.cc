@@ -14,6 +14,7 @@
 #include "stemma/base/release_memory.h"
 #include "stemma/engine/peak_memory.h"
 #include "stemma/engine/scan_each.h"
+#include "stemma/engine/scan_jobs.h"
 #include "stemma/extract/extract.h"
 #include "stemma/extract/file_name.h"
 #include "stemma/extract/format.h"
@@ -133,15 +134,18 @@ Document copy_of(const KnownFiles::Known& known, Locator locator, Extracted extr
   return document;
 }
 
-// A context for what one file's reading diagnoses.
-std::unique_ptr<RunContext> context_of_file(const RunContext& context) {
-  return std::unique_ptr<RunContext>(new RunContext{
-      1, MemoryBudget(context.memory.total()), context.stop, nullptr, {}, context.helpers});
+// Hands on what was diagnosed; of what gave no document `bytes` say which these were.
+void hand_on(const RunContext& from, const std::optional<Digest>& bytes, RunContext& to) {
+  for (Diagnostic& each : from.diagnostics.sorted()) {
+    if (severity(each.code) != Severity::note) each.bytes = bytes;
+    to.diagnostics.add(std::move(each));
+  }
 }
 
-// Says of what gave no document which bytes these are.
-void with_bytes(Diagnostic& diagnostic, const Digest& digest) {
-  if (severity(diagnostic.code) != Severity::note) diagnostic.bytes = digest;
+// A digest takes no memory. Nothing of standard input, which is not there a second time.
+std::optional<Digest> digest_of(const SourceFile& file, const RunContext& context) {
+  if (file.locator.path == "-") return std::nullopt;
+  return digest_of_file(file.locator.path, context);
 }
 
 // Whether the place of `locator` is the named one, or lies inside it.
@@ -149,89 +153,6 @@ bool lies_in(const Locator& locator, const Locator& named) {
   return locator.inside.size() >= named.inside.size() &&
          std::equal(named.inside.begin(), named.inside.end(), locator.inside.begin());
 }
-
-// Whether each of the file's records is a text.
-bool holds_texts(const SourceFile& file) {
-  return holds_records(file.locator.path) || !file.text_column.empty();
-}
-
-// What is read at once: a file, or some records of one.
-struct Job {
-  std::size_t file = 0;
-  bool is_last = true;
-  std::optional<RecordBatch> records;
-  std::vector<Diagnostic> diagnostics;  // with the last job of a file of records
-  std::uint64_t bytes_done = 0;         // of all files, with this
-};
-
-// Yields the jobs of all files, in their order. That of a file of records ends in one without any.
-class Jobs {
- public:
-  Jobs(const std::vector<SourceFile>& files, std::uint64_t longest, const RunContext& context)
-      : files_(files), longest_(longest), context_(context) {
-    for (const SourceFile& file : files) bytes_ += file.size;
-  }
-
-  std::uint64_t bytes() const { return bytes_; }  // of all files
-
-  std::optional<Job> next() {
-    if (file_context_) return next_records();
-    if (file_ == files_.size()) return std::nullopt;
-    const SourceFile& file = files_[file_++];
-    if (!holds_texts(file)) {
-      bytes_before_ += file.size;
-      return Job{file_ - 1, true, std::nullopt, {}, bytes_before_};
-    }
-    wanted_line_.reset();
-    if (!file.locator.inside.empty()) {
-      wanted_line_ = std::get<RecordLine>(file.locator.inside.front()).line;
-    }
-    file_context_ = context_of_file(context_);
-    reader_.emplace(file, longest_, *file_context_);
-    return next_records();
-  }
-
- private:
-  Job next_records() {
-    if (reader_) {
-      if (std::optional<RecordBatch> batch = reader_->next()) {
-        keep_wanted(*batch);
-        const std::uint64_t bytes_done = bytes_before_ + batch->bytes_read;
-        return {file_ - 1, false, std::move(batch), {}, bytes_done};
-      }
-      if (wanted_line_) {
-        file_context_->diagnostics.add({DiagnosticCode::unreadable,
-                                        to_bytes(files_[file_ - 1].locator),
-                                        "the file has no record on this line"});
-      }
-    }
-    reader_.reset();
-    bytes_before_ += files_[file_ - 1].size;
-    Job end{file_ - 1, true, std::nullopt, file_context_->diagnostics.sorted(), bytes_before_};
-    file_context_.reset();
-    return end;
-  }
-
-  // Where a single record was named.
-  void keep_wanted(RecordBatch& batch) {
-    if (!wanted_line_) return;
-    std::erase_if(batch.records,
-                  [&](const RecordBatch::Record& record) { return record.place != *wanted_line_; });
-    if (batch.records.empty()) return;
-    wanted_line_.reset();
-    reader_.reset();
-  }
-
-  const std::vector<SourceFile>& files_;
-  std::uint64_t longest_;
-  const RunContext& context_;
-  std::uint64_t bytes_ = 0;
-  std::uint64_t bytes_before_ = 0;            // of the files that were read
-  std::size_t file_ = 0;                      // the next
-  std::unique_ptr<RunContext> file_context_;  // while records of one are read
-  std::optional<RecordReader> reader_;
-  std::optional<std::uint64_t> wanted_line_;  // of the file, where not all are
-};
 
 // Reads and tokenizes what a job says. Thread-safe.
 class Reader {
@@ -248,9 +169,9 @@ class Reader {
         context_(context),
         limit_(std::min(kMaxTextBytes, context.memory.total() / kPeakPerByte)) {}
 
-  Jobs jobs() const { return {files_, std::min(limit_, kLongestRecord), context_}; }
+  ScanJobs jobs() const { return {files_, std::min(limit_, kLongestRecord), context_}; }
 
-  std::uint64_t cost_of(const Job& job) const {
+  std::uint64_t cost_of(const ScanJob& job) const {
     if (job.records) {
       return job.records->bytes.size() * kPeakPerByte +
              job.records->records.size() * kPeakPerRecord;
@@ -260,7 +181,7 @@ class Reader {
   }
 
   // Empty, but for the file's digest where its records were read before.
-  ScannedPart read(Job& job) const {
+  ScannedPart read(ScanJob& job) const {
     const std::unique_ptr<RunContext> own = context_of_file(context_);
     const SourceFile& file = files_[job.file];
     ScannedPart part;
@@ -278,16 +199,15 @@ class Reader {
   }
 
   // In place of a job's outcome.
-  ScannedPart too_large(Job& job) const {
+  ScannedPart too_large(ScanJob& job) const {
     ScannedPart part;
     part.file = job.file;
     part.is_last = job.is_last;
     part.diagnostics = std::move(job.diagnostics);
     const SourceFile& file = files_[job.file];
     part.diagnostics.push_back(does_not_fit(file, context_));
-    // A digest takes no memory.
     if (!job.records && !holds_texts(file)) {
-      part.diagnostics.back().bytes = digest_of_file(file.locator.path, context_);
+      part.diagnostics.back().bytes = digest_of(file, context_);
     }
     return part;
   }
@@ -297,12 +217,7 @@ class Reader {
     const SourceFile whole{{file.locator.path, {}}, file.size};
     const std::unique_ptr<RunContext> of_file = context_of_file(context_);
     std::optional<RawDocument> raw = read_document(whole, limit_, *of_file);
-    for (Diagnostic& each : of_file->diagnostics.sorted()) {
-      if (!raw && each.code == DiagnosticCode::too_large) {
-        each.bytes = digest_of_file(file.locator.path, context_);
-      }
-      own.diagnostics.add(std::move(each));
-    }
+    hand_on(*of_file, raw ? std::nullopt : digest_of(file, context_), own);
     if (!raw) return;
     part.file_digest = sha256(raw->bytes);
     const auto format = container_format(raw->bytes, file_name_of(raw->locator));
@@ -323,7 +238,8 @@ class Reader {
       for_each_member(std::move(*raw), *format, limit_, *of_container, take);
       const std::string place = to_bytes(whole.locator);
       for (Diagnostic& each : of_container->diagnostics.sorted()) {
-        if (is_empty && each.locator == place) with_bytes(each, *part.file_digest);
+        const bool is_of_all = is_empty && each.locator == place;
+        if (is_of_all && severity(each.code) != Severity::note) each.bytes = part.file_digest;
         own.diagnostics.add(std::move(each));
       }
     }
@@ -342,10 +258,7 @@ class Reader {
     const std::unique_ptr<RunContext> of_document = context_of_file(context_);
     std::optional<Extracted> extracted =
         extract(std::move(raw), *of_document, options_.wanted, options_.choice);
-    for (Diagnostic& each : of_document->diagnostics.sorted()) {
-      if (!extracted) with_bytes(each, digest);
-      own.diagnostics.add(std::move(each));
-    }
+    hand_on(*of_document, extracted ? std::nullopt : std::optional(digest), own);
     if (!extracted) return;
     keep_(part, std::move(locator), std::move(*extracted), digest);
   }
@@ -398,8 +311,8 @@ class Collector {
       part.documents.push_back(document_of(std::move(locator), std::move(extracted), bytes_digest));
     };
     const Reader reader(files_, options_, keep, context_);
-    Jobs jobs = reader.jobs();
-    const auto finish = [&](const Job& job, ScannedPart part) -> std::uint64_t {
+    ScanJobs jobs = reader.jobs();
+    const auto finish = [&](const ScanJob& job, ScannedPart part) -> std::uint64_t {
       std::uint64_t held = 0;
       for (Document& document : part.documents) held += take(std::move(document));
       for (Diagnostic& each : part.diagnostics) context_.diagnostics.add(std::move(each));
@@ -407,9 +320,10 @@ class Collector {
       return held;
     };
     ordered_pipeline(
-        context_, [&] { return jobs.next(); }, [&](const Job& job) { return reader.cost_of(job); },
-        [&](Job& job) { return reader.read(job); }, finish,
-        [&](Job& job) { (void)finish(job, reader.too_large(job)); });
+        context_, [&] { return jobs.next(); },
+        [&](const ScanJob& job) { return reader.cost_of(job); },
+        [&](ScanJob& job) { return reader.read(job); }, finish,
+        [&](ScanJob& job) { (void)finish(job, reader.too_large(job)); });
     return std::move(documents_);
   }
 
@@ -497,21 +411,21 @@ void scan_each(const std::vector<SourceFile>& files, const ScanOptions& options,
   };
   const std::vector<SourceFile> tables = with_text_columns(files, options.fields.text, context);
   const Reader reader(tables, options, keep, context);
-  Jobs jobs = reader.jobs();
-  const auto read = [&](Job& job) {
+  ScanJobs jobs = reader.jobs();
+  const auto read = [&](ScanJob& job) {
     const bool ends_records = job.is_last && holds_texts(tables[job.file]);
     ScannedPart part = reader.read(job);
     if (ends_records) part.file_digest = digest_of_file(files[job.file].locator.path, context);
     return part;
   };
-  const auto finish = [&](const Job& job, ScannedPart part) -> std::uint64_t {
+  const auto finish = [&](const ScanJob& job, ScannedPart part) -> std::uint64_t {
     take(std::move(part));
     context.report_progress("reading", job.bytes_done, jobs.bytes(), ProgressUnit::bytes);
     return 0;
   };
   ordered_pipeline(
-      context, [&] { return jobs.next(); }, [&](const Job& job) { return reader.cost_of(job); },
-      read, finish, [&](Job& job) { (void)finish(job, reader.too_large(job)); });
+      context, [&] { return jobs.next(); }, [&](const ScanJob& job) { return reader.cost_of(job); },
+      read, finish, [&](ScanJob& job) { (void)finish(job, reader.too_large(job)); });
 }
 
 }  // namespace stemma
