@@ -1,3 +1,4 @@
+#include <string>
 #include <utility>
 
 #include "command.h"
@@ -7,6 +8,19 @@
 #include "stemma/engine/scan_to_catalog.h"
 
 namespace stemma::cli {
+namespace {
+
+CatalogScanResult scanned(const std::string& catalog, const CatalogScanOptions& options,
+                          RunContext& context) {
+  try {
+    return scan_to_catalog(catalog, options, context);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::cancelled) throw;
+    throw Error(ErrorCode::cancelled, "interrupted; the same command goes on with what was read");
+  }
+}
+
+}  // namespace
 
 int run_scan(const Arguments& arguments, RunContext& context) {
   if (arguments.catalog.empty()) {
@@ -28,7 +42,7 @@ int run_scan(const Arguments& arguments, RunContext& context) {
   options.tracked = arguments.tracked;
   options.read_all = arguments.rescan_all;
   Output output(arguments.output);
-  const CatalogScanResult result = scan_to_catalog(arguments.catalog, options, context);
+  const CatalogScanResult result = scanned(arguments.catalog, options, context);
   const Write write = [&output](std::string_view bytes) { output.write(bytes); };
   if (arguments.format == Format::json) {
     write_scan_json(result, write);
