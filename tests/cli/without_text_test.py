@@ -152,6 +152,14 @@ class WithoutText(program.Case):
     def hold_json(self):
         return self.json_of("new", "--against", "old", code=0)
 
+    def test_what_the_reference_lacks_is_none_of_the_accession(self):
+        self.put("new/a.txt", "Some words that both of these folders have in common.\n")
+        self.put("old/a.txt", "Some words that both of these folders have in common.\n")
+        for folder in ("new", "old"):
+            (self.folder / folder / f"gone-{folder}").symlink_to("nowhere")
+        result = self.json_of("new", "--against", "old", "--follow")
+        self.assertEqual(result["files"], [{"file": "new/gone-new", "holding": "new"}])
+
     def test_places_in_one_file_are_no_common_files(self):
         mail = "From a@b.example Mon Jan  6 09:00:00 2020\nSubject: %s\n\nThe same words.\n\n"
         self.put("box.mbox", mail % "One" + mail % "One")

@@ -82,18 +82,22 @@ void write_result(const Arguments& arguments, const HoldingsResult& result, Outp
 
 int run_against(const Arguments& arguments, RunContext& context) {
   const std::vector<SourceFile> files = find_files(arguments, arguments.paths, context);
+  const std::vector<Diagnostic> found = context.diagnostics.sorted();
   Arguments of_reference = arguments;
   of_reference.files_from.clear();  // it lists the accession
   const std::vector<SourceFile> reference = find_files(of_reference, arguments.against, context);
+  const std::vector<Diagnostic> found_in_reference = without(context.diagnostics.sorted(), found);
   refuse_common_files(files, reference);
   Output output(arguments.output);
   std::vector<Document> documents =
       read_documents(arguments, files, Keep::text_of_each, context, Wanted::every_word);
-  const std::vector<Diagnostic> of_accession = context.diagnostics.sorted();
-  HoldingsResult result = hold_against(
-      std::move(documents),
-      read_documents(arguments, reference, Keep::tokens, context, Wanted::every_word), {}, context);
-  hold_files(of_accession, without(result.diagnostics, of_accession), result);
+  const std::vector<Diagnostic> in_accession =
+      without(context.diagnostics.sorted(), found_in_reference);
+  std::vector<Document> held =
+      read_documents(arguments, reference, Keep::tokens, context, Wanted::every_word);
+  const std::vector<Diagnostic> in_reference = without(context.diagnostics.sorted(), in_accession);
+  const HoldingsResult result = hold_against(std::move(documents), std::move(held), {}, context,
+                                             hold_files(in_accession, in_reference));
   write_result(arguments, result, output);
   return report_diagnostics(arguments, context);
 }

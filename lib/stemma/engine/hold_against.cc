@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -11,7 +12,7 @@
 #include "stemma/base/parallel.h"
 #include "stemma/base/release_memory.h"
 #include "stemma/engine/find_phrases.h"
-#include "stemma/engine/identical_files.h"
+#include "stemma/engine/holdings_by_folder.h"
 #include "stemma/engine/relate.h"
 
 namespace stemma {
@@ -316,19 +317,49 @@ class Assessment {
   PhrasePlaces window_places_;
 };
 
+// Held, and nothing that is not held lies in them, as a message's attachments do.
+std::vector<std::string> what_may_go(const HoldingsResult& result) {
+  std::set<std::string> stays;
+  std::vector<std::string> held;
+  for (const DocumentHolding& each : result.holdings) {
+    std::string locator = to_bytes(result.documents[each.document].locator);
+    if (each.holding == Holding::held) {
+      held.push_back(std::move(locator));
+    } else if (each.holding != Holding::wordless) {
+      stays.insert(std::move(locator));
+    }
+  }
+  for (const FileHolding& file : result.files) {
+    if (file.held_in) {
+      held.push_back(file.locator);
+    } else {
+      stays.insert(file.locator);
+    }
+  }
+  std::erase_if(held, [&](const std::string& locator) {
+    const auto inside = stays.lower_bound(locator + "!/");
+    return inside != stays.end() && inside->starts_with(locator + "!/");
+  });
+  return held;
+}
+
 }  // namespace
 
 HoldingsResult hold_against(std::vector<Document> accession, std::vector<Document> reference,
-                            const HoldingParameters& parameters, RunContext& context) {
+                            const HoldingParameters& parameters, RunContext& context,
+                            std::vector<FileHolding> files) {
   check(parameters);
   HoldingsResult result;
   result.parameters = parameters;
+  result.files = std::move(files);
   result.documents = std::move(accession);
   result.reference = std::move(reference);
   sort_by_locator(result.documents);
   sort_by_locator(result.reference);
   Assessment(result, context).run();
-  hold_files({}, {}, result);
+  result.total = total_of(result.holdings, result.files);
+  result.folders = holdings_by_folder(result.documents, result.holdings, result.files);
+  result.may_go = what_may_go(result);
   result.diagnostics = context.diagnostics.sorted();
   return result;
 }

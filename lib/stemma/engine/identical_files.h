@@ -14,10 +14,9 @@ namespace stemma {
 // of these. O(n log n).
 STEMMA_API std::vector<IdenticalFiles> identical_files(const std::vector<Diagnostic>& diagnostics);
 
-// Adds to what hold_against() found each file of `accession` that gave no document: where its bytes
-// are among those of `reference` that gave none. Anew what is said of folders, and what may go:
-// what is held, and in which nothing lies that is not. O(n log n).
-STEMMA_API void hold_files(const std::vector<Diagnostic>& accession,
-                           const std::vector<Diagnostic>& reference, HoldingsResult& result);
+// Each file of `accession` that gave no document, and where its bytes are among those of
+// `reference` that gave none. By locator, O(n log n).
+STEMMA_API std::vector<FileHolding> hold_files(const std::vector<Diagnostic>& accession,
+                                               const std::vector<Diagnostic>& reference);
 
 }  // namespace stemma
