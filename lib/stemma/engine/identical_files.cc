@@ -46,6 +46,7 @@ std::vector<FileHolding> hold_files(const std::vector<Diagnostic>& accession,
     if (found != known.end()) place = *found->second.begin();
   }
   std::vector<FileHolding> files;
+  files.reserve(held_in.size());
   for (auto& [locator, place] : held_in) files.push_back({locator, std::move(place)});
   return files;
 }
