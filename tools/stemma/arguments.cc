@@ -84,6 +84,13 @@ std::uint64_t read_size(std::string_view option, const std::string& value) {
 
 Format read_format(const std::string& value, Command command) {
   const bool pairs = command == Command::pairs;
+  if (command == Command::reconstruct) {
+    if (value == "text") return Format::human;
+    if (value == "markdown") return Format::markdown;
+    if (value == "html") return Format::html;
+    if (value == "json") return Format::json;
+    refuse("format", value, "text, markdown, html or json");
+  }
   if (value == "human") return Format::human;
   if (value == "json" && !pairs) return Format::json;
   if (value == "jsonl" && pairs) return Format::jsonl;
@@ -335,6 +342,8 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.blocks = parsed.is_set("blocks");
   arguments.metadata = parsed.is_set("metadata");
   arguments.words = parsed.is_set("words");
+  arguments.provenance = parsed.is_set("provenance");
+  arguments.base = parsed.last("base").value_or("");
   arguments.quiet = parsed.is_set("quiet");
   arguments.verbose = parsed.is_set("verbose");
   arguments.work_folder = parsed.last("work-dir").value_or("");

@@ -15,7 +15,7 @@
 
 namespace stemma::cli {
 
-enum class Format { human, json, jsonl, csv, paths };
+enum class Format { human, json, jsonl, csv, paths, markdown, html };  // human: text
 enum class Stage { all, sign, join };
 enum class ProgressMode { automatic, always, never, json };
 
@@ -48,6 +48,8 @@ struct Arguments {
   bool whole_page = false;
   std::optional<Tracked> tracked;
   bool metadata = false;
+  std::string base;  // of a reconstruction; empty: the most complete version
+  bool provenance = false;
   bool words = false;
   bool quiet = false;
   bool verbose = false;

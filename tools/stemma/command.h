@@ -11,6 +11,7 @@ int run_pairs(const Arguments& arguments, RunContext& context);
 // What the reference holds already of what was named: families with --against.
 int run_against(const Arguments& arguments, RunContext& context);
 int run_compare(const Arguments& arguments, RunContext& context);
+int run_reconstruct(const Arguments& arguments, RunContext& context);
 int run_explain(const Arguments& arguments, RunContext& context);
 int run_audit(const Arguments& arguments, RunContext& context);
 int run_dedup(const Arguments& arguments, RunContext& context);

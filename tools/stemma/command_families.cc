@@ -21,7 +21,9 @@ void write_result(const Arguments& arguments, const FamiliesResult& result, Outp
       break;
     }
     case Format::json:
-    case Format::jsonl:  // refused by the parser
+    case Format::jsonl:  // this and the next two are refused by the parser
+    case Format::markdown:
+    case Format::html:
       write_families_json(result, write);
       break;
     case Format::csv:

@@ -30,6 +30,8 @@ int run_command(const Arguments& arguments, RunContext& context) {
       return run_pairs(arguments, context);
     case Command::compare:
       return run_compare(arguments, context);
+    case Command::reconstruct:
+      return run_reconstruct(arguments, context);
     case Command::explain:
       return run_explain(arguments, context);
     case Command::audit:

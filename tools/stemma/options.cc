@@ -14,7 +14,9 @@ constexpr unsigned kAudit = static_cast<unsigned>(Command::audit);
 constexpr unsigned kDedup = static_cast<unsigned>(Command::dedup);
 constexpr unsigned kScan = static_cast<unsigned>(Command::scan);
 constexpr unsigned kCatalog = static_cast<unsigned>(Command::catalog);
-constexpr unsigned kFinding = kFamilies | kPairs | kCompare | kExplain | kAudit | kDedup;
+constexpr unsigned kReconstruct = static_cast<unsigned>(Command::reconstruct);
+constexpr unsigned kFinding =
+    kFamilies | kPairs | kCompare | kReconstruct | kExplain | kAudit | kDedup;
 constexpr unsigned kAll = kFinding | kText | kScan | kCatalog;
 
 constexpr std::array kCommands = {
@@ -67,6 +69,19 @@ Examples:
   stemma compare draft.txt final.txt
   stemma compare f:7c1e90 letters/
   stemma compare old.txt new.txt --format json)"},
+    CommandSpec{Command::reconstruct, "reconstruct", "A B [C...]",
+                "Puts versions of one text together: all that any of them says, in one text.",
+                R"(The text is that of the most complete version, or of --base, and what others have
+beside comes where they have it. After it are listed the readings that differ,
+and what a version says once more than the others; so no word of any version is
+left out. Front matter and what is around the text are not put together, unless
+--whole-page asks for the latter. A family's id stands for its versions when the
+paths follow in which they are found.
+
+Examples:
+  stemma reconstruct draft.txt final.txt -o whole.txt
+  stemma reconstruct f:7c1e90 letters/ --provenance      who has what, and where
+  stemma reconstruct a.docx b.pdf --base b.pdf --format html -o whole.html)"},
     CommandSpec{Command::explain, "explain", "A B [PATH...]",
                 "Says why two documents are, or are not, versions of one text.",
                 R"(A and B are files. What is said of them: all scores, the rule that decides and
@@ -154,6 +169,12 @@ constexpr std::array kOptions = {
     OptionSpec{"format", 0, "FORMAT", kPairs, "human or jsonl"},
     OptionSpec{"format", 0, "FORMAT", kCompare | kExplain | kAudit | kScan | kCatalog,
                "human or json"},
+    OptionSpec{"format", 0, "FORMAT", kReconstruct, "text, markdown, html or json"},
+    OptionSpec{"base", 0, "VERSION", kReconstruct,
+               "the version whose text the others are added to: its path, or the end of it, or its "
+               "label (the most complete)"},
+    OptionSpec{"provenance", 0, "", kReconstruct,
+               "say of each passage which versions have it, in which lines, and how they read"},
     OptionSpec{"catalog", 0, "FILE", kScan, "the catalog to write to"},
     OptionSpec{"rescan", 0, "WHAT", kScan,
                "read files that changed, by what the system says of them, or all (hash)"},
@@ -168,7 +189,7 @@ constexpr std::array kOptions = {
     OptionSpec{"work-dir", 0, "FOLDER", kDedup,
                "keep what does not fit the memory there, instead of in FOLDER.work; a run that was "
                "stopped goes on with it"},
-    OptionSpec{"work-dir", 0, "FOLDER", kFamilies | kPairs | kCompare | kExplain,
+    OptionSpec{"work-dir", 0, "FOLDER", kFamilies | kPairs | kCompare | kReconstruct | kExplain,
                "keep what does not fit the memory below FOLDER, instead of in $TMPDIR or /var/tmp"},
     OptionSpec{
         "stage", 0, "STAGE", kDedup,

@@ -16,6 +16,7 @@ enum class Command : unsigned {
   dedup = 64,
   scan = 128,
   catalog = 256,
+  reconstruct = 512,
 };
 
 struct CommandSpec {

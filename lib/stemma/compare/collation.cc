@@ -11,13 +11,12 @@ namespace {
 class PlaceMaker {
  public:
   PlaceMaker(std::span<const Document* const> versions, const Union& all)
-      : versions_(versions), union_(all), size_(static_cast<std::uint32_t>(all.order.size())) {}
+      : versions_(versions), union_(all), borders_(place_borders(all)) {}
 
   std::vector<Place> run() {
-    find_cuts();
     std::vector<Place> places;
-    for (std::size_t i = 0; i + 1 < cuts_.size(); ++i) {
-      places.push_back(make_place({cuts_[i], cuts_[i + 1]}));
+    for (std::size_t i = 0; i + 1 < borders_.size(); ++i) {
+      places.push_back(make_place({borders_[i], borders_[i + 1]}));
     }
     add_readings(places);
     return places;
@@ -25,32 +24,6 @@ class PlaceMaker {
 
  private:
   const Slot& slot(std::uint32_t position) const { return union_.slots[union_.order[position]]; }
-
-  // A place ends where its passage does, where words of another version came in, and where what
-  // some version lacks begins or ends.
-  void find_cuts() {
-    cuts_ = {0, size_};
-    for (std::uint32_t i = 1; i < size_; ++i) {
-      const Slot& last = slot(i - 1);
-      const Slot& next = slot(i);
-      const bool goes_on = next.version == last.version && next.passage == last.passage &&
-                           next.token == last.token + 1;
-      if (!goes_on) cuts_.push_back(i);
-    }
-    for (const std::vector<Stretch>& stretches : union_.versions) {
-      std::uint32_t covered = 0;
-      for (const Stretch& stretch : stretches) {
-        if (stretch.slots.begin > covered) {
-          cuts_.push_back(covered);
-          cuts_.push_back(stretch.slots.begin);
-        }
-        covered = stretch.slots.end;
-      }
-      cuts_.push_back(covered);
-    }
-    std::sort(cuts_.begin(), cuts_.end());
-    cuts_.erase(std::unique(cuts_.begin(), cuts_.end()), cuts_.end());
-  }
 
   Place make_place(Span positions) const {
     const Slot& first = slot(positions.begin);
@@ -69,8 +42,8 @@ class PlaceMaker {
       std::size_t at = 0;
       for (const Stretch& stretch : union_.versions[version]) {
         for (std::uint32_t begin = stretch.slots.begin; begin < stretch.slots.end;) {
-          while (cuts_[at + 1] <= begin) ++at;
-          const std::uint32_t end = std::min(stretch.slots.end, cuts_[at + 1]);
+          while (borders_[at + 1] <= begin) ++at;
+          const std::uint32_t end = std::min(stretch.slots.end, borders_[at + 1]);
           add_part(places[at].readings[version], stretch, {begin, end});
           begin = end;
         }
@@ -96,22 +69,14 @@ class PlaceMaker {
                tokens.begin <= reading.tokens.end + positions.size() + kMaxSkip) {
       reading.tokens.end = std::max(reading.tokens.end, tokens.end);
     }
-    // Edited outweighs moved, which outweighs same.
-    const auto weight = [](ReadingStatus status) {
-      return status == ReadingStatus::edited  ? 3
-             : status == ReadingStatus::moved ? 2
-             : status == ReadingStatus::same  ? 1
-                                              : 0;
-    };
-    if (weight(stretch.status) > weight(reading.status)) reading.status = stretch.status;
+    reading.status = stronger(reading.status, stretch.status);
   }
 
   static constexpr std::uint32_t kMaxSkip = 16;
 
   std::span<const Document* const> versions_;
   const Union& union_;
-  std::uint32_t size_ = 0;
-  std::vector<std::uint32_t> cuts_;
+  std::vector<std::uint32_t> borders_;
 };
 
 VersionFigures figures_of(const Document& document, const Union& all,

@@ -253,6 +253,42 @@ class UnionBuilder {
 
 }  // namespace
 
+ReadingStatus stronger(ReadingStatus one, ReadingStatus other) {
+  const auto weight = [](ReadingStatus status) {
+    return status == ReadingStatus::edited  ? 3
+           : status == ReadingStatus::moved ? 2
+           : status == ReadingStatus::same  ? 1
+                                            : 0;
+  };
+  return weight(one) > weight(other) ? one : other;
+}
+
+std::vector<std::uint32_t> place_borders(const Union& all) {
+  const auto size = static_cast<std::uint32_t>(all.order.size());
+  std::vector<std::uint32_t> borders = {0, size};
+  for (std::uint32_t i = 1; i < size; ++i) {
+    const Slot& last = all.slots[all.order[i - 1]];
+    const Slot& next = all.slots[all.order[i]];
+    const bool goes_on = next.version == last.version && next.passage == last.passage &&
+                         next.token == last.token + 1;
+    if (!goes_on) borders.push_back(i);
+  }
+  for (const std::vector<Stretch>& stretches : all.versions) {
+    std::uint32_t covered = 0;
+    for (const Stretch& stretch : stretches) {
+      if (stretch.slots.begin > covered) {
+        borders.push_back(covered);
+        borders.push_back(stretch.slots.begin);
+      }
+      covered = stretch.slots.end;
+    }
+    borders.push_back(covered);
+  }
+  std::sort(borders.begin(), borders.end());
+  borders.erase(std::unique(borders.begin(), borders.end()), borders.end());
+  return borders;
+}
+
 Union build_union(std::span<const Document* const> versions, const RunContext& context) {
   UnionBuilder builder(context);
   for (const Document* document : versions) {

@@ -35,6 +35,15 @@ struct Union {
   std::vector<std::vector<Stretch>> versions;  // sorted by place in the union; none overlap
 };
 
+// Which of two is said of a place that a version has partly so and partly so: edited outweighs
+// moved, which outweighs same; anything outweighs missing.
+ReadingStatus stronger(ReadingStatus one, ReadingStatus other);
+
+// Where the places of a union begin, ascending, and its size last: a place ends where its passage
+// does, where words of another version came in, and where what some version lacks begins or ends.
+// O(stretches log stretches).
+std::vector<std::uint32_t> place_borders(const Union& all);
+
 // See collate().
 Union build_union(std::span<const Document* const> versions, const RunContext& context);
 

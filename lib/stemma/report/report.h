@@ -54,6 +54,17 @@ STEMMA_API void write_compare_screen(const CompareResult& result, const ScreenOp
 // docs/formats/compare.schema.json.
 STEMMA_API void write_compare_json(const CompareResult& result, const Write& write);
 
+enum class ReconstructFormat { text, markdown, html };
+
+// The union as one text that can be read, and after it the readings that differ and what a version
+// says once more; with `provenance` each passage is preceded by who has it, and where, and followed
+// by its readings. Escaped; HTML is a page by itself, which loads and runs nothing.
+STEMMA_API void write_reconstruction(const ReconstructResult& result, ReconstructFormat format,
+                                     bool provenance, const Write& write);
+
+// docs/formats/reconstruct.schema.json.
+STEMMA_API void write_reconstruct_json(const ReconstructResult& result, const Write& write);
+
 // Why two documents are, or are not, together. UTF-8, escaped.
 STEMMA_API void write_explanation_screen(const Explanation& explanation,
                                          const ScreenOptions& options, const Write& write);

@@ -10,6 +10,7 @@
 #include "stemma/base/diagnostic.h"
 #include "stemma/base/export.h"
 #include "stemma/compare/collation.h"
+#include "stemma/compare/reconstruction.h"
 #include "stemma/families/relation.h"
 #include "stemma/index/candidates.h"
 #include "stemma/sketch/params.h"
@@ -130,6 +131,16 @@ struct CompareResult {
   RunParameters parameters;
   std::vector<Document> documents;  // as named
   Comparison comparison;
+};
+
+// The union of versions on one of them.
+struct ReconstructResult {
+  RunParameters parameters;
+  std::vector<Document> documents;  // as named
+  Comparison comparison;
+  std::uint32_t base = 0;            // index into the comparison's versions
+  std::vector<std::uint32_t> texts;  // indexes into the comparison's texts, the base's first
+  Reconstruction reconstruction;     // of these; its versions are indexes into `texts`
 };
 
 // The first version with text `text`, by label.
