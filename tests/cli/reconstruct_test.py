@@ -69,6 +69,16 @@ class Reconstruct(program.Case):
             page.feed(self.ran("reconstruct", *versions, "--format", "html").stdout.decode())
             self.assert_has_all(page.text, versions)
 
+    def test_what_is_said_twice_is_listed(self):
+        verse = "Here is a verse of many words that no other verse has in it.\n\n"
+        chorus = "Oh the wind and the rain and the long road home again tonight.\n\n"
+        once = self.put("once.txt", verse + chorus + "The end of the song is here now.\n")
+        twice = self.put("twice.txt", verse + chorus + "The end of the song is here now.\n\n" +
+                         chorus)
+        whole = self.ran("reconstruct", once, twice, "--base", once).stdout.decode()
+        self.assertIn("Said once more than above\n  A 7: Oh the wind", whole)
+        self.assert_has_all(whole, [once, twice])
+
     def test_order_changes_nothing(self):
         for form in ("text", "markdown", "html", "json"):
             one = self.ran("reconstruct", *HARBOUR, "--format", form, "--provenance").stdout

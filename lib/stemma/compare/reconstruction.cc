@@ -95,18 +95,15 @@ class Reconstructor {
     if (stretch.status == ReadingStatus::edited) add_other(witness.other, {kept, tokens});
   }
 
+  // Several words that the version does without are one reading.
   static void add_other(std::vector<OtherWords>& other, const OtherWords& words) {
-    if (!other.empty() && other.back().kept.end == words.kept.begin) {
-      OtherWords& last = other.back();
-      const bool nothing = last.tokens.empty() && words.tokens.empty();
-      const bool goes_on = !words.tokens.empty() && last.tokens.end == words.tokens.begin;
-      if (nothing || goes_on || last.tokens == words.tokens) {
-        last.kept.end = words.kept.end;
-        if (goes_on) last.tokens.end = words.tokens.end;
-        return;
-      }
+    const bool goes_on = !other.empty() && other.back().kept.end == words.kept.begin &&
+                         other.back().tokens.empty() && words.tokens.empty();
+    if (goes_on) {
+      other.back().kept.end = words.kept.end;
+    } else {
+      other.push_back(words);
     }
-    other.push_back(words);
   }
 
   void add_repetitions(std::uint32_t version) {
