@@ -137,6 +137,7 @@ std::vector<UnionParagraph> paragraphs_of(const ReconstructResult& result, bool 
 
 std::vector<ReadingAt> repetitions_of(const ReconstructResult& result) {
   std::vector<ReadingAt> repetitions;
+  repetitions.reserve(result.reconstruction.repetitions.size());
   const Paragraphs parts(result);
   for (const Repetition& repetition : result.reconstruction.repetitions) {
     repetitions.push_back({parts.where(repetition.version, {repetition.tokens}),

@@ -19,7 +19,7 @@ constexpr std::string_view kDiffering = "Readings that differ";
 constexpr std::string_view kRepeated = "Said once more than above";
 constexpr std::string_view kNothing = "(nothing)";
 
-// How a form writes the parts of a reconstruction. What it is given is not escaped yet.
+// How a form writes the parts of a reconstruction.
 class Form {
  public:
   Form() = default;
@@ -27,7 +27,8 @@ class Form {
   Form& operator=(const Form&) = delete;
   virtual ~Form() = default;
 
-  virtual std::string begin(const ReconstructResult& result, bool provenance) = 0;
+  virtual std::string begin() = 0;
+  virtual std::string version(std::string_view label, std::string_view name, bool is_base) = 0;
   virtual std::string paragraph(const UnionParagraph& paragraph) = 0;
   virtual std::string where(std::string_view labels) = 0;
   virtual std::string heading(std::string_view heading) = 0;
@@ -75,16 +76,10 @@ ListItem list_item(std::string_view text) {
 
 class TextForm : public Form {
  public:
-  std::string begin(const ReconstructResult& result, bool provenance) override {
-    if (!provenance) return {};
-    std::string text;
-    for (std::uint32_t i = 0; i < result.comparison.versions.size(); ++i) {
-      const Version& version = result.comparison.versions[i];
-      text += fmt::format("{}  {}{}\n", version.label,
-                          escape_for_display(to_bytes(result.documents[version.document].locator)),
-                          i == result.base ? "   (base)" : "");
-    }
-    return text;
+  std::string begin() override { return {}; }
+
+  std::string version(std::string_view label, std::string_view name, bool is_base) override {
+    return fmt::format("{}  {}{}\n", label, name, is_base ? "   (base)" : "");
   }
 
   std::string paragraph(const UnionParagraph& paragraph) override {
@@ -127,18 +122,11 @@ class TextForm : public Form {
 // CommonMark 0.31. Every character that could mean something there is preceded by a backslash.
 class MarkdownForm : public Form {
  public:
-  std::string begin(const ReconstructResult& result, bool provenance) override {
-    if (!provenance) return {};
-    std::string text;
-    for (std::uint32_t i = 0; i < result.comparison.versions.size(); ++i) {
-      const Version& version = result.comparison.versions[i];
-      const std::string name =
-          escape_for_display(to_bytes(result.documents[version.document].locator));
-      text += fmt::format("- **{}** {}{}\n", version.label, escaped(name),
-                          i == result.base ? " (base)" : "");
-    }
-    last_ = Last::versions;
-    return text;
+  std::string begin() override { return {}; }
+
+  std::string version(std::string_view label, std::string_view name, bool is_base) override {
+    return after(Last::version) +
+           fmt::format("- **{}** {}{}\n", label, escaped(name), is_base ? " (base)" : "");
   }
 
   std::string paragraph(const UnionParagraph& paragraph) override {
@@ -178,7 +166,7 @@ class MarkdownForm : public Form {
   std::string end() override { return {}; }
 
  private:
-  enum class Last : std::uint8_t { nothing, versions, item, reading, other };
+  enum class Last : std::uint8_t { nothing, version, item, reading, other };
 
   // The empty line before what comes, but within a list.
   std::string after(Last next) {
@@ -207,29 +195,23 @@ class MarkdownForm : public Form {
 
 class HtmlForm : public Form {
  public:
-  std::string begin(const ReconstructResult& result, bool provenance) override {
-    std::string text =
-        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-        "'unsafe-inline'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>Reconstruction</title>\n<style>\n"
-        ":root { color-scheme: light dark; }\n"
-        "body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.5; }\n"
-        ".where { font-size: smaller; margin: 1.5rem 0 -0.75rem; }\n"
-        ".numbered { list-style: none; padding-left: 1.5rem; }\n"
-        ".readings { font-size: smaller; }\n"
-        "</style>\n</head>\n<body>\n<main>\n";
-    if (!provenance) return text;
-    text += "<ul>\n";
-    for (std::uint32_t i = 0; i < result.comparison.versions.size(); ++i) {
-      const Version& version = result.comparison.versions[i];
-      const std::string name =
-          escape_for_display(to_bytes(result.documents[version.document].locator));
-      text += fmt::format("<li><b>{}</b> {}{}</li>\n", version.label, escaped(name),
-                          i == result.base ? " (base)" : "");
-    }
-    return text + "</ul>\n";
+  std::string begin() override {
+    return "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n"
+           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+           "'unsafe-inline'\">\n"
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+           "<title>Reconstruction</title>\n<style>\n"
+           ":root { color-scheme: light dark; }\n"
+           "body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.5; }\n"
+           ".where { font-size: smaller; margin: 1.5rem 0 -0.75rem; }\n"
+           ".numbered { list-style: none; padding-left: 1.5rem; }\n"
+           ".readings { font-size: smaller; }\n"
+           "</style>\n</head>\n<body>\n<main>\n";
+  }
+
+  std::string version(std::string_view label, std::string_view name, bool is_base) override {
+    return open("<ul class=\"versions\">", "</ul>") +
+           fmt::format("<li><b>{}</b> {}{}</li>\n", label, escaped(name), is_base ? " (base)" : "");
   }
 
   std::string paragraph(const UnionParagraph& paragraph) override {
@@ -319,7 +301,12 @@ class HtmlForm : public Form {
 
 void write_in(Form& form, const ReconstructResult& result, bool provenance, const Write& write) {
   const std::vector<UnionParagraph> paragraphs = paragraphs_of(result, provenance);
-  write(form.begin(result, provenance));
+  write(form.begin());
+  for (std::uint32_t i = 0; provenance && i < result.comparison.versions.size(); ++i) {
+    const Version& version = result.comparison.versions[i];
+    const Locator& locator = result.documents[version.document].locator;
+    write(form.version(version.label, escape_for_display(to_bytes(locator)), i == result.base));
+  }
   bool has_conflicts = false;
   for (const UnionParagraph& paragraph : paragraphs) {
     if (provenance) write(form.where(paragraph.where));
