@@ -192,7 +192,7 @@ TEST_CASE("a passage that stands elsewhere and was edited is not missing") {
       collate_texts({kOne + kTwo + kThree + long_passage, edited + kOne + kTwo + kThree});
   CHECK(both.missing(0).empty());
   CHECK(both.missing(1).empty());
-  CHECK(both.collation.places.back().readings[1].status == ReadingStatus::edited);
+  CHECK(both.collation.places.back().readings[1].status == ReadingStatus::moved);
   CHECK(both.collation.places.back().readings[1].changes == 1);
   CHECK(both.collation.versions[1].verbatim_words == both.collation.union_words - 1);
 }

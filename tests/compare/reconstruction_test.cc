@@ -74,7 +74,8 @@ std::string flaw_of(const std::vector<const Document*>& versions, const Reconstr
           return "other words for none of the passage";
         }
       }
-      if (witness.other.empty() == (witness.status == ReadingStatus::edited)) {
+      if (witness.other.empty() ? witness.status == ReadingStatus::edited
+                                : witness.status == ReadingStatus::same) {
         return "edited, and no other words; or the other way round";
       }
     }

@@ -17,7 +17,7 @@ namespace stemma {
 enum class ReadingStatus {
   same,
   edited,  // reworded: counts as having the place
-  moved,   // stands elsewhere in the version
+  moved,   // stands elsewhere in the version, perhaps edited on the way
   missing,
 };
 STEMMA_API std::string_view code_string(ReadingStatus status);

@@ -255,10 +255,10 @@ class UnionBuilder {
 
 ReadingStatus stronger(ReadingStatus one, ReadingStatus other) {
   const auto weight = [](ReadingStatus status) {
-    return status == ReadingStatus::edited  ? 3
-           : status == ReadingStatus::moved ? 2
-           : status == ReadingStatus::same  ? 1
-                                            : 0;
+    return status == ReadingStatus::moved    ? 3
+           : status == ReadingStatus::edited ? 2
+           : status == ReadingStatus::same   ? 1
+                                             : 0;
   };
   return weight(one) > weight(other) ? one : other;
 }

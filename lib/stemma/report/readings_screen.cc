@@ -4,6 +4,7 @@
 
 #include "stemma/report/comparison_screen.h"
 #include "stemma/report/escape.h"
+#include "stemma/report/names.h"
 
 namespace stemma {
 namespace {
@@ -48,15 +49,16 @@ class ReadingsScreen {
   void add_place(const Place& place, ReadingStatus status) {
     std::uint32_t from = place.tokens.size();
     for (std::uint32_t text = 0; text < place.readings.size(); ++text) {
-      if (place.readings[text].status != ReadingStatus::edited) continue;
+      if (place.readings[text].changes == 0) continue;
       from = std::min(from, first_difference(place, text));
     }
     if (from == place.tokens.size()) from = 0;
     from -= std::min(from, kLeadingWords);
     add_reading(place.source, place.tokens, from);
     for (std::uint32_t text = 0; text < place.readings.size(); ++text) {
-      if (place.readings[text].status == status)
-        add_reading(text, place.readings[text].tokens, from);
+      const Reading& reading = place.readings[text];
+      if (reading.status != status) continue;
+      add_reading(text, reading.tokens, from, status == ReadingStatus::moved ? reading.changes : 0);
     }
     out_ += '\n';
   }
@@ -72,7 +74,8 @@ class ReadingsScreen {
     return same;
   }
 
-  void add_reading(std::uint32_t text, Span tokens, std::uint32_t from) {
+  void add_reading(std::uint32_t text, Span tokens, std::uint32_t from,
+                   std::uint32_t changes_told = 0) {
     const std::string& label = first_version(comparison_, text).label;
     if (tokens.empty()) {
       out_ += fmt::format("    {:<{}} (nothing)\n", label, kPlaceColumn);
@@ -82,8 +85,10 @@ class ReadingsScreen {
     const Span shown{tokens.begin + from, tokens.end};
     const std::string words = escape_running_text(text_of(document(text), shown));
     const std::string where = fmt::format("{} {}", label, lines_of(document(text), shown).first);
+    const std::string changed =
+        changes_told > 0 ? fmt::format("({} changed) ", plural(changes_told, "word")) : "";
     const std::string line =
-        fmt::format("    {:<{}} {}{}", where, kPlaceColumn, from > 0 ? "… " : "", words);
+        fmt::format("    {:<{}} {}{}{}", where, kPlaceColumn, changed, from > 0 ? "… " : "", words);
     out_ += fit_to_width(line, options_.columns) + "\n";
   }
 
