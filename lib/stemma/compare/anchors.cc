@@ -10,14 +10,21 @@
 namespace stemma {
 namespace {
 
-// Runs of `width` words that stand once in the range, by hash.
+// Of ranges with more words than this, one run in kSampled is enough: matches grow from their
+// anchors word by word, and what no anchor reaches is looked at again by itself.
+constexpr std::uint32_t kManyWords = 1U << 16U;
+constexpr std::uint64_t kSampled = 8;  // a power of two
+
+// Runs of `width` words that stand once in the range, by hash; of those whose hash is divisible by
+// `divisor`, a power of two, so that it is the same runs in both texts.
 std::vector<Gram> unique_grams(std::span<const std::uint64_t> words, Span range,
-                               std::uint32_t width) {
+                               std::uint32_t width, std::uint64_t divisor) {
   std::vector<Gram> grams;
-  grams.reserve(range.size() - width + 1);
+  grams.reserve((range.size() - width + 1) / divisor);
   std::uint32_t at = range.begin;
   for (const std::uint64_t hash : run_hashes(words.subspan(range.begin, range.size()), width)) {
-    grams.push_back({hash, at++});
+    if ((hash & (divisor - 1)) == 0) grams.push_back({hash, at});
+    ++at;
   }
   sort_by_hash(grams, [](const Gram& gram) { return gram.hash; });
   std::size_t kept = 0;
@@ -66,8 +73,10 @@ std::vector<Match> chained_anchors(std::span<const std::uint64_t> a,
                                    std::span<const std::uint64_t> b, Span a_range, Span b_range,
                                    std::uint32_t width) {
   if (a_range.size() < width || b_range.size() < width) return {};
-  const std::vector<Gram> in_a = unique_grams(a, a_range, width);
-  const std::vector<Gram> in_b = unique_grams(b, b_range, width);
+  const std::uint64_t divisor =
+      std::min(a_range.size(), b_range.size()) > kManyWords ? kSampled : 1;
+  const std::vector<Gram> in_a = unique_grams(a, a_range, width, divisor);
+  const std::vector<Gram> in_b = unique_grams(b, b_range, width, divisor);
   std::vector<Point> points;
   auto y = in_b.begin();
   for (const Gram& gram : in_a) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 #include "stemma/compare/align.h"
 
@@ -30,6 +31,7 @@ class UnionBuilder {
     const std::vector<std::uint32_t> union_passages = passages_in_order();
     const Alignment alignment = align({union_words, union_passages}, {words_, passages_}, context_);
 
+    if (union_.slots.empty()) union_.slots.reserve(words_.size());
     left_over_.assign(words_.size(), 0);
     had_.assign(union_.order.size(), 0);
     for (const Match& match : alignment.matches) {
@@ -244,7 +246,7 @@ class UnionBuilder {
   std::vector<std::uint32_t> position_;  // of each slot in the final order
   // While one version is added:
   std::uint32_t version_ = 0;
-  std::vector<std::uint64_t> words_;
+  std::span<const std::uint64_t> words_;
   std::vector<std::uint32_t> passages_;
   std::vector<char> left_over_;  // words that have no place in the union yet
   std::vector<char> had_;        // positions of the union that the version is known to have
