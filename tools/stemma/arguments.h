@@ -15,7 +15,8 @@
 
 namespace stemma::cli {
 
-enum class Format { human, json, jsonl, csv, paths, markdown, html };  // human: text
+// `human` is the screen, or plain text where that is what a command writes.
+enum class Format { human, json, jsonl, csv, paths, markdown, html };
 enum class Stage { all, sign, join };
 enum class ProgressMode { automatic, always, never, json };
 

@@ -30,8 +30,9 @@ class Reconstructor {
 
   Reconstruction run() {
     borders_ = place_borders(union_);
-    for (std::size_t i = 0; i + 1 < borders_.size(); ++i)
+    for (std::size_t i = 0; i + 1 < borders_.size(); ++i) {
       add_passage({borders_[i], borders_[i + 1]});
+    }
     for (std::uint32_t version = 0; version < versions_.size(); ++version) {
       add_witnesses(version);
       add_repetitions(version);

@@ -40,13 +40,8 @@ class Paragraphs {
     return where;
   }
 
-  std::string text(std::uint32_t version, const std::vector<Span>& tokens) const {
-    std::string text;
-    for (const Span& span : tokens) {
-      text += text.empty() ? "" : " … ";
-      text += text_of(document(version), span);
-    }
-    return text;
+  std::string text(std::uint32_t version, Span tokens) const {
+    return tokens.empty() ? std::string() : std::string(text_of(document(version), tokens));
   }
 
  private:
@@ -54,7 +49,7 @@ class Paragraphs {
     return result_.documents[result_.comparison.texts[result_.texts[version]]];
   }
 
-  // " 9-10, 14", or nothing.
+  // " 9-10,14", or nothing.
   static std::string lines(const Document& document, const std::vector<Span>& tokens) {
     std::string text;
     std::uint32_t last = 0;
@@ -107,17 +102,15 @@ class Paragraphs {
         const std::string where_it_is = where(
             witness.version, other.tokens.empty() ? witness.tokens : std::vector{other.tokens});
         if (is_new) {
-          const bool has_words = !other.tokens.empty();
-          conflict.others.push_back(
-              {where_it_is, has_words ? text(witness.version, {other.tokens}) : std::string()});
+          conflict.others.push_back({where_it_is, text(witness.version, other.tokens)});
         } else {
           conflict.others[same->second].where += ", " + where_it_is;
         }
       }
     }
     for (auto& [kept, conflict] : conflicts) {
-      const std::vector<Span> tokens = {{kept.first, kept.second}};
-      conflict.kept = {where(passage.source, tokens), text(passage.source, tokens)};
+      const Span tokens{kept.first, kept.second};
+      conflict.kept = {where(passage.source, {tokens}), text(passage.source, tokens)};
       paragraphs_.back().conflicts.push_back(std::move(conflict));
     }
   }
@@ -141,7 +134,7 @@ std::vector<ReadingAt> repetitions_of(const ReconstructResult& result) {
   const Paragraphs parts(result);
   for (const Repetition& repetition : result.reconstruction.repetitions) {
     repetitions.push_back({parts.where(repetition.version, {repetition.tokens}),
-                           parts.text(repetition.version, {repetition.tokens})});
+                           parts.text(repetition.version, repetition.tokens)});
   }
   return repetitions;
 }

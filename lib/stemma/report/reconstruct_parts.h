@@ -24,7 +24,7 @@ struct Conflict {
 struct UnionParagraph {
   BlockKind kind = BlockKind::paragraph;
   std::string text;   // as its sources have it, with one space where another source goes on
-  std::string where;  // who has its first passage: "A 12-14; B 9 (edited); C 40 (moved)"
+  std::string where;  // who has its first passage: "A 12-14; B 9 (edited); C 40,52 (moved)"
   std::vector<Conflict> conflicts;
 };
 
