@@ -79,6 +79,10 @@ void set_bits(std::span<const std::uint64_t> shingles, std::span<std::uint64_t> 
   }
 }
 
+void fold(Bitmap bitmap, std::span<std::uint64_t> folded) {
+  for (std::size_t i = 0; i < bitmap.size(); ++i) folded[i & (folded.size() - 1)] |= bitmap[i];
+}
+
 std::uint32_t collisions_in(Bitmap bitmap, std::size_t shingles) {
   return static_cast<std::uint32_t>(shingles - count_common(bitmap, bitmap));
 }

@@ -22,6 +22,10 @@ STEMMA_API std::size_t bitmap_words(std::size_t shingles);
 // bitmap folds to half its size by OR of its halves. O(n).
 STEMMA_API void set_bits(std::span<const std::uint64_t> shingles, std::span<std::uint64_t> bitmap);
 
+// The bitmap of the same shingles in fewer words, a power of two that `bitmap` has at least; adds
+// to what `folded` has. O(words).
+STEMMA_API void fold(std::span<const std::uint64_t> bitmap, std::span<std::uint64_t> folded);
+
 // The bitmap of a text, and how many more shingles it has than bits are set.
 struct ShingleBitmap {
   std::span<const std::uint64_t> words;

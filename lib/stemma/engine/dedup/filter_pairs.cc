@@ -75,105 +75,111 @@ class Filtering {
         thresholds_(thresholds),
         folder_(folder),
         context_(context),
-        stays_(pairs.size(), 0) {}
+        stays_(pairs.size(), 1),
+        bitmaps_(texts.size()) {}
 
+  // Bitmaps are folded until those of all texts that are in a pair fit the memory. Even so most
+  // pairs go, and with them texts: those that are left are folded less, and looked at again.
   std::vector<std::uint8_t> run() {
-    std::vector<bool> is_paired(texts_.size(), false);
-    pairs_.for_each([&](std::span<const CandidatePair> some) {
-      for (const CandidatePair& pair : some) is_paired[pair.a] = is_paired[pair.b] = true;
-    });
     const std::uint64_t total = context_.memory.total();
     const std::uint64_t left = total - std::min(total, context_.memory.reserved());
     const std::uint64_t most = std::max(left / 2, kLeastRoom) / sizeof(std::uint64_t);
     MemoryReservation room(context_.memory);
     (void)room.grow(most * sizeof(std::uint64_t));
-    const std::vector<std::uint32_t> ends = cut_into_blocks(is_paired, most);
-    places_.assign(texts_.size(), kNotHere);
-    collisions_.assign(texts_.size(), 0);
-    for (std::size_t b = 0; b < ends.size(); ++b) {
-      for (std::size_t a = 0; a <= b; ++a) {
-        const Block first{a == 0 ? 0 : ends[a - 1], ends[a]};
-        const Block second{b == 0 ? 0 : ends[b - 1], ends[b]};
-        load(is_paired, first, second);
-        look_at_pairs(first, second);
-      }
+    for (unsigned before = kMostFolds + 1; before > 0;) {
+      find_paired_texts();
+      unsigned folds = 0;
+      while (folds < kMostFolds && words_needed(folds) > most) ++folds;
+      if (folds >= before) break;
+      load(folds);
+      look_at_pairs();
+      before = folds;
     }
     return std::move(stays_);
   }
 
  private:
-  static constexpr std::uint32_t kNotHere = 0xffffffff;
+  static constexpr unsigned kMostFolds = 16;
 
-  struct Block {
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
-    bool has(std::uint32_t text) const { return begin <= text && text < end; }
+  struct OfText {
+    std::uint32_t words = 0;  // of its bitmap as it is at hand; 0 for a text in no pair
+    std::uint32_t collisions = 0;
+    std::uint64_t begin = 0;  // in words_
   };
 
-  // Where each block ends: all texts are one, or any two have at most so many words of bitmaps.
-  std::vector<std::uint32_t> cut_into_blocks(const std::vector<bool>& is_paired,
-                                             std::uint64_t most) const {
-    std::vector<std::uint32_t> ends;
-    for (const std::uint64_t of_one : {most, most / 2}) {
-      ends.clear();
-      std::uint64_t filled = 0;
-      for (std::uint32_t text = 0; text < texts_.size(); ++text) {
-        if (!is_paired[text]) continue;
-        const std::uint64_t own = bitmap_words(texts_.shingles[text]);
-        if (filled > 0 && filled + own > of_one) {
-          ends.push_back(text);
-          filled = 0;
-        }
-        filled += own;
-      }
-      ends.push_back(static_cast<std::uint32_t>(texts_.size()));
-      if (ends.size() == 1) break;
-    }
-    return ends;
+  void find_paired_texts() {
+    for (OfText& text : bitmaps_) text.words = 0;
+    for_each_left([&](const CandidatePair& pair, std::size_t) {
+      bitmaps_[pair.a].words = bitmaps_[pair.b].words = 1;
+    });
   }
 
-  void load(const std::vector<bool>& is_paired, Block first, Block second) {
+  template <typename Body>
+  void for_each_left(const Body& body) const {
+    std::size_t number = 0;
+    pairs_.for_each([&](std::span<const CandidatePair> some) {
+      for (const CandidatePair& pair : some) {
+        if (stays_[number] != 0) body(pair, number);
+        ++number;
+      }
+    });
+  }
+
+  std::size_t words_of(std::uint32_t text, unsigned folds) const {
+    return std::max<std::size_t>(bitmap_words(texts_.shingles[text]) >> folds, 1);
+  }
+
+  std::uint64_t words_needed(unsigned folds) const {
     std::uint64_t needed = 0;
     for (std::uint32_t text = 0; text < texts_.size(); ++text) {
-      if (is_paired[text] && (first.has(text) || second.has(text))) {
-        needed += bitmap_words(texts_.shingles[text]);
-      }
+      if (bitmaps_[text].words > 0) needed += words_of(text, folds);
     }
-    words_.clear();
-    words_.reserve(needed);
-    std::fill(places_.begin(), places_.end(), kNotHere);
-    for (const SignedRecords::Unit& unit : records_.units) {
-      context_.check_cancelled();
-      const std::vector<std::uint64_t> of_unit = read_values(folder_, unit.name, "bitmaps");
-      std::span<const std::uint64_t> left = of_unit;
-      for (std::uint32_t record = unit.begin; record < unit.end; ++record) {
-        const std::uint32_t text = texts_.text_of[record];
-        if (text == kNoRank) continue;
-        const std::size_t size = bitmap_words(texts_.shingles[text]);
-        if (left.size() < size) {
-          throw Error(ErrorCode::damaged, "a bitmap in " + folder_.path() + " is not whole",
-                      folder_.path());
-        }
-        const std::span<const std::uint64_t> bitmap = left.first(size);
-        left = left.subspan(size);
-        if (!is_paired[text] || texts_.kept_copy(text) != record) continue;
-        if (!first.has(text) && !second.has(text)) continue;
-        places_[text] = static_cast<std::uint32_t>(words_.size());
-        collisions_[text] = collisions_in(bitmap, texts_.shingles[text]);
-        words_.insert(words_.end(), bitmap.begin(), bitmap.end());
+    return needed;
+  }
+
+  void load(unsigned folds) {
+    words_.assign(words_needed(folds), 0);
+    std::uint64_t end = 0;
+    for (std::uint32_t text = 0; text < texts_.size(); ++text) {
+      OfText& of = bitmaps_[text];
+      if (of.words == 0) continue;
+      of.begin = end;
+      of.words = static_cast<std::uint32_t>(words_of(text, folds));
+      end += of.words;
+    }
+    parallel_for(records_.units.size(), context_,
+                 [&](std::size_t unit) { load_unit(records_.units[unit]); });
+  }
+
+  void load_unit(const SignedRecords::Unit& unit) {
+    const std::vector<std::uint64_t> of_unit = read_values(folder_, unit.name, "bitmaps");
+    std::span<const std::uint64_t> left = of_unit;
+    for (std::uint32_t record = unit.begin; record < unit.end; ++record) {
+      const std::uint32_t text = texts_.text_of[record];
+      if (text == kNoRank) continue;
+      const std::size_t size = bitmap_words(texts_.shingles[text]);
+      if (left.size() < size) {
+        throw Error(ErrorCode::damaged, "a bitmap in " + folder_.path() + " is not whole",
+                    folder_.path());
       }
+      const std::span<const std::uint64_t> bitmap = left.first(size);
+      left = left.subspan(size);
+      OfText& of = bitmaps_[text];
+      if (of.words == 0 || texts_.kept_copy(text) != record) continue;
+      const auto folded = std::span(words_).subspan(of.begin, of.words);
+      fold(bitmap, folded);
+      of.collisions = collisions_in(folded, texts_.shingles[text]);
     }
   }
 
-  void look_at_pairs(Block first, Block second) {
+  void look_at_pairs() {
     std::size_t before = 0;
     pairs_.for_each([&](std::span<const CandidatePair> some) {
       parallel_for((some.size() + kPiece - 1) / kPiece, context_, [&](std::size_t piece) {
         const std::size_t end = std::min(some.size(), (piece + 1) * kPiece);
         for (std::size_t i = piece * kPiece; i < end; ++i) {
-          const CandidatePair& pair = some[i];
-          if (!first.has(pair.a) || !second.has(pair.b)) continue;
-          stays_[before + i] = may_be_related(pair) ? 1 : 0;
+          std::uint8_t& stays = stays_[before + i];
+          if (stays != 0 && !may_be_related(some[i])) stays = 0;
         }
       });
       before += some.size();
@@ -186,8 +192,8 @@ class Filtering {
   }
 
   ShingleBitmap bitmap_of(std::uint32_t text) const {
-    return {std::span(words_).subspan(places_[text], bitmap_words(texts_.shingles[text])),
-            collisions_[text]};
+    const OfText& of = bitmaps_[text];
+    return {std::span(words_).subspan(of.begin, of.words), of.collisions};
   }
 
   const StoredPairs& pairs_;
@@ -196,10 +202,9 @@ class Filtering {
   const Thresholds& thresholds_;
   const WorkFolder& folder_;
   RunContext& context_;
-  std::vector<std::uint8_t> stays_;        // by the order of pairs
-  std::vector<std::uint64_t> words_;       // of the bitmaps that are at hand
-  std::vector<std::uint32_t> places_;      // by text: where its bitmap begins there
-  std::vector<std::uint32_t> collisions_;  // by text
+  std::vector<std::uint8_t> stays_;   // by the order of pairs
+  std::vector<OfText> bitmaps_;       // by text
+  std::vector<std::uint64_t> words_;  // of the bitmaps that are at hand
 };
 
 }  // namespace

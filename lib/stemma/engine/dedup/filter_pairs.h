@@ -17,9 +17,10 @@ namespace stemma {
 
 // Leaves at `path`, whole or not at all, those of `pairs` whose texts may share enough shingles,
 // and `more`, which are by (b, a). Bitmaps lie in the memory, up to a byte for each shingle of
-// texts that are in a pair; where they do not fit the budget, texts are cut into blocks, and every
-// two blocks are looked at together. O(pairs), and the bitmaps are read once for each two blocks.
-// Throws Error{damaged, cancelled, output_failed}.
+// texts that are in a pair; where they do not fit the budget they are folded to fewer bits, which
+// most pairs do not pass, and those of the texts that are left are read again, less folded, as long
+// as that is so. O(pairs + bitmaps) each time, and it is seldom more than two times. Throws
+// Error{damaged, cancelled, output_failed}.
 void filter_pairs(const StoredPairs& pairs, std::span<const CandidatePair> more,
                   const SignedRecords& records, const SignedTexts& texts,
                   const Thresholds& thresholds, const WorkFolder& folder, const std::string& path,
