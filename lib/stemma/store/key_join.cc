@@ -228,8 +228,11 @@ class KeyJoin {
     common_keys += join_parts(parts, pairs);
     result_->set_common_keys(common_keys);
     result_->set_partitions(pairs.partitions());
-    parallel_for(pairs.partitions(), context_,
-                 [&](std::size_t partition) { choose(partition, pairs); });
+    std::atomic<std::size_t> chosen = 0;
+    parallel_for(pairs.partitions(), context_, [&](std::size_t partition) {
+      choose(partition, pairs);
+      context_.report_progress("adding", ++chosen, pairs.partitions());
+    });
     return std::move(result_);
   }
 

@@ -1,6 +1,7 @@
 #include "stemma/engine/dedup/filter_pairs.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <span>
 #include <utility>
@@ -147,8 +148,11 @@ class Filtering {
       of.words = static_cast<std::uint32_t>(words_of(text, folds));
       end += of.words;
     }
-    parallel_for(records_.units.size(), context_,
-                 [&](std::size_t unit) { load_unit(records_.units[unit]); });
+    std::atomic<std::size_t> loaded = 0;
+    parallel_for(records_.units.size(), context_, [&](std::size_t unit) {
+      load_unit(records_.units[unit]);
+      context_.report_progress("folding", ++loaded, records_.units.size());
+    });
   }
 
   void load_unit(const SignedRecords::Unit& unit) {
@@ -183,6 +187,7 @@ class Filtering {
         }
       });
       before += some.size();
+      context_.report_progress("filtering", before, stays_.size(), ProgressUnit::pairs);
     });
   }
 
