@@ -34,6 +34,22 @@ std::vector<std::size_t> bounds(const std::vector<ShingleSet>& sets, unsigned th
   return most;
 }
 
+TEST_CASE("bitmap filter: folded, a bitmap is that of the same shingles in fewer bits") {
+  std::mt19937_64 random(29);
+  std::vector<std::uint64_t> shingles(300);
+  for (std::uint64_t& shingle : shingles) shingle = random();
+  std::vector<std::uint64_t> bitmap(bitmap_words(shingles.size()));
+  set_bits(shingles, bitmap);
+  for (std::size_t words = bitmap.size(); words > 0; words /= 2) {
+    CAPTURE(words);
+    std::vector<std::uint64_t> folded(words);
+    fold(bitmap, folded);
+    std::vector<std::uint64_t> expected(words);
+    set_bits(shingles, expected);
+    CHECK(folded == expected);
+  }
+}
+
 TEST_CASE("bitmap filter: never fewer than are shared") {
   std::mt19937_64 random(71);
   const std::size_t sizes[] = {0, 1, 2, 7, 8, 9, 15, 16, 17, 64, 100, 127, 128, 129, 1000, 5000};
